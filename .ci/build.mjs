@@ -1,0 +1,157 @@
+/**
+ * Builds what changed since the last time: `node .ci/build.mjs [build | unchecked | schema | check]`.
+ *
+ *   validators  compiler/schema/*.schema.json -> compiler/schema/generated/   not committed, as all that follows
+ *   templates   templates/*.hbs -> compiler/generated/templates.js
+ *   types       everything in TypeScript -> dist/
+ *   generated   both folders of generated modules -> dist/, with what they need of ajv and handlebars inside
+ *   bundle      dist/compiler/cli.js -> dist/pod-compile.cjs
+ *
+ * A step is skipped when the contents of its inputs are those of its last success. `unchecked` leaves the types
+ * unchecked, for a quick round while other files are in pieces. `schema` makes the committed schemas from the types.
+ * `check` judges format, lint and types, and emits nothing.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { build as esbuild } from 'esbuild';
+
+process.chdir(new URL('..', import.meta.url).pathname);
+const command = process.argv[2] ?? 'build';
+const began = Date.now();
+const done = [];
+
+const TOOLS = ['.ci/build.mjs', 'package-lock.json'];
+const GENERATED = ['compiler/schema/generated', 'compiler/generated'];
+const GENERATOR = 'dist/.build/generate.mjs';
+
+if (command === 'schema') await schema();
+else await make(command);
+if (done.length > 0) console.log(`built ${done.join(', ')} in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+
+async function make(wanted) {
+  const schemas = files('compiler/schema', '.schema.json', '.ts').filter((file) => !file.includes('/generated/'));
+  await step('validators', schemas, validators);
+  await step('templates', files('templates'), () => run('templates/precompile.mjs', 'compiler/generated'));
+  if (wanted === 'check') return check();
+  await step('types', sources(), () => types(wanted === 'unchecked' ? ['--noCheck'] : []), wanted);
+  await step('generated', [...GENERATED.flatMap((folder) => files(folder))], copyGenerated);
+  await step('bundle', files('dist/compiler', '.js', '.json'), bundle).catch(() => {
+    // esbuild has said why. Unchecked, the tests of what is whole go on.
+    if (wanted !== 'unchecked') process.exit(1);
+  });
+}
+
+/** Runs a step unless its inputs, taken by content, and its tools are those of its last success. */
+async function step(name, inputs, action, variant = '') {
+  const hash = createHash('sha256').update(variant);
+  for (const file of [...TOOLS, ...inputs].sort()) hash.update(`\0${file}\0`).update(readFileSync(file));
+  const digest = hash.digest('hex');
+  const stamp = `dist/.build/${name}`;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  rmSync(stamp, { force: true });
+  await action();
+  mkdirSync('dist/.build', { recursive: true });
+  writeFileSync(stamp, digest);
+  done.push(name);
+}
+
+/** The schema generator is TypeScript and must run before anything is compiled: it is bundled on its own. */
+async function generator() {
+  await esbuild({
+    entryPoints: ['compiler/schema/generate.ts'],
+    outfile: GENERATOR,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+  });
+}
+
+async function schema() {
+  await generator();
+  run(GENERATOR);
+  done.push('schema');
+}
+
+async function validators() {
+  await generator();
+  run(GENERATOR, 'validators');
+}
+
+/** tsc emits what it can even when types are wrong; a wrong type fails the build all the same. */
+function types(options) {
+  removeOrphans();
+  run('node_modules/typescript/bin/tsc', '--pretty', 'false', ...options);
+}
+
+/** Modules in dist whose source is gone would still be found, and their tests run. */
+function removeOrphans() {
+  for (const file of ['compiler', 'runtime', 'test'].flatMap((room) => files(`dist/${room}`, '.js', '.d.ts'))) {
+    const source = file.replace(/^dist\//, '').replace(/(\.d\.ts|\.js)$/, '');
+    if (!existsSync(`${source}.ts`) && !existsSync(`${source}.js`)) rmSync(file);
+  }
+}
+
+/** Generated modules need small pieces of ajv and handlebars: with those inside, neither package is needed later. */
+async function copyGenerated() {
+  for (const folder of GENERATED) {
+    await esbuild({
+      entryPoints: files(folder, '.js'),
+      outdir: `dist/${folder}`,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
+    });
+    for (const file of files(folder, '.d.ts')) cpSync(file, `dist/${file}`);
+  }
+}
+
+async function bundle() {
+  const outfile = 'dist/pod-compile.cjs';
+  await esbuild({
+    entryPoints: ['dist/compiler/cli.js'],
+    outfile,
+    bundle: true,
+    minify: true,
+    legalComments: 'none',
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    banner: { js: '#!/usr/bin/env node' },
+    logLevel: 'warning',
+  });
+  chmodSync(outfile, 0o755);
+}
+
+function check() {
+  const biome = ['node_modules/@biomejs/biome/bin/biome', 'ci', '--log-level=warn'];
+  if (!process.stdout.isTTY) biome.push('--colors=off');
+  const tsc = ['node_modules/typescript/bin/tsc', '--pretty', 'false', '--noEmit'];
+  const passed = [biome, tsc].map((words) => node(words) === 0);
+  if (passed.includes(false)) process.exit(1);
+}
+
+function run(...words) {
+  if (node(words) !== 0) process.exit(1);
+}
+
+function node(words) {
+  return spawnSync(process.execPath, words, { stdio: ['ignore', 'inherit', 'inherit'] }).status;
+}
+
+function sources() {
+  const rooms = ['compiler', 'runtime', 'test'].flatMap((room) => files(room, '.ts', '.schema.json'));
+  return [...rooms, 'tsconfig.json', 'package.json'];
+}
+
+/** Files below a folder whose names end in one of the endings, sorted. */
+function files(folder, ...endings) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && (endings.length === 0 || endings.some((end) => entry.name.endsWith(end))))
+    .map((entry) => `${entry.parentPath}/${entry.name}`)
+    .sort();
+}

@@ -1,0 +1,117 @@
+import type { Code, Values } from '../diagnostic.ts';
+import type { Part } from './part.ts';
+import type { Span } from '../source.ts';
+import type { Json, Mapping, Node, Scalar } from '../tree.ts';
+
+/**
+ * All that is known of one attribute: what may be written (the type argument), how it joins an earlier file, its long
+ * form, how docker compose prints it, what it refers to, and what it becomes in a plan or why it does not.
+ * The phases walk the tables; none of them knows an attribute by name.
+ */
+export interface Row<Input = unknown> {
+  readonly verdict: Verdict;
+  /** How a later file's value joins an earlier one's, both in long form. */
+  readonly merge?: Merge;
+  /** From any form that may be written to the one long form; durations become nanoseconds, sizes bytes. Reports what it cannot read and returns undefined. */
+  readonly long?: (node: Node, tell: Tell) => Node | undefined;
+  /** The rows of a mapping with fixed keys. */
+  readonly inside?: Table;
+  /** The row of each value of a mapping with free keys, or of each item of a list. */
+  readonly each?: Row;
+  /** What the long form says where all files together are silent: the context of a build, the protocol of a port. */
+  readonly complete?: (value: Mapping) => Mapping;
+  /** The same value with `move` applied to each path in it that is relative to the project's folder. */
+  readonly paths?: (value: Node, move: Move) => Node;
+  /**
+   * The long form as `docker compose config` prints it; undefined: not at all. Absent: false, 0, '', null, and empty
+   * lists and free mappings are left out, the rest is printed as it is.
+   */
+  readonly show?: (value: Json) => Json | undefined;
+  /** Of a refused or ignored row: values that are accepted all the same, and lowered like carried ones. */
+  readonly except?: readonly Json[];
+  /** Other parts of the file that the value names. */
+  readonly refers?: (value: Json, at: At) => readonly Reference[];
+  /** What the value becomes. `value` is the long form as plain data. */
+  // biome-ignore lint/suspicious/noExplicitAny: each row knows its own long form; the table is read through this one field
+  readonly lower?: (value: any, where: Where) => Part;
+  /** Only for the type argument: never set. */
+  readonly input?: Input;
+}
+
+export type Table = { readonly [name: string]: Row };
+
+export type Verdict =
+  | { readonly kind: 'carried' }
+  /** An error in `plan`; `config` prints it all the same. */
+  | { readonly kind: 'refused'; readonly why: string }
+  /** A warning in `plan`. */
+  | { readonly kind: 'ignored'; readonly why: string };
+
+/**
+ * `replace`: the later wins whole, null included. `append`: one list after the other, repeated scalars once.
+ * A function: the identity of a list's items; a later item with the same identity replaces the earlier in its place.
+ * `joinBy`: as a function, but items of one identity join as mappings do. `same`: mappings join only when both have
+ * the same value there, or one has none; else the later wins whole.
+ * Absent: mappings join key by key with the rows' own rules, lists are appended, scalars replaced; null changes nothing.
+ */
+export type Merge = 'replace' | 'append' | Identity | { readonly joinBy: Identity } | { readonly same: string };
+
+export type Identity = (item: Json) => string;
+
+/** Makes another path of a path. `context`: a folder to build, which may be a URL. */
+export type Move = (path: Scalar, kind: 'file' | 'context') => Scalar;
+
+/** Where a piece of the value stands: `at()` the value, `at(0, 'target')` a part of it. */
+export type At = (...path: (string | number)[]) => Span;
+
+/** Reports a mistake in the value; `path` leads to the piece, as in `At`. */
+export type Tell = <C extends Code>(code: C, values: Values<C>, ...path: (string | number)[]) => void;
+
+/** What a row may know of the place of its value. */
+export interface Where {
+  readonly at: At;
+  readonly tell: Tell;
+  /** Whether the piece holds text that came from a variable or an env file. */
+  readonly hidden: (...path: (string | number)[]) => boolean;
+}
+
+export interface Reference {
+  readonly kind: 'service' | 'network' | 'volume' | 'config' | 'secret' | 'model';
+  readonly name: string;
+  readonly at: Span;
+  /** The dependency that docker compose adds for it where none is declared. */
+  readonly implies?: { readonly condition: 'service_started'; readonly restart: boolean };
+  /** False for a dependency that may be absent. */
+  readonly required?: boolean;
+}
+
+type Columns = Omit<Row, 'verdict' | 'input'>;
+
+/** `carried<string>()({lower: …})`: the value reaches the plan. */
+export function carried<Input>(): (columns?: Columns) => Row<Input> {
+  return (columns = {}) => ({ ...columns, verdict: { kind: 'carried' } });
+}
+
+/** The value cannot be carried: `why` is the sentence that users read. */
+export function refused<Input>(why: string): (columns?: Columns) => Row<Input> {
+  return (columns = {}) => ({ ...columns, verdict: { kind: 'refused', why } });
+}
+
+/** The value means nothing here: `why` is the sentence that users read. */
+export function ignored<Input>(why: string): (columns?: Columns) => Row<Input> {
+  return (columns = {}) => ({ ...columns, verdict: { kind: 'ignored', why } });
+}
+
+export function notYet<Input>(): (columns?: Columns) => Row<Input> {
+  return refused<Input>('not supported yet');
+}
+
+/**
+ * What may be written, derived from a table: the source of compose.schema.json. `Needed` names the attributes that
+ * may not be left out. Give it a name with `interface PortInput extends InputOf<typeof port> {}`.
+ */
+export type InputOf<T extends Table, Needed extends keyof T = never> = {
+  readonly [K in keyof T as K extends Needed ? never : K]?: Written<T[K]>;
+} & { readonly [K in keyof T as K extends Needed ? K : never]: Written<T[K]> };
+
+type Written<R> = R extends Row<infer Input> ? Input : never;

@@ -1,0 +1,77 @@
+import { carried, type InputOf, notYet, refused } from './attribute.ts';
+import { bytes, showBytes } from './forms/sizes.ts';
+import { showLimit, showSsh } from './forms/shown.ts';
+import { replaced } from './forms/rows.ts';
+import { usedSecret } from './forms/references.ts';
+import { fullPairs, labels, sshKeys, variables } from './forms/pairs.ts';
+import { fileForm, nameIdentity } from './forms/named.ts';
+import { contextPath, contextPaths, filePaths } from './forms/moves.ts';
+import { texts } from './forms/lists.ts';
+import { hosts, showHosts } from './forms/hosts.ts';
+import { fileUse, type FileUseInput } from './file.ts';
+import { type LimitInput, type Ulimits, limit } from './ulimit.ts';
+import type { Hosts, Pairs, Texts } from './values.ts';
+
+/** How an image is built. */
+export const build = {
+  /** Folder or URL that is built. */
+  context: carried<string>()({ paths: contextPath }),
+  /** Dockerfile, relative to the context. */
+  dockerfile: carried<string>()(),
+  /** Text of the Dockerfile. */
+  dockerfile_inline: carried<string>()(),
+  /** Variables of the build: a mapping, or a list of `NAME=value`. */
+  args: carried<Pairs>()({ long: variables, each: replaced }),
+  /** Labels of the image. */
+  labels: carried<Pairs>()({ long: labels }),
+  /** Stage of the Dockerfile at which to stop. */
+  target: carried<string>()(),
+  /** Network of the build's steps. */
+  network: carried<string>()(),
+  /** Size of /dev/shm for the build's steps, in bytes or with a unit. */
+  shm_size: carried<number | string>()({ long: bytes, show: showBytes }),
+  /** Images whose layers may be used again. */
+  cache_from: carried<readonly string[]>()({ long: texts }),
+  /**
+   * Further host names for the build's steps.
+   * @uniqueItems true
+   */
+  extra_hosts: carried<Hosts>()({ long: hosts, merge: 'append', show: showHosts }),
+  /** Whether every step is done anew. */
+  no_cache: carried<boolean>()(),
+  /** Stages that are done anew. */
+  no_cache_filter: notYet<Texts>()(),
+  /** Whether the base images are pulled anew. */
+  pull: carried<boolean>()(),
+  /** Further folders or images that the Dockerfile may name. */
+  additional_contexts: notYet<Pairs>()({ long: fullPairs, paths: contextPaths }),
+  /** Where the cache is written. */
+  cache_to: notYet<readonly string[]>()({ long: texts }),
+  /** Rights of the build beyond the usual. */
+  entitlements: notYet<readonly string[]>()(),
+  /** Isolation of containers on Windows. */
+  isolation: refused<string>('Linux has the default isolation only')({ except: ['default', ''] }),
+  /** Platforms to build for. */
+  platforms: notYet<readonly string[]>()({ long: texts }),
+  /** Whether the build's steps have all rights of the host. */
+  privileged: notYet<boolean>()({ except: [false] }),
+  /** Whether a statement of origin is added. */
+  provenance: notYet<string | boolean>()({ except: [false] }),
+  /** Whether a list of contents is added. */
+  sbom: notYet<string | boolean>()({ except: [false] }),
+  /** Secrets that the build's steps may read. */
+  secrets: notYet<readonly (string | FileUseInput)[]>()({
+    each: notYet<string | FileUseInput>()({ long: fileForm, refers: usedSecret, inside: fileUse }),
+  }),
+  /** SSH agents or keys that the build's steps may use. */
+  ssh: notYet<Pairs>()({ long: sshKeys, paths: filePaths, show: showSsh }),
+  /** Further names of the image. */
+  tags: notYet<readonly string[]>()({ long: texts, merge: nameIdentity }),
+  /** Limits of the build's processes. */
+  ulimits: notYet<Ulimits>()({
+    each: notYet<number | LimitInput>()({ merge: 'replace', show: showLimit, inside: limit }),
+  }),
+} as const;
+
+/** How an image is built. */
+export interface BuildInput extends InputOf<typeof build> {}

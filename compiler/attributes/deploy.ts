@@ -1,0 +1,121 @@
+import { carried, ignored, type InputOf, notYet, refused } from './attribute.ts';
+import { bytes, duration, number, showAlways, showBytes, showDuration, showFloat } from './forms/sizes.ts';
+import { labels } from './forms/pairs.ts';
+import { completeRequest } from './forms/devices.ts';
+import { deviceRequest, type DeviceRequestInput } from './device.ts';
+import { placement, type PlacementInput, rollout, type RolloutInput } from './swarm.ts';
+import type { Pairs } from './values.ts';
+
+/** The most that a container may use. */
+export const limits = {
+  /** Cores. */
+  cpus: carried<number>()({ long: number, show: showFloat }),
+  /** Memory with a unit: `64M`. */
+  memory: carried<string>()({ long: bytes, show: showBytes }),
+  /**
+   * Number of processes.
+   * @TJS-type integer
+   */
+  pids: carried<number>()(),
+} as const;
+
+/** The most that a container may use. */
+export interface LimitsInput extends InputOf<typeof limits> {}
+
+/** A countable resource of a Swarm node. */
+export const discreteResource = {
+  /** Its name. */
+  kind: notYet<string>()({ show: showAlways }),
+  /** How many. */
+  value: notYet<number>()({ show: showAlways }),
+} as const;
+
+/** A countable resource of a Swarm node. */
+export interface DiscreteResourceInput extends InputOf<typeof discreteResource> {}
+
+/** A resource of a Swarm node. */
+export const genericResource = {
+  /** A countable one. */
+  discrete_resource_spec: notYet<DiscreteResourceInput>()({ inside: discreteResource }),
+} as const;
+
+/** A resource of a Swarm node. */
+export interface GenericResourceInput extends InputOf<typeof genericResource> {}
+
+/** What a container is sure to get. */
+export const reservations = {
+  /** Cores. */
+  cpus: carried<number>()({ long: number, show: showFloat }),
+  /** Memory with a unit: `64M`. */
+  memory: carried<string>()({ long: bytes, show: showBytes }),
+  /** Resources of a Swarm node. */
+  generic_resources: notYet<readonly GenericResourceInput[]>()({
+    each: notYet<GenericResourceInput>()({ inside: genericResource }),
+  }),
+  /** Devices, such as GPUs. */
+  devices: notYet<readonly DeviceRequestInput[]>()({
+    each: notYet<DeviceRequestInput>()({ complete: completeRequest, inside: deviceRequest }),
+  }),
+} as const;
+
+/** What a container is sure to get. */
+export interface ReservationsInput extends InputOf<typeof reservations> {}
+
+/** What a container may use. */
+export const resources = {
+  /** At most. */
+  limits: carried<LimitsInput>()({ inside: limits }),
+  /** At least. */
+  reservations: carried<ReservationsInput>()({ inside: reservations }),
+} as const;
+
+/** What a container may use. */
+export interface ResourcesInput extends InputOf<typeof resources> {}
+
+/** What follows an exit. */
+export const restartPolicy = {
+  /** `none`, `on-failure` or `any`. */
+  condition: notYet<string>()(),
+  /** Time before a restart. */
+  delay: notYet<string>()({ long: duration, show: showDuration }),
+  /**
+   * Restarts at most.
+   * @TJS-type integer
+   */
+  max_attempts: notYet<number>()({ show: showAlways }),
+  /** Time after which a restart counts as successful. */
+  window: notYet<string>()({ long: duration, show: showDuration }),
+} as const;
+
+/** What follows an exit. */
+export interface RestartPolicyInput extends InputOf<typeof restartPolicy> {}
+
+const CLUSTER = 'a pod runs on one host, which the framework chose';
+
+/** Resources, and wishes to a cluster. */
+export const deploy = {
+  /** Resources of each container. */
+  resources: carried<ResourcesInput>()({ inside: resources }),
+  /**
+   * Number of containers.
+   * @TJS-type integer
+   */
+  replicas: notYet<number>()({ show: showAlways, except: [1] }),
+  /** `replicated`, or one of Swarm's other modes. */
+  mode: refused<string>('only Docker Swarm has this mode')({ except: ['replicated'] }),
+  /** What follows an exit. */
+  restart_policy: notYet<RestartPolicyInput>()({ inside: restartPolicy }),
+  /** Labels of the service in a Swarm. */
+  labels: ignored<Pairs>('it labels a Swarm service; containers take theirs from labels')({ long: labels }),
+  /** How clients find the service in a Swarm. */
+  endpoint_mode: ignored<string>(CLUSTER)(),
+  /** On which nodes of a Swarm the service runs. */
+  placement: ignored<PlacementInput>(CLUSTER)({ inside: placement }),
+  /** How a Swarm replaces containers. */
+  update_config: ignored<RolloutInput>('the framework replaces tasks')({ inside: rollout }),
+  /** How a Swarm goes back after a failed update. */
+  rollback_config: ignored<RolloutInput>('the framework replaces tasks')({ inside: rollout }),
+} as const;
+
+/** Resources, and wishes to a cluster. */
+export interface DeployInput extends InputOf<typeof deploy> {}

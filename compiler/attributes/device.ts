@@ -1,0 +1,43 @@
+import { carried, type InputOf, notYet } from './attribute.ts';
+import { labels } from './forms/pairs.ts';
+import { deviceCount } from './forms/devices.ts';
+import type { Pairs } from './values.ts';
+
+/** A device of the host in the container. */
+export const device = {
+  /** Its path on the host. */
+  source: carried<string>()(),
+  /** Its path in the container. */
+  target: carried<string>()(),
+  /** What the container may do with it: letters of `rwm`. */
+  permissions: carried<string>()(),
+} as const;
+
+/** A device of the host in the container. */
+export interface DeviceInput extends InputOf<typeof device, 'source'> {}
+
+/** Devices that a driver finds, such as GPUs. */
+export const deviceRequest = {
+  /**
+   * What they must be able to do.
+   * @uniqueItems true
+   */
+  capabilities: notYet<readonly string[]>()(),
+  /** How many, or `all`. */
+  count: notYet<number | string>()({ long: deviceCount }),
+  /**
+   * Which ones.
+   * @uniqueItems true
+   */
+  device_ids: notYet<readonly string[]>()(),
+  /** Driver that finds them. */
+  driver: notYet<string>()(),
+  /** Options of the driver. */
+  options: notYet<Pairs>()({ long: labels }),
+} as const;
+
+/** Devices that a driver finds. */
+export interface DeviceRequestInput extends InputOf<typeof deviceRequest, 'capabilities'> {}
+
+/** GPUs: their capabilities need not be said. */
+export interface GpuInput extends InputOf<typeof deviceRequest> {}

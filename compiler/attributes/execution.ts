@@ -1,0 +1,87 @@
+import { carried, ignored, notYet, refused } from './attribute.ts';
+import { showAlways, showNever } from './forms/sizes.ts';
+import { replaced } from './forms/rows.ts';
+import { labels, variables } from './forms/pairs.ts';
+import { buildForm, completeBuild, envFileForm, pathIdentity, pullPolicy } from './forms/named.ts';
+import { filePath } from './forms/moves.ts';
+import { asList, texts } from './forms/lists.ts';
+import { command } from './forms/commands.ts';
+import { build, type BuildInput } from './build.ts';
+import { envFile, type EnvFileInput } from './env-file.ts';
+import { logging, type LoggingInput } from './logging.ts';
+import type { Command, Pairs, Texts } from './values.ts';
+import { field, hostField } from './lowering/fields.ts';
+import { build as lowerBuild, image as lowerImage } from './lowering/image.ts';
+import { containerName } from './lowering/networking.ts';
+import {
+  command as lowerCommand,
+  entrypoint as lowerEntrypoint,
+  environment as lowerEnvironment,
+  labels as lowerLabels,
+} from './lowering/process.ts';
+
+/** What runs in a service's container, and as whom. */
+export const execution = {
+  /** Image to run. */
+  image: carried<string>()({ lower: lowerImage }),
+  /** How to build the image: a folder or URL, or a mapping. */
+  build: carried<string | BuildInput>()({ long: buildForm, complete: completeBuild, lower: lowerBuild, inside: build }),
+  /**
+   * When to pull the image.
+   * @pattern ^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$
+   */
+  pull_policy: notYet<string>()({ long: pullPolicy }),
+  /** Age after which the image is pulled again. */
+  pull_refresh_after: ignored<string>('docker compose does not act on it either')(),
+  /** Platform of the image: `linux/arm64`. */
+  platform: notYet<string>()(),
+  /** Arguments in place of the image's CMD. */
+  command: carried<Command>()({ long: command, merge: 'replace', show: showAlways, lower: lowerCommand }),
+  /** Program in place of the image's ENTRYPOINT. */
+  entrypoint: carried<Command>()({ long: command, merge: 'replace', show: showAlways, lower: lowerEntrypoint }),
+  /** Variables of the process: a mapping, or a list of `NAME=value`. */
+  environment: carried<Pairs>()({ long: variables, each: replaced, lower: lowerEnvironment }),
+  /** Files of variables. */
+  env_file: carried<string | readonly (string | EnvFileInput)[]>()({
+    long: asList,
+    merge: pathIdentity,
+    show: showNever,
+    each: carried<string | EnvFileInput>()({ long: envFileForm, inside: envFile }),
+  }),
+  /** User, and group after a colon, that the process runs as. */
+  user: carried<string>()({ lower: field('User') }),
+  /**
+   * Further groups of the process.
+   * @uniqueItems true
+   */
+  group_add: notYet<readonly (string | number)[]>()({ long: texts }),
+  /** Folder that the process starts in. */
+  working_dir: carried<string>()({ lower: field('WorkingDir') }),
+  /** Whether a small init process runs as number 1 and reaps the others. */
+  init: carried<boolean>()({ show: showAlways, lower: hostField('Init') }),
+  /** Whether the process has a terminal. */
+  tty: carried<boolean>()({ lower: field('Tty') }),
+  /** Whether the process's input stays open. */
+  stdin_open: carried<boolean>()({ lower: field('OpenStdin') }),
+  /** Name of the container; the pod's prefix is put before it. */
+  container_name: carried<string>()({ lower: containerName }),
+  /** Labels of the container: a mapping, or a list of `name=value`. */
+  labels: carried<Pairs>()({ long: labels, lower: lowerLabels }),
+  /** Files of labels. */
+  label_file: notYet<Texts>()({
+    long: texts,
+    merge: 'append',
+    show: showNever,
+    each: notYet<string>()({ paths: filePath }),
+  }),
+  /** Annotations of the container. */
+  annotations: notYet<Pairs>()({ long: labels }),
+  /** Where the engine puts the output. */
+  logging: notYet<LoggingInput>()({ merge: { same: 'driver' }, inside: logging }),
+  /** Whether `docker compose up` shows the output. */
+  attach: ignored<boolean>('the output of all services is kept')({ show: showAlways, except: [true] }),
+  /** OCI runtime that runs the container. */
+  runtime: notYet<string>()(),
+  /** Isolation of containers on Windows. */
+  isolation: refused<string>('Linux has the default isolation only')({ except: ['default', ''] }),
+} as const;

@@ -1,0 +1,101 @@
+import { type InputOf, notYet, refused } from './attribute.ts';
+import { fileMode, showAlways } from './forms/sizes.ts';
+import { labels } from './forms/pairs.ts';
+import { filePath } from './forms/moves.ts';
+import type { Options, Pairs } from './values.ts';
+
+/** A secret or config as a service uses it. */
+export const fileUse = {
+  /** Its name in the file. */
+  source: notYet<string>()(),
+  /** Path in the container. */
+  target: notYet<string>()(),
+  /** Number of the user who owns it. */
+  uid: notYet<string>()(),
+  /** Number of the group that owns it. */
+  gid: notYet<string>()(),
+  /** Who may read it, in octal. */
+  mode: notYet<number | string>()({ long: fileMode, show: showAlways }),
+} as const;
+
+/** A secret or config as a service uses it. */
+export interface FileUseInput extends InputOf<typeof fileUse> {}
+
+/** The old form of `external`, which named the thing. */
+export const external = {
+  /** Name of the thing outside the file. */
+  name: notYet<string>()(),
+} as const;
+
+/**
+ * The old form of `external`, which named the thing.
+ */
+export interface ExternalInput extends InputOf<typeof external> {}
+
+/** A text that services may read, never shown to people. */
+export const secret = {
+  /** Name of the secret on the engine. */
+  name: notYet<string>()(),
+  /** File that holds it. */
+  file: notYet<string>()({ paths: filePath }),
+  /** Variable that holds it. */
+  environment: notYet<string>()(),
+  /** Whether it was made outside the file. */
+  external: refused<boolean | ExternalInput>(
+    'only Docker Swarm keeps secrets outside the file; use file or environment',
+  )({
+    inside: external,
+    except: [false],
+  }),
+  /** Labels of the secret. */
+  labels: notYet<Pairs>()({ long: labels }),
+  /** Driver that keeps it. */
+  driver: refused<string>('only Docker Swarm has drivers of secrets')(),
+  /** Options of the driver. */
+  driver_opts: refused<Options>('only Docker Swarm has drivers of secrets')({ long: labels }),
+  /** Driver that fills in a template. */
+  template_driver: refused<string>('only Docker Swarm has templates of secrets')(),
+} as const;
+
+/** A text that services may read, never shown to people. */
+export interface SecretInput extends InputOf<typeof secret> {}
+
+/** A text that services may read. */
+export const config = {
+  /** Name of the config on the engine. */
+  name: notYet<string>()(),
+  /** The text itself. */
+  content: notYet<string>()(),
+  /** File that holds it. */
+  file: notYet<string>()({ paths: filePath }),
+  /** Variable that holds it. */
+  environment: notYet<string>()(),
+  /** Whether it was made outside the file. */
+  external: refused<boolean | ExternalInput>('only Docker Swarm keeps configs outside the file; use file or content')({
+    inside: external,
+    except: [false],
+  }),
+  /** Labels of the config. */
+  labels: notYet<Pairs>()({ long: labels }),
+  /** Driver that fills in a template. */
+  template_driver: refused<string>('only Docker Swarm has templates of configs')(),
+} as const;
+
+/** A text that services may read. */
+export interface ConfigInput extends InputOf<typeof config> {}
+
+/**
+ * Secrets by name.
+ * @names ^[a-zA-Z0-9._-]+$
+ */
+export interface Secrets {
+  readonly [name: string]: SecretInput;
+}
+
+/**
+ * Configs by name.
+ * @names ^[a-zA-Z0-9._-]+$
+ */
+export interface Configs {
+  readonly [name: string]: ConfigInput;
+}

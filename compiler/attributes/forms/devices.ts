@@ -1,0 +1,43 @@
+import type { Json, Mapping, Node } from '../../tree.ts';
+import { get, list, mapping, quoted, withEntry } from '../../tree.ts';
+import type { Tell } from '../attribute.ts';
+import { piece, record, textOf } from './node.ts';
+
+/** `source[:target[:permissions]]` or the long form. */
+export function deviceForm(node: Node, tell: Tell): Node | undefined {
+  if (node.kind !== 'scalar') return node;
+  const [source = '', target = '', permissions = 'rwm', ...rest] = String(node.value).split(':');
+  if (source === '' || rest.length > 0) {
+    tell('bad-device', { written: quoted(node) });
+    return undefined;
+  }
+  const to = target === '' ? source : target;
+  return record({ source: piece(source, node), target: piece(to, node), permissions: piece(permissions, node) }, node);
+}
+
+/** What makes two entries the same: a later one replaces it. */
+export function deviceIdentity(item: Json): string {
+  return String((item as { readonly [key: string]: Json })['target'] ?? '');
+}
+
+/** `gpus: all` is a request for all of them. */
+export function gpuRequests(node: Node): Node {
+  if (node.kind !== 'scalar') return node;
+  return list([mapping(new Map([['count', { keySpan: node.span, value: node }]]), node.span)], node.span);
+}
+
+/** `count: all` is -1. */
+export function deviceCount(node: Node, tell: Tell): Node | undefined {
+  if (node.kind !== 'scalar' || typeof node.value === 'number') return node;
+  const text = textOf(node);
+  if (/^all$/i.test(text)) return piece(-1, node);
+  if (/^-?\d+$/.test(text)) return piece(Number(text), node);
+  tell('bad-device-count', { written: quoted(node) });
+  return undefined;
+}
+
+/** A request that names neither devices nor a number is for all. */
+export function completeRequest(node: Mapping): Mapping {
+  if (get(node, 'count') || get(node, 'device_ids')) return node;
+  return withEntry(node, 'count', piece(-1, node));
+}

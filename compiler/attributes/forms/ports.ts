@@ -1,0 +1,127 @@
+import type { Json, Mapping, Node, Scalar } from '../../tree.ts';
+import { get, list, quoted } from '../../tree.ts';
+import type { Tell } from '../attribute.ts';
+import { isAddress } from './address.ts';
+import { itemsOf, piece, record, textOf } from './node.ts';
+
+/** Numbers from `first` to `last`. */
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+interface Short {
+  readonly ip: string;
+  readonly host: Range | undefined;
+  readonly container: Range;
+  readonly protocol: string;
+}
+
+/** Two ranges of every port and protocol: a list that means more ports is refused, for it would fill the memory. */
+const MOST = 2 * 65536;
+
+/** `[[ip:][host]:]container[/protocol]` and long forms: one mapping a container port, ranges taken apart. */
+export function ports(node: Node, tell: Tell): Node {
+  const found: Node[] = [];
+  itemsOf(node).forEach((item, index) => {
+    if (item.kind !== 'scalar') return void found.push(published(item));
+    const short = readShort(textOf(item));
+    if (typeof short === 'string') return tell('bad-port', { written: quoted(item), why: short }, index);
+    if (found.length + size(short.container) > MOST) {
+      return tell('bad-port', { written: quoted(item), why: 'these are more ports than there can be' }, index);
+    }
+    for (const port of entries(short, item)) found.push(port);
+  });
+  return list(found, node.span);
+}
+
+/** What makes two entries the same: a later one replaces it. */
+export function portIdentity(item: Json): string {
+  const port = item as { readonly [key: string]: Json };
+  const { host_ip = '0.0.0.0', published: host = '', target = '', protocol = 'tcp' } = port;
+  return `${host_ip}:${host}:${target}/${protocol}`;
+}
+
+/** The defaults of a long form. */
+export function completePort(node: Mapping): Mapping {
+  const rest = new Map(node.entries);
+  for (const [key, value] of [
+    ['protocol', 'tcp'],
+    ['mode', 'ingress'],
+  ] as const) {
+    if (!rest.has(key)) rest.set(key, { keySpan: node.span, value: piece(value, node) });
+  }
+  return { ...node, entries: rest };
+}
+
+/** `published` may be written as a number, and is text. */
+function published(node: Node): Node {
+  const value = get(node, 'published');
+  if (node.kind !== 'mapping' || value?.kind !== 'scalar' || typeof value.value !== 'number') return node;
+  const rest = new Map(node.entries);
+  rest.set('published', {
+    keySpan: node.entries.get('published')?.keySpan ?? value.span,
+    value: piece(textOf(value), value),
+  });
+  return { ...node, entries: rest };
+}
+
+/** The parts of a short form, or why it has none. */
+function readShort(text: string): Short | string {
+  const parts = text.split(':');
+  const last = parts.pop() ?? '';
+  const [target = '', protocol = 'tcp'] = last.split('/');
+  const hostText = parts.pop() ?? '';
+  const ip = address(parts.join(':'));
+  if (ip === undefined)
+    return `${parts.length > 1 ? 'write an IPv6 address in brackets, [::1]:80:80' : 'the address is none'}`;
+  if (target === '') return 'the container port is missing';
+  const container = range(target);
+  if (!container) return `the container port must be a number up to 65535, or a range`;
+  const host = hostText === '' ? undefined : range(hostText);
+  if (hostText !== '' && !host) return `the host port must be a number up to 65535, or a range`;
+  const known = /^(tcp|udp|sctp)$/i.test(protocol === '' ? 'tcp' : protocol);
+  if (!known) return 'the protocol must be tcp, udp or sctp';
+  if (host && size(container) > 1 && size(container) !== size(host)) return 'the two ranges differ in length';
+  return { ip, host, container, protocol: (protocol === '' ? 'tcp' : protocol).toLowerCase() };
+}
+
+function address(text: string): string | undefined {
+  const bare = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
+  if (bare === '') return '';
+  return isAddress(bare) && (bare === text) === !bare.includes(':') ? bare : undefined;
+}
+
+function range(text: string): Range | undefined {
+  const found = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(text);
+  if (!found) return undefined;
+  const first = Number(found[1]);
+  const last = Number(found[2] ?? found[1]);
+  return first <= last && last <= 65535 ? { first, last } : undefined;
+}
+
+function size({ first, last }: Range): number {
+  return last - first + 1;
+}
+
+/** In the order of docker compose: by the text of the container port. */
+function entries({ ip, host, container, protocol }: Short, item: Scalar): readonly Mapping[] {
+  const single = host && size(container) === 1 && size(host) > 1;
+  const all = Array.from({ length: size(container) }, (_, index) => {
+    const from = host && String(host.first + index);
+    return record(
+      {
+        mode: piece('ingress', item),
+        host_ip: ip === '' ? undefined : piece(ip, item),
+        target: piece(container.first + index, item),
+        published: from === undefined ? undefined : piece(single ? `${from}-${host.last}` : from, item),
+        protocol: piece(protocol, item),
+      },
+      item,
+    );
+  });
+  // Texts of one length are in the order of numbers already.
+  if (String(container.first).length === String(container.last).length) return all;
+  const key = (port: Mapping): string => `${(get(port, 'target') as Scalar).value}/`;
+  return all.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}

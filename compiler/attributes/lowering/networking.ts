@@ -1,0 +1,112 @@
+import type { Where } from '../attribute.ts';
+import type { Namespace, NamespaceUse, NetworkUse, Part } from '../part.ts';
+
+interface PortSaid {
+  readonly target?: number;
+  readonly published?: string;
+  readonly host_ip?: string;
+  readonly protocol?: string;
+  readonly name?: string;
+}
+
+export function ports(said: readonly PortSaid[], { at }: Where): Part {
+  const published = said.flatMap(({ target, published: host, host_ip, protocol, name }, index) => {
+    if (target === undefined) return []; // reported by the schema
+    const fixed = host !== undefined && host !== '' && host !== '0' && { published: host };
+    const more = {
+      ...(host_ip !== undefined && host_ip !== '' && { hostIp: host_ip }),
+      ...(name !== undefined && { name }),
+    };
+    return [{ target, protocol: protocol ?? 'tcp', ...fixed, ...more, at: at(index) }];
+  });
+  return { ports: published };
+}
+
+/** `3000`, `3000-3005/udp`: the Engine wants each port on its own. */
+export function expose(said: readonly (string | number)[], { at, tell }: Where): Part {
+  const exposed = said.flatMap((item, index) => {
+    const found = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/i.exec(String(item));
+    const [first, last] = [Number(found?.[1]), Number(found?.[2] ?? found?.[1])];
+    if (!found || first < 1 || last < first || last > 65535) {
+      tell('bad-expose', {}, index);
+      return [];
+    }
+    const protocol = (found[3] ?? 'tcp').toLowerCase();
+    return Array.from({ length: last - first + 1 }, (_, offset) => ({
+      value: `${first + offset}/${protocol}`,
+      at: at(index),
+    }));
+  });
+  return { exposed };
+}
+
+interface ServiceNetworkSaid {
+  readonly aliases?: readonly string[];
+  readonly ipv4_address?: string;
+  readonly ipv6_address?: string;
+  readonly link_local_ips?: readonly string[];
+  readonly driver_opts?: { readonly [name: string]: string | number };
+  readonly priority?: number;
+}
+
+export function networks(said: { readonly [network: string]: ServiceNetworkSaid | null }, { at }: Where): Part {
+  const uses = Object.entries(said).map(([network, value]): NetworkUse => {
+    const { aliases = [], ipv4_address, ipv6_address, link_local_ips, driver_opts, priority = 0 } = value ?? {};
+    return {
+      network,
+      aliases,
+      ...(ipv4_address !== undefined && { ipv4: ipv4_address }),
+      ...(ipv6_address !== undefined && { ipv6: ipv6_address }),
+      ...(link_local_ips !== undefined && { linkLocal: link_local_ips }),
+      ...(driver_opts && { driverOpts: textValues(driver_opts) }),
+      priority,
+      at: at(network),
+    };
+  });
+  return { networks: uses };
+}
+
+function textValues(options: { readonly [name: string]: string | number }): { [name: string]: string } {
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, String(value)]));
+}
+
+/** `service:web`, `container:web`, `host` and the like: whose namespace it is. */
+export function namespace(kind: Namespace): (said: string | null, where: Where) => Part {
+  return (said, { at }) => (said === null || said === '' ? {} : { joins: { [kind]: { value: use(said), at: at() } } });
+}
+
+function use(said: string): NamespaceUse {
+  const [kind, ...rest] = said.split(':');
+  const name = rest.join(':');
+  if (kind === 'service' && name !== '') return { kind, service: name };
+  if (kind === 'container' && name !== '') return { kind, container: name };
+  return { kind: 'mode', mode: said };
+}
+
+export function links(said: readonly string[], { at }: Where): Part {
+  const all = said.map((link, index) => {
+    const [service = '', alias = service] = link.split(':');
+    return { service, alias, at: at(index) };
+  });
+  return { links: all };
+}
+
+/** One host may have several addresses. */
+export function extraHosts(said: { readonly [host: string]: string | readonly string[] }, { at }: Where): Part {
+  const entries = Object.entries(said).flatMap(([host, ips]) =>
+    (typeof ips === 'string' ? [ips] : ips).map((ip) => ({ value: { host, ip }, at: at(host) })),
+  );
+  return { extraHosts: entries };
+}
+
+export function hostname(said: string, { at }: Where): Part {
+  return { hostname: { value: said, at: at() } };
+}
+
+/** What the Engine takes as a container's name, of which the pod's prefix is the first part. */
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+
+export function containerName(said: string, { at, tell }: Where): Part {
+  if (!NAME.test(said)) tell('bad-container-name', {});
+  return { containerName: { value: said, at: at() } };
+}

@@ -1,0 +1,84 @@
+import { carried, type InputOf, notYet, refused } from './attribute.ts';
+import { bytes, fileMode, showBytes, showNever } from './forms/sizes.ts';
+import { labels } from './forms/pairs.ts';
+import type { Pairs } from './values.ts';
+
+/** Options of a mount of type bind. */
+export const bindOptions = {
+  /** How mounts inside spread: `rprivate`, `rslave`. */
+  propagation: carried<string>()(),
+  /** Whether a missing folder is made. */
+  create_host_path: carried<boolean>()(),
+  /** Whether mounts inside come along. */
+  recursive: notYet<'enabled' | 'disabled' | 'writable' | 'readonly'>()(),
+  /** Label of SELinux: shared, or the container's own. */
+  selinux: carried<'z' | 'Z'>()(),
+} as const;
+
+/** Options of a mount of type bind. */
+export interface BindOptionsInput extends InputOf<typeof bindOptions> {}
+
+/** Options of a mount of type volume. */
+export const volumeOptions = {
+  /** Whether the image's files stay out of a new volume. */
+  nocopy: carried<boolean>()(),
+  /** Folder in the volume. */
+  subpath: notYet<string>()(),
+  /** Labels of the volume. */
+  labels: notYet<Pairs>()({ long: labels, show: showNever }),
+} as const;
+
+/** Options of a mount of type volume. */
+export interface VolumeOptionsInput extends InputOf<typeof volumeOptions> {}
+
+/** Options of a mount of type tmpfs. */
+export const tmpfsOptions = {
+  /**
+   * Size at most, in bytes or with a unit.
+   * @minimum 0
+   */
+  size: carried<number | string>()({ long: bytes, show: showBytes }),
+  /** Rights of the folder, in octal. */
+  mode: carried<number | string>()({ long: fileMode }),
+} as const;
+
+/** Options of a mount of type tmpfs. */
+export interface TmpfsOptionsInput extends InputOf<typeof tmpfsOptions> {}
+
+const IMAGES = 'the engine mounts no images';
+
+/** Options of a mount of type image. */
+export const imageOptions = {
+  /** Folder in the image. */
+  subpath: refused<string>(IMAGES)(),
+} as const;
+
+/** Options of a mount of type image. */
+export interface ImageOptionsInput extends InputOf<typeof imageOptions> {}
+
+/** A folder or file in the container that is kept elsewhere. */
+export const mount = {
+  /** What is mounted. */
+  type: refused<'bind' | 'volume' | 'tmpfs' | 'cluster' | 'npipe' | 'image'>(
+    'only bind, volume and tmpfs are mounted here',
+  )({ except: ['bind', 'volume', 'tmpfs'] }),
+  /** Path on the host, or name of a volume. */
+  source: carried<string>()(),
+  /** Path in the container. */
+  target: carried<string>()(),
+  /** Whether it cannot be changed. */
+  read_only: carried<boolean>()(),
+  /** How strictly Docker Desktop keeps both sides alike; the engine ignores it. */
+  consistency: notYet<string>()({ except: ['consistent', 'cached', 'delegated', 'default'] }),
+  /** Options of a mount of type bind. */
+  bind: carried<BindOptionsInput>()({ inside: bindOptions }),
+  /** Options of a mount of type volume. */
+  volume: carried<VolumeOptionsInput>()({ inside: volumeOptions }),
+  /** Options of a mount of type tmpfs. */
+  tmpfs: carried<TmpfsOptionsInput>()({ inside: tmpfsOptions }),
+  /** Options of a mount of type image. */
+  image: refused<ImageOptionsInput>(IMAGES)({ show: showNever, inside: imageOptions }),
+} as const;
+
+/** A folder or file in the container that is kept elsewhere. */
+export interface MountInput extends InputOf<typeof mount, 'type'> {}

@@ -1,0 +1,75 @@
+import { carried, notYet, refused } from './attribute.ts';
+import { joinedNetworks, linked, sharedWith } from './forms/references.ts';
+import { completePort, portIdentity, ports } from './forms/ports.ts';
+import { nameIdentity, names } from './forms/named.ts';
+import { filledTexts, texts } from './forms/lists.ts';
+import { hosts, showHosts } from './forms/hosts.ts';
+import { port, type PortInput } from './port.ts';
+import { serviceNetwork, type ServiceNetworkInput, type ServiceNetworks } from './service-network.ts';
+import type { Hosts, Texts } from './values.ts';
+import {
+  expose,
+  extraHosts,
+  hostname,
+  links,
+  namespace,
+  networks as lowerNetworks,
+  ports as lowerPorts,
+} from './lowering/networking.ts';
+
+/** How a service is reached, and what it reaches. */
+export const networking = {
+  /** Ports published on the host: `8080:80`, or mappings. */
+  ports: carried<readonly (number | string | PortInput)[]>()({
+    long: ports,
+    merge: portIdentity,
+    lower: lowerPorts,
+    each: carried<number | string | PortInput>()({ complete: completePort, inside: port }),
+  }),
+  /** Ports open to other services only. */
+  expose: carried<readonly (number | string)[]>()({ long: texts, merge: 'append', lower: expose }),
+  /**
+   * Networks of the service: a list, or a mapping with options.
+   * @uniqueItems true
+   */
+  networks: carried<readonly string[] | ServiceNetworks>()({
+    long: names,
+    refers: joinedNetworks,
+    lower: lowerNetworks,
+    each: carried<ServiceNetworkInput | null>()({ inside: serviceNetwork }),
+  }),
+  /** Whose network the service uses: `host`, `none`, `service:name`. */
+  network_mode: carried<string>()({ refers: sharedWith, lower: namespace('network') }),
+  /** Whose processes the service sees: `host`, `service:name`. */
+  pid: carried<string | null>()({ refers: sharedWith, lower: namespace('pid') }),
+  /** Whose shared memory the service uses: `host`, `shareable`, `service:name`. */
+  ipc: carried<string>()({ refers: sharedWith, lower: namespace('ipc') }),
+  /** Whose host name the service uses. */
+  uts: notYet<string>()({ refers: sharedWith }),
+  /** Services reached by a further name: `service:alias`. */
+  links: carried<readonly string[]>()({ refers: linked, merge: nameIdentity, lower: links }),
+  /**
+   * Containers outside the file reached by a further name.
+   * @uniqueItems true
+   */
+  external_links: refused<readonly string[]>(
+    'a pod does not reach into other containers; use a network that both join',
+  )(),
+  /** Host name of the container. */
+  hostname: carried<string>()({ lower: hostname }),
+  /** Domain name of the container. */
+  domainname: notYet<string>()(),
+  /**
+   * Further entries of /etc/hosts.
+   * @uniqueItems true
+   */
+  extra_hosts: carried<Hosts>()({ long: hosts, merge: 'append', show: showHosts, lower: extraHosts }),
+  /** Name servers. */
+  dns: notYet<Texts>()({ long: filledTexts, merge: 'append' }),
+  /** Options of the resolver. */
+  dns_opt: notYet<readonly string[]>()({ merge: 'append' }),
+  /** Domains that are searched. */
+  dns_search: notYet<Texts>()({ long: texts, merge: 'append' }),
+  /** Hardware address of the container. */
+  mac_address: notYet<string>()(),
+} as const;

@@ -1,0 +1,176 @@
+import type { CreateBody } from '../plan/plan.ts';
+import type { Span } from '../source.ts';
+
+/**
+ * What one attribute contributes to a service. `create` goes to the Engine as it is; the other fields are facts that
+ * lowering joins with those of other services, of the task and of the operator.
+ */
+export interface Part {
+  readonly create?: CreateBody;
+  /** JSON pointers into `create` of the leaves that hold text from a variable or an env file. */
+  readonly substituted?: readonly string[];
+  /** Where fields of `create` were set (`HostConfig.Memory`), when not by the whole value. */
+  readonly places?: { readonly [field: string]: Span };
+  readonly image?: Located<string>;
+  readonly build?: Located<BuildRequest>;
+  readonly ports?: readonly PublishedPort[];
+  readonly exposed?: readonly Located<string>[];
+  readonly joins?: { readonly [kind in Namespace]?: Located<NamespaceUse> };
+  readonly networks?: readonly NetworkUse[];
+  readonly links?: readonly Link[];
+  readonly extraHosts?: readonly Located<HostEntry>[];
+  readonly hostname?: Located<string>;
+  readonly containerName?: Located<string>;
+  readonly mounts?: readonly MountUse[];
+  readonly depends?: readonly Dependency[];
+  readonly restart?: Located<Restart>;
+  readonly stop?: { readonly signal?: string; readonly graceSeconds?: number };
+  readonly health?: { readonly disabled: boolean; readonly at: Span };
+  readonly limits?: Quantities;
+  readonly reservations?: Quantities;
+  readonly powers?: readonly PowerUse[];
+  /** `x-pod` of a service. */
+  readonly pod?: Located<ServicePod>;
+}
+
+export type Namespace = 'network' | 'pid' | 'ipc';
+
+export interface Located<T> {
+  readonly value: T;
+  readonly at: Span;
+}
+
+export interface Quantities {
+  /** Cores. */
+  readonly cpus?: Located<number>;
+  /** Bytes. */
+  readonly memory?: Located<number>;
+}
+
+export interface BuildRequest {
+  /** A folder relative to the root, or a URL. */
+  readonly context: string;
+  readonly dockerfile?: string;
+  readonly dockerfileInline?: string;
+  readonly args?: { readonly [name: string]: string };
+  readonly labels?: { readonly [name: string]: string };
+  readonly target?: string;
+  readonly network?: string;
+  readonly shmSize?: number;
+  readonly cacheFrom?: readonly string[];
+  readonly extraHosts?: readonly string[];
+  readonly noCache?: boolean;
+  readonly pull?: boolean;
+}
+
+export interface PublishedPort {
+  /** Container port, 1 to 65535. */
+  readonly target: number;
+  readonly protocol: string;
+  /** The host port written: absent, one number, or a range `8000-8010` of which one is taken. */
+  readonly published?: string;
+  readonly hostIp?: string;
+  readonly name?: string;
+  readonly at: Span;
+}
+
+export type NamespaceUse =
+  | { readonly kind: 'service'; readonly service: string }
+  | { readonly kind: 'container'; readonly container: string }
+  /** host, none, bridge, private, shareable, or a network's name. */
+  | { readonly kind: 'mode'; readonly mode: string };
+
+export interface NetworkUse {
+  readonly network: string;
+  readonly aliases: readonly string[];
+  readonly ipv4?: string;
+  readonly ipv6?: string;
+  readonly linkLocal?: readonly string[];
+  readonly driverOpts?: { readonly [name: string]: string };
+  readonly priority: number;
+  readonly at: Span;
+}
+
+export interface Link {
+  readonly service: string;
+  readonly alias: string;
+  readonly at: Span;
+}
+
+export interface HostEntry {
+  readonly host: string;
+  readonly ip: string;
+}
+
+export type MountUse =
+  | {
+      readonly kind: 'bind';
+      /** Relative to the root (`./data` is `data`), or absolute. */
+      readonly source: string;
+      readonly target: string;
+      readonly readOnly: boolean;
+      /** Further words of the short form: `z`, `rslave`. */
+      readonly options: readonly string[];
+      readonly create: boolean;
+      readonly at: Span;
+    }
+  | {
+      readonly kind: 'volume';
+      /** A name in the file's volumes; absent for an anonymous volume. */
+      readonly volume?: string;
+      readonly target: string;
+      readonly readOnly: boolean;
+      readonly noCopy: boolean;
+      readonly at: Span;
+    }
+  | {
+      readonly kind: 'tmpfs';
+      readonly target: string;
+      readonly readOnly: boolean;
+      readonly size?: number;
+      readonly mode?: number;
+      readonly at: Span;
+    };
+
+export interface Dependency {
+  readonly service: string;
+  readonly when: 'started' | 'healthy' | 'completed';
+  /** False: a failure of the dependency is no failure of this service. */
+  readonly required: boolean;
+  /** This service is restarted when the dependency is. */
+  readonly restart: boolean;
+  readonly at: Span;
+}
+
+export interface Restart {
+  readonly policy: 'no' | 'always' | 'on-failure' | 'unless-stopped';
+  /** Only with on-failure. */
+  readonly attempts?: number;
+}
+
+export type Power =
+  | 'privileged'
+  | 'host-network'
+  | 'host-pid'
+  | 'host-ipc'
+  | 'host-uts'
+  | 'host-ports'
+  | 'engine-socket'
+  | 'devices'
+  | 'capabilities'
+  | 'unconfined'
+  | 'volume-drivers';
+
+export interface PowerUse {
+  readonly power: Power;
+  /** In words: "all rights of the host". */
+  readonly what: string;
+  readonly at: Span;
+}
+
+export interface ServicePod {
+  readonly role?: 'main' | 'sidecar' | 'init';
+  readonly essential?: boolean;
+  /** False: stays out of the pod's shared namespaces; true: an init container that joins them. */
+  readonly share?: boolean;
+}

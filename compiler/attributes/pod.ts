@@ -1,0 +1,47 @@
+import { carried, type InputOf } from './attribute.ts';
+
+/** The pod as a whole: our extension of Compose. */
+export const pod = {
+  /** Namespaces that all services share. */
+  share: carried<readonly ('network' | 'ipc' | 'pid')[]>()(),
+  /** Service whose namespaces the others join. */
+  owner: carried<string>()(),
+  /** Image of a container that owns the namespaces and does nothing else. */
+  infra: carried<string>()(),
+  /** What follows when a container turns unhealthy after the pod is running. */
+  unhealthy: carried<'report' | 'fail' | 'restart'>()(),
+} as const;
+
+/**
+ * The pod as a whole.
+ * @closed
+ */
+export interface PodInput extends InputOf<typeof pod> {}
+
+/** A service's place in the pod: our extension of Compose. */
+export const servicePod = {
+  /** Whether the pod lives for it, with it, or after it. */
+  role: carried<'main' | 'sidecar' | 'init'>()(),
+  /** Whether its failure is the pod's. */
+  essential: carried<boolean>()(),
+  /** Whether it joins the namespaces that the pod shares. */
+  share: carried<boolean>()(),
+} as const;
+
+/**
+ * A service's place in the pod.
+ * @closed
+ */
+export interface ServicePodInput extends InputOf<typeof servicePod> {}
+
+/** A volume's place in the pod: our extension of Compose. */
+export const volumePod = {
+  /** Whether it stays after the pod. */
+  keep: carried<boolean>()(),
+} as const;
+
+/**
+ * A volume's place in the pod.
+ * @closed
+ */
+export interface VolumePodInput extends InputOf<typeof volumePod> {}

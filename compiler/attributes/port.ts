@@ -1,0 +1,25 @@
+import { carried, type InputOf, notYet } from './attribute.ts';
+
+/** A port that is published on the host. */
+export const port = {
+  /**
+   * Port in the container.
+   * @TJS-type integer
+   */
+  target: carried<number>()(),
+  /** Port on the host, or a range of which one is taken. */
+  published: carried<number | string>()(),
+  /** Address of the host on which it is published. */
+  host_ip: carried<string>()(),
+  /** `tcp`, `udp` or `sctp`. */
+  protocol: carried<string>()(),
+  /** Name by which a framework knows the port. */
+  name: carried<string>()(),
+  /** `ingress` or `host`: the same outside a Swarm. */
+  mode: carried<string>()(),
+  /** Protocol that is spoken: `http`. */
+  app_protocol: notYet<string>()(),
+} as const;
+
+/** A port that is published on the host. */
+export interface PortInput extends InputOf<typeof port, 'target'> {}

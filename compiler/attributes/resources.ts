@@ -1,0 +1,83 @@
+import { carried, ignored, notYet } from './attribute.ts';
+import { bytes, number, showBytes, showFloat } from './forms/sizes.ts';
+import { showLimit } from './forms/shown.ts';
+import { labels } from './forms/pairs.ts';
+import { completeRequest, gpuRequests } from './forms/devices.ts';
+import { blkio, type BlkioInput } from './blkio.ts';
+import { deviceRequest, type GpuInput } from './device.ts';
+import { limit, type LimitInput, type Ulimits } from './ulimit.ts';
+import type { Pairs } from './values.ts';
+import { hostField } from './lowering/fields.ts';
+import { cpus, memLimit, memReservation } from './lowering/usage.ts';
+
+/** What a service may use of the host. */
+export const usage = {
+  /** Cores at most. */
+  cpus: carried<number>()({ long: number, show: showFloat, lower: cpus }),
+  /** Weight of the processes where cores are short. */
+  cpu_shares: notYet<number>()(),
+  /** Microseconds of CPU time in each period. */
+  cpu_quota: notYet<number>()(),
+  /** Microseconds of a period. */
+  cpu_period: notYet<number>()(),
+  /** Microseconds of real-time CPU time in each period, or a duration. */
+  cpu_rt_runtime: notYet<number | string>()(),
+  /** Microseconds of a real-time period, or a duration. */
+  cpu_rt_period: notYet<number | string>()(),
+  /**
+   * Number of processors.
+   * @minimum 0
+   * @TJS-type integer
+   */
+  cpu_count: ignored<number>('it applies to Windows containers only; cpus says it for Linux')(),
+  /**
+   * Share of the processors.
+   * @minimum 0
+   * @maximum 100
+   */
+  cpu_percent: ignored<number>('it applies to Windows containers only; cpus says it for Linux')({ show: showFloat }),
+  /** Processors that may be used: `0-3,5`. */
+  cpuset: notYet<string>()(),
+  /** Memory at most, in bytes or with a unit. */
+  mem_limit: carried<number | string>()({ long: bytes, show: showBytes, lower: memLimit }),
+  /** Memory that is kept free for the service where it is short. */
+  mem_reservation: carried<number | string>()({ long: bytes, show: showBytes, lower: memReservation }),
+  /** Memory and swap at most; -1 for any. */
+  memswap_limit: carried<number | string>()({ long: bytes, show: showBytes, lower: hostField('MemorySwap') }),
+  /**
+   * How readily memory is swapped, 0 to 100.
+   * @TJS-type integer
+   */
+  mem_swappiness: carried<number>()({ show: showBytes, lower: hostField('MemorySwappiness') }),
+  /** Whether the kernel may not end processes when memory is short. */
+  oom_kill_disable: notYet<boolean>()({ except: [false] }),
+  /**
+   * How readily the kernel ends processes when memory is short.
+   * @minimum -1000
+   * @maximum 1000
+   * @TJS-type integer
+   */
+  oom_score_adj: notYet<number>()(),
+  /**
+   * Number of processes at most; -1 for any.
+   * @TJS-type integer
+   */
+  pids_limit: carried<number>()({ lower: hostField('PidsLimit') }),
+  /** Size of /dev/shm, in bytes or with a unit. */
+  shm_size: notYet<number | string>()({ long: bytes, show: showBytes }),
+  /** Limits of disk traffic. */
+  blkio_config: notYet<BlkioInput>()({ inside: blkio }),
+  /** Limits of the processes. */
+  ulimits: notYet<Ulimits>()({
+    each: notYet<number | LimitInput>()({ merge: 'replace', show: showLimit, inside: limit }),
+  }),
+  /** Kernel parameters of the container. */
+  sysctls: notYet<Pairs>()({ long: labels }),
+  /** Options of the storage driver. */
+  storage_opt: notYet<{ readonly [name: string]: unknown }>()({ long: labels }),
+  /** GPUs: `all`, or a list of requests. */
+  gpus: notYet<'all' | readonly GpuInput[]>()({
+    long: gpuRequests,
+    each: notYet<GpuInput>()({ complete: completeRequest, inside: deviceRequest }),
+  }),
+} as const;

@@ -1,0 +1,46 @@
+import { carried, notYet, refused } from './attribute.ts';
+import { sharedWith } from './forms/references.ts';
+import { nameIdentity } from './forms/named.ts';
+import { deviceForm, deviceIdentity } from './forms/devices.ts';
+import { credential, type CredentialInput } from './credential.ts';
+import { device, type DeviceInput } from './device.ts';
+import { hostField } from './lowering/fields.ts';
+import { capAdd, devices, privileged } from './lowering/security.ts';
+
+/** What a service may do to its host. */
+export const security = {
+  /** Capabilities beyond the usual. */
+  cap_add: carried<readonly string[]>()({ merge: nameIdentity, lower: capAdd }),
+  /** Capabilities taken away. */
+  cap_drop: carried<readonly string[]>()({ merge: nameIdentity, lower: hostField('CapDrop') }),
+  /** Whether the container has all rights of the host. */
+  privileged: carried<boolean>()({ lower: privileged }),
+  /** Whether the image's files cannot be changed. */
+  read_only: carried<boolean>()({ lower: hostField('ReadonlyRootfs') }),
+  /** Devices of the host: `source:target:rwm`, or a mapping. */
+  devices: carried<readonly (string | DeviceInput)[]>()({
+    merge: deviceIdentity,
+    lower: devices,
+    each: carried<string | DeviceInput>()({ long: deviceForm, inside: device }),
+  }),
+  /**
+   * Rules of the devices that the container may use.
+   * @uniqueItems true
+   */
+  device_cgroup_rules: notYet<readonly string[]>()(),
+  /**
+   * Profiles of the kernel's security modules.
+   * @uniqueItems true
+   */
+  security_opt: notYet<readonly string[]>()(),
+  /** Whose users the container has. */
+  userns_mode: notYet<string>()(),
+  /** Whose control groups the container sees. */
+  cgroup: notYet<'host' | 'private'>()({ refers: sharedWith }),
+  /** Parent of the container's control group. */
+  cgroup_parent: notYet<string>()(),
+  /** Account of a Windows container. */
+  credential_spec: refused<CredentialInput>('it applies to Windows containers only')({ inside: credential }),
+  /** Whether the container gets the engine's socket. */
+  use_api_socket: refused<boolean>('it hands the host to the container')({ except: [false] }),
+} as const;

@@ -1,0 +1,38 @@
+import { carried, type InputOf, notYet } from './attribute.ts';
+import { showNever } from './forms/sizes.ts';
+import { labels } from './forms/pairs.ts';
+import { nameIdentity } from './forms/named.ts';
+import type { Options } from './values.ts';
+
+/** A network as a service uses it. */
+export const serviceNetwork = {
+  /** Further names of the service on the network. */
+  aliases: carried<readonly string[]>()({ merge: nameIdentity }),
+  /** Its address. */
+  ipv4_address: carried<string>()(),
+  /** Its address of version 6. */
+  ipv6_address: carried<string>()(),
+  /** Further addresses of the link. */
+  link_local_ips: carried<readonly string[]>()({ merge: nameIdentity }),
+  /** Options of the network's driver. */
+  driver_opts: carried<Options>()({ long: labels }),
+  /** The network with the greatest is connected first. */
+  priority: carried<number>()(),
+  /** The network with the greatest is the way out. */
+  gw_priority: notYet<number>()({ show: showNever }),
+  /** Name of the interface in the container. */
+  interface_name: notYet<string>()(),
+  /** Hardware address on the network. */
+  mac_address: notYet<string>()(),
+} as const;
+
+/** A network as a service uses it. */
+export interface ServiceNetworkInput extends InputOf<typeof serviceNetwork> {}
+
+/**
+ * Networks of a service, by name.
+ * @names ^[a-zA-Z0-9._-]+$
+ */
+export interface ServiceNetworks {
+  readonly [network: string]: ServiceNetworkInput | null;
+}

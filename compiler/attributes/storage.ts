@@ -1,0 +1,43 @@
+import { carried, notYet } from './attribute.ts';
+import { mountedFrom, mountedVolume, usedConfig, usedSecret } from './forms/references.ts';
+import { completeSecret, configIdentity, fileForm, secretIdentity } from './forms/named.ts';
+import { bindSource, mountForm, mountIdentity } from './forms/mounts.ts';
+import { texts } from './forms/lists.ts';
+import { fileUse, type FileUseInput } from './file.ts';
+import { mount, type MountInput } from './mount.ts';
+import type { Texts } from './values.ts';
+import { tmpfs, volumes } from './lowering/storage.ts';
+
+/** What a service reads and keeps. */
+export const storage = {
+  /** Folders and files kept elsewhere: `source:target:ro`, or mappings. */
+  volumes: carried<readonly (string | MountInput)[]>()({
+    merge: mountIdentity,
+    lower: volumes,
+    each: carried<string | MountInput>()({ long: mountForm, refers: mountedVolume, paths: bindSource, inside: mount }),
+  }),
+  /**
+   * Services or containers whose volumes are mounted as well.
+   * @uniqueItems true
+   */
+  volumes_from: notYet<readonly string[]>()({ refers: mountedFrom }),
+  /** Driver of volumes that no section declares; old. */
+  volume_driver: notYet<string>()(),
+  /** Folders in memory: `path`, or `path:options`. */
+  tmpfs: carried<Texts>()({ long: texts, merge: 'append', lower: tmpfs }),
+  /** Secrets that the service may read. */
+  secrets: notYet<readonly (string | FileUseInput)[]>()({
+    merge: secretIdentity,
+    each: notYet<string | FileUseInput>()({
+      long: fileForm,
+      complete: completeSecret,
+      refers: usedSecret,
+      inside: fileUse,
+    }),
+  }),
+  /** Configs that the service may read. */
+  configs: notYet<readonly (string | FileUseInput)[]>()({
+    merge: configIdentity,
+    each: notYet<string | FileUseInput>()({ long: fileForm, refers: usedConfig, inside: fileUse }),
+  }),
+} as const;

@@ -1,0 +1,84 @@
+import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import pack from '../package.json' with { type: 'json' };
+import { run } from './cli/run.ts';
+import type { Disk, FileText, World } from './cli/world.ts';
+import { EXIT } from './cli/world.ts';
+
+/** pod-compile: the one file of the compiler that touches the process. */
+
+const disk: Disk = { read, isFile, write };
+
+function read(path: string): FileText {
+  try {
+    return { kind: 'text', text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
+    return { kind: 'refused', why: code === 'EISDIR' ? 'it is a folder' : code };
+  }
+}
+
+function isFile(path: string): boolean {
+  return kindOf(path) === 'file';
+}
+
+function kindOf(path: string): 'file' | 'missing' | 'other' {
+  try {
+    return statSync(path).isFile() ? 'file' : 'other';
+  } catch {
+    return 'missing';
+  }
+}
+
+/** Beside its place first, then renamed: whoever reads it sees the old text or the new, never a part. */
+function write(path: string, text: string): void {
+  const kind = kindOf(path);
+  // A device or a pipe is written to, not replaced; behind a link, its target is replaced.
+  if (kind === 'other') return writeFileSync(path, text);
+  const place = kind === 'file' ? realpathSync(path) : path;
+  const beside = `${place}.${process.pid}.part`;
+  try {
+    writeFileSync(beside, text, { flush: true });
+    renameSync(beside, place);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
+
+const world: World = {
+  args: process.argv.slice(2),
+  env: process.env,
+  cwd: process.cwd(),
+  version: pack.version,
+  terminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
+  input: () => readFileSync(0, 'utf8'),
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  disk,
+};
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    // The reader has gone, as after `| head`: there is nobody left to tell.
+    if (codeOf(error) === 'EPIPE') process.exit();
+    throw error;
+  });
+}
+
+run(world).then(
+  (exit) => {
+    process.exitCode = exit;
+  },
+  (error: unknown) => {
+    process.exitCode = EXIT.bug;
+    // Every mistake of a user has been told in words by now.
+    const what = error instanceof Error ? error.message.replace(/^bug: /, '') : String(error);
+    world.err(`bug: ${what.split('\n')[0]}; please report this, with the files if you may (DEBUG=1 shows where)\n`);
+    if (world.env['DEBUG'] && error instanceof Error) world.err(`${error.stack}\n`);
+  },
+);

@@ -1,0 +1,84 @@
+import { posix } from 'node:path';
+import type { Difference } from '../golden.ts';
+import { accept, clear, differences, findCases, keep, runCase } from '../golden.ts';
+import type { Given } from './options.ts';
+import { has } from './options.ts';
+import type { Exit, Mistake, World } from './world.ts';
+import { EXIT, failure, isMistake } from './world.ts';
+
+/** What is said of one case. */
+interface Outcome {
+  /** Its folder, as people find it from where they are. */
+  readonly case: string;
+  readonly intent: string;
+  readonly outcome: 'equal' | 'differs' | 'updated' | 'cannot run';
+  readonly differences: readonly Difference[];
+  readonly problems: readonly string[];
+}
+
+/** `pod-compile check`. */
+export async function performCheck(world: World, given: Given): Promise<Exit | Mistake> {
+  const folder = given.operands[0] ?? '.';
+  const cases = casesIn(posix.resolve(world.cwd, folder), folder);
+  if (isMistake(cases)) return cases;
+  const outcomes: Outcome[] = [];
+  for (const name of cases) {
+    const outcome = judge(world, posix.join(folder, name), has(given, 'update'));
+    if (!has(given, 'json')) world.out(inWords(outcome));
+    outcomes.push(outcome);
+  }
+  world.out(has(given, 'json') ? `${JSON.stringify(outcomes, null, 2)}\n` : summary(outcomes, folder));
+  return exitOf(outcomes);
+}
+
+function casesIn(path: string, folder: string): readonly string[] | Mistake {
+  try {
+    const cases = findCases(path);
+    return cases.length > 0 ? cases : failure(`${folder} holds no golden case: a folder with case.json`);
+  } catch (error) {
+    return failure(`${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function judge(world: World, name: string, update: boolean): Outcome {
+  const folder = posix.resolve(world.cwd, name);
+  const ran = runCase(folder);
+  const { intent, problems } = ran;
+  const found = problems.length > 0 ? [] : differences(ran);
+  const said = { case: name, intent, differences: found, problems };
+  if (problems.length > 0) return { ...said, outcome: 'cannot run' };
+  if (found.length === 0) {
+    clear(folder);
+    return { ...said, outcome: 'equal' };
+  }
+  if (update) accept(folder, ran);
+  else keep(folder, ran);
+  return { ...said, outcome: update ? 'updated' : 'differs' };
+}
+
+const CHANGES = { differs: 'changed', missing: 'new', unclaimed: 'removed' } as const;
+
+/** Nothing for a case that is equal; a line for another, then what there is to see. */
+function inWords({ case: name, intent, outcome, differences: found, problems }: Outcome): string {
+  if (outcome === 'equal') return '';
+  const files = found.map(({ file, kind }) => `${file} ${outcome === 'updated' ? CHANGES[kind] : kind}`).join(', ');
+  const head = `${outcome}  ${name}: ${outcome === 'cannot run' ? problems[0] : `${files}  (${intent})`}\n`;
+  const rest = problems.slice(1).map((line) => `  ${line}\n`);
+  return head + rest.join('') + (outcome === 'differs' ? found.map(({ lines }) => lines).join('') : '');
+}
+
+function summary(outcomes: readonly Outcome[], folder: string): string {
+  const kinds = ['equal', 'differs', 'updated', 'cannot run'] as const;
+  const counts = kinds
+    .map((kind) => [kind, outcomes.filter(({ outcome }) => outcome === kind).length] as const)
+    .filter(([, many]) => many > 0)
+    .map(([kind, many]) => `${many} ${kind}`);
+  const differs = outcomes.some(({ outcome }) => outcome === 'differs');
+  const hint = differs ? `to accept what came out: pod-compile check ${folder} --update\n` : '';
+  return `${outcomes.length} case${outcomes.length === 1 ? '' : 's'}: ${counts.join(', ')}\n${hint}`;
+}
+
+function exitOf(outcomes: readonly Outcome[]): Exit {
+  if (outcomes.some(({ outcome }) => outcome === 'cannot run')) return EXIT.failed;
+  return outcomes.some(({ outcome }) => outcome === 'differs') ? EXIT.differs : EXIT.done;
+}

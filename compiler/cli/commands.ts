@@ -1,0 +1,136 @@
+import type { Option } from './options.ts';
+
+/** One command: a row from which parsing, help and the list of commands follow. */
+export interface Command {
+  readonly name: CommandName;
+  readonly summary: string;
+  /** Sentences under the summary. */
+  readonly about: readonly string[];
+  /** What its operands are called in the help, and how many it takes at most; absent: none. */
+  readonly operands?: { readonly name: string; readonly most: number };
+  readonly options: readonly Option[];
+  /** What each exit code means, 64 and 70 aside, which mean the same everywhere. */
+  readonly exits: readonly (readonly [code: number, meaning: string])[];
+}
+
+export type CommandName = 'plan' | 'config' | 'resources' | 'check';
+
+const FILE: Option = { name: 'file', short: 'f', value: 'FILE', many: true, help: 'a Compose file; - is standard input' };
+const PROFILE: Option = { name: 'profile', value: 'NAME', many: true, help: 'switch a profile on; * is all' };
+const ENV_FILE: Option = { name: 'env-file', value: 'FILE', many: true, help: 'variables to use instead of .env' };
+const FOLDER: Option = { name: 'project-directory', value: 'DIR', help: 'the folder that relative paths start from' };
+const OUTPUT: Option = { name: 'output', short: 'o', value: 'FILE', help: 'write to a file, whole or not at all' };
+const HELP: Option = { name: 'help', short: 'h', help: 'print this' };
+
+/** What a plan depends on. */
+const INPUTS: readonly Option[] = [
+  FILE,
+  PROFILE,
+  ENV_FILE,
+  { name: 'env', short: 'e', value: 'NAME[=VALUE]', many: true, help: "a variable; without a value, the shell's" },
+  { name: 'context', value: 'FILE', help: 'the Mesos task as JSON; without it one is simulated' },
+  { name: 'config', value: 'FILE', help: "the operator's configuration" },
+  FOLDER,
+];
+
+const plan: Command = {
+  name: 'plan',
+  summary: 'print the pod plan of Compose files (the default command)',
+  about: [
+    'Prints JSON into a pipe or a file, and a report to a terminal. Without -f it takes the compose.yaml (or compose.yml, docker-compose.yml, docker-compose.yaml) of the current folder, and its override file.',
+    'The root, which no file that a Compose file names may leave, is the current folder when all files given lie in it, else the folder of the first.',
+  ],
+  options: [
+    ...INPUTS,
+    { name: 'format', value: 'FORMAT', choices: ['json', 'text'], help: 'json or text, whatever reads it' },
+    OUTPUT,
+    { name: 'json', help: 'JSON, and each diagnostic as a line of JSON' },
+    HELP,
+  ],
+  exits: [
+    [0, 'there is a plan'],
+    [1, 'the files have errors; nothing was written'],
+  ],
+};
+
+const config: Command = {
+  name: 'config',
+  summary: 'print the Compose files as one, as docker compose config does',
+  about: [
+    "Takes docker compose's own arguments and sees the shell's environment, COMPOSE_FILE, COMPOSE_PATH_SEPARATOR, COMPOSE_PROFILES, COMPOSE_PROJECT_NAME, COMPOSE_ENV_FILES and COMPOSE_DISABLE_ENV_FILE. It judges nothing that a plan would refuse.",
+  ],
+  operands: { name: 'SERVICE', most: Number.POSITIVE_INFINITY },
+  options: [
+    FILE,
+    { name: 'project-name', short: 'p', value: 'NAME', help: "the project's name" },
+    PROFILE,
+    ENV_FILE,
+    FOLDER,
+    { name: 'format', value: 'FORMAT', choices: ['yaml', 'json'], help: 'yaml (the default) or json' },
+    OUTPUT,
+    { name: 'quiet', short: 'q', help: 'print nothing, only judge' },
+    { name: 'services', help: 'print the names of services, one a line' },
+    { name: 'volumes', help: 'print the names of volumes, one a line' },
+    { name: 'images', help: 'print the images, one a line' },
+    { name: 'profiles', help: 'print the profiles, one a line' },
+    { name: 'no-interpolate', help: 'leave variables as they are written' },
+    { name: 'json', help: 'each diagnostic as a line of JSON' },
+    HELP,
+  ],
+  exits: [
+    [0, 'done'],
+    [1, 'the files have errors'],
+  ],
+};
+
+const resources: Command = {
+  name: 'resources',
+  summary: 'print what a framework must be asked for',
+  about: ['CPUs and memory by service and in all, what is stated and what is a default, and the number of host ports.'],
+  options: [
+    ...INPUTS,
+    { name: 'default-cpus', value: 'N', help: 'cores of a service that states none' },
+    { name: 'default-mem', value: 'SIZE', help: 'memory of a service that states none: 64m, 1g' },
+    { name: 'check', value: 'TASK', help: 'a task as JSON: does it ask for enough?' },
+    { name: 'json', help: 'JSON, and each diagnostic as a line of JSON' },
+    HELP,
+  ],
+  exits: [
+    [0, 'done; with --check, the task asks for enough'],
+    [1, 'the files have errors'],
+    [2, 'with --check: the task asks for too little'],
+  ],
+};
+
+const check: Command = {
+  name: 'check',
+  summary: 'compare golden cases with what comes out today',
+  about: [
+    'A case is a folder with case.json, Compose files, and expected/. All cases below DIR (the current folder without it) are run. What differs is shown, and left in actual/ beside expected/.',
+  ],
+  operands: { name: 'DIR', most: 1 },
+  options: [
+    { name: 'update', help: 'rewrite expected/ with what comes out' },
+    { name: 'json', help: 'the outcome as JSON' },
+    HELP,
+  ],
+  exits: [
+    [0, 'all are equal'],
+    [1, 'a case cannot be run, or there is none'],
+    [2, 'something differs'],
+  ],
+};
+
+/** In the order of the help. */
+export const COMMANDS: readonly Command[] = [plan, config, resources, check];
+
+export const DEFAULT_COMMAND = plan;
+
+/** Options that need no command. */
+export const OWN: readonly Option[] = [{ name: 'version', help: 'print the version' }, HELP];
+
+/** Every option there is, once: what may stand before the command. */
+export function allOptions(): readonly Option[] {
+  const rows = [...OWN, ...COMMANDS.flatMap((command) => command.options)];
+  return [...new Map(rows.map((row) => [row.name, row])).values()];
+}

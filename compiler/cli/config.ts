@@ -1,0 +1,88 @@
+import type { Table } from '../attributes/attribute.ts';
+import { topLevel } from '../attributes/tables.ts';
+import { config } from '../config.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { Report } from '../diagnostic.ts';
+import { files } from '../files.ts';
+import type { Loaded, LoadOptions } from '../load.ts';
+import { load } from '../load.ts';
+import type { Project } from '../project.ts';
+import type { Json } from '../tree.ts';
+import type { ComposeProject } from './config-files.ts';
+import { chooseProject } from './config-files.ts';
+import { listing, printed } from './config-text.ts';
+import { withOwn } from './files.ts';
+import type { Given } from './options.ts';
+import { has } from './options.ts';
+import { deliver, mannerOf } from './product.ts';
+import { madeName } from './project-name.ts';
+import { say } from './say.ts';
+import { select } from './select.ts';
+import type { Exit, Mistake, World } from './world.ts';
+import { EXIT, failure, isMistake, shellOf } from './world.ts';
+
+/** `pod-compile config`: what docker compose config prints, with its arguments and environment. */
+export async function performConfig(world: World, given: Given): Promise<Exit | Mistake> {
+  const made = makeConfig(world, given);
+  if (isMistake(made)) return made;
+  say(world, mannerOf(given), made.diagnostics);
+  if (!made.project || made.config === undefined) return EXIT.failed;
+  if (has(given, 'quiet')) return EXIT.done;
+  return deliver(world, given, listing(given, made.project, made.config) ?? printed(given, made.config));
+}
+
+/** What came of the arguments of `config`. */
+export interface MadeConfig {
+  readonly kind: 'made';
+  /** Absent, as the next, when there are errors. */
+  readonly project?: Project;
+  readonly config?: Json;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What a golden case says in place of the machine. */
+export interface FixedConfig {
+  readonly attributes?: Table;
+  /** The folder that paths are shown in. */
+  readonly shownRoot?: string;
+}
+
+export function makeConfig(world: World, given: Given, fixed: FixedConfig = {}): MadeConfig | Mistake {
+  const chosen = chooseProject(world, given);
+  if (isMistake(chosen)) return chosen;
+  const report = new Report();
+  const { project, projectName } = read(world, given, chosen, report, fixed.attributes);
+  const diagnostics = report.all(chosen.files);
+  if (!project || report.failed) return { kind: 'made', diagnostics };
+  const selected = select(project, given.operands);
+  if (isMistake(selected)) return selected;
+  const name = chosen.name ?? (madeName(projectName) || chosen.folderName);
+  if (name === '') return failure("the project has no name: nothing of its folder's can be used; say one with -p");
+  const root = fixed.shownRoot ?? chosen.root;
+  return { kind: 'made', project: selected, config: config(selected, { name, root, ...homeOf(world) }), diagnostics };
+}
+
+function read(world: World, given: Given, chosen: ComposeProject, report: Report, table: Table = topLevel): Loaded {
+  const own = new Map(chosen.files.includes('-') ? [['-', world.input()]] : []);
+  const options: LoadOptions = {
+    // docker compose reads whatever the user may read.
+    host: withOwn(files(chosen.root, ['/']), own),
+    contained: false,
+    files: chosen.files,
+    projectFolder: '',
+    ...(chosen.envFiles && { envFiles: chosen.envFiles }),
+    profiles: chosen.profiles,
+    shell: shellOf(world),
+    interpolate: !has(given, 'no-interpolate'),
+    ...(chosen.name !== undefined && { projectName: chosen.name }),
+    defaultName: chosen.folderName,
+    ...homeOf(world),
+    table,
+  };
+  return load(options, report);
+}
+
+function homeOf({ env }: World): { readonly home?: string } {
+  const home = env['HOME'];
+  return home ? { home } : {};
+}

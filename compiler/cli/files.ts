@@ -1,0 +1,78 @@
+import { posix } from 'node:path';
+import type { Found, Host } from '../host.ts';
+import type { Given } from './options.ts';
+import { value, values } from './options.ts';
+import { discover, nothingFound } from './discover.ts';
+import type { FileText, Mistake, World } from './world.ts';
+import { failure, isMistake, usage } from './world.ts';
+
+/** The Compose files of a command and the folder that nothing they name may leave. */
+export interface Chosen {
+  readonly kind: 'chosen';
+  /** Absolute. */
+  readonly root: string;
+  /** As the compiler names them: relative to the root, or as given where a file lies outside. */
+  readonly files: readonly string[];
+  readonly envFiles: readonly string[];
+  /** Texts that the host would not give, by name: standard input, and what was given from outside the root. */
+  readonly own: ReadonlyMap<string, string>;
+}
+
+/** How standard input is called. */
+const INPUT = '-';
+
+/** What -f, --env-file and --project-directory choose; without -f, what stands in the current folder. */
+export function chooseFiles(world: World, given: Given): Chosen | Mistake {
+  const said = values(given, 'file');
+  const files = said.length > 0 ? said : discover(world, world.cwd)?.files;
+  if (!files) return failure(nothingFound('in this folder'));
+  const root = rootOf(world, files, value(given, 'project-directory'));
+  const own = new Map<string, string>();
+  const name = (file: string): string | Mistake => nameOf(world, root, file, own);
+  const named = files.map(name);
+  const envFiles = values(given, 'env-file').map(name);
+  const mistake = [...named, ...envFiles].find(isMistake);
+  return mistake ?? { kind: 'chosen', root, files: named.filter(isText), envFiles: envFiles.filter(isText), own };
+}
+
+/** The current folder when all files lie in it, else the folder of the first. */
+function rootOf(world: World, files: readonly string[], folder: string | undefined): string {
+  if (folder !== undefined) return posix.resolve(world.cwd, folder);
+  const paths = files.filter((file) => file !== INPUT).map((file) => posix.resolve(world.cwd, file));
+  const [first] = paths;
+  return first === undefined || paths.every((path) => isBelow(path, world.cwd)) ? world.cwd : posix.dirname(first);
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder === '/' ? '/' : `${folder}/`);
+}
+
+/** The file's name for the compiler; what lies outside the root is read here, for it was named outright. */
+function nameOf(world: World, root: string, file: string, own: Map<string, string>): string | Mistake {
+  const path = posix.resolve(world.cwd, file);
+  if (file !== INPUT && isBelow(path, root)) return posix.relative(root, path);
+  if (own.has(file)) return file === INPUT ? usage('standard input can be read once') : file;
+  const found = file === INPUT ? ({ kind: 'text', text: world.input() } as const) : world.disk.read(path);
+  if (found.kind === 'text') own.set(file, found.text);
+  return found.kind === 'text' ? file : failure(unreadable(file, found));
+}
+
+/** Why a file that an argument names cannot be used. */
+export function unreadable(file: string, found: Exclude<FileText, { kind: 'text' }>): string {
+  return `${file} cannot be read: ${found.kind === 'missing' ? 'there is no such file' : found.why}`;
+}
+
+function isText(name: string | Mistake): name is string {
+  return typeof name === 'string';
+}
+
+/** A host that also has the texts which were given outright. */
+export function withOwn(host: Host, own: ReadonlyMap<string, string>): Host {
+  return {
+    read: (path): Found => {
+      const text = own.get(path);
+      return text === undefined ? host.read(path) : { kind: 'text', text, bytes: new TextEncoder().encode(text) };
+    },
+    look: (path) => (own.has(path) ? 'file' : host.look(path)),
+  };
+}

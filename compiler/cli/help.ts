@@ -1,0 +1,61 @@
+import type { Command } from './commands.ts';
+import { COMMANDS, OWN } from './commands.ts';
+import type { Option } from './options.ts';
+import { fold } from '../layout.ts';
+
+const COLUMNS = 80;
+
+/** The program's own help. */
+export function generalHelp(version: string): string {
+  const commands = COMMANDS.map((command) => [command.name, command.summary] as const);
+  return [
+    `pod-compile ${version}: compiles Compose files and a Mesos task into a pod plan`,
+    '',
+    'Usage: pod-compile [COMMAND] [OPTIONS]',
+    '',
+    'Commands:',
+    ...columns(commands),
+    '',
+    'Options:',
+    ...columns(OWN.map(optionRow)),
+    '',
+    ...fold('`pod-compile COMMAND --help` prints a command\'s options and exit codes. Products go to standard output, everything else to standard error. Colour is for terminals only, and never with NO_COLOR.', COLUMNS),
+    '',
+  ].join('\n');
+}
+
+export function commandHelp(command: Command): string {
+  const operands = command.operands ? ` [${command.operands.name}${command.operands.most > 1 ? '...' : ''}]` : '';
+  return [
+    `Usage: pod-compile ${command.name} [OPTIONS]${operands}`,
+    '',
+    ...fold(`${command.summary[0]?.toUpperCase()}${command.summary.slice(1)}.`, COLUMNS),
+    ...command.about.flatMap((paragraph) => ['', ...fold(paragraph, COLUMNS)]),
+    '',
+    'Options:',
+    ...columns(command.options.map(optionRow)),
+    '',
+    'Exit codes:',
+    ...columns([...command.exits, ...EVERYWHERE].map(([code, meaning]) => [String(code), meaning] as const)),
+    '',
+  ].join('\n');
+}
+
+const EVERYWHERE = [
+  [64, 'an argument is wrong'],
+  [70, 'a bug of ours'],
+] as const;
+
+function optionRow(option: Option): readonly [string, string] {
+  const short = option.short === undefined ? '    ' : `-${option.short}, `;
+  const value = option.value === undefined ? '' : ` ${option.value}`;
+  return [`${short}--${option.name}${value}`, `${option.help}${option.many ? ' (repeatable)' : ''}`];
+}
+
+/** Two columns, the second folded. */
+function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(...rows.map(([left]) => left.length)) + 4;
+  return rows.flatMap(([left, right]) =>
+    fold(right, COLUMNS - width).map((line, index) => (index === 0 ? `  ${left}` : '').padEnd(width) + line),
+  );
+}

@@ -1,0 +1,118 @@
+import { posix } from 'node:path';
+import type { Table } from '../attributes/attribute.ts';
+import type { CompileOptions } from '../compile.ts';
+import { compile } from '../compile.ts';
+import type { TaskContext } from '../context.ts';
+import { SIMULATED } from '../context.ts';
+import { readContext } from '../context/read-context.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { Report } from '../diagnostic.ts';
+import { files } from '../files.ts';
+import type { PodPlan } from '../plan/plan.ts';
+import type { Policy } from '../policy.ts';
+import { DEFAULT_POLICY, readPolicy } from '../policy.ts';
+import type { Source } from '../source.ts';
+import { parseBytes } from '../units.ts';
+import { chooseFiles, unreadable, withOwn } from './files.ts';
+import type { Given } from './options.ts';
+import { value, values } from './options.ts';
+import type { Mistake, World } from './world.ts';
+import { failure, isMistake, usage } from './world.ts';
+
+/** What came of the arguments of `plan` or `resources`. */
+export interface Made {
+  readonly kind: 'made';
+  /** Absent when there are errors. */
+  readonly plan?: PodPlan;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly context: TaskContext;
+}
+
+/** What a golden case says in place of options. */
+export interface Fixed {
+  readonly context?: Source;
+  readonly policy?: Source;
+  readonly attributes?: Table;
+}
+
+/** Compiles what the arguments name. */
+export function makePlan(world: World, given: Given, fixed: Fixed = {}): Made | Mistake {
+  const chosen = chooseFiles(world, given);
+  if (isMistake(chosen)) return chosen;
+  const variables = variablesOf(world, given);
+  if (isMistake(variables)) return variables;
+  const report = new Report();
+  const context = contextOf(world, given, fixed, report);
+  if (isMistake(context)) return context;
+  const policy = policyOf(world, given, fixed, report);
+  if (isMistake(policy)) return policy;
+  // A plan for another task or another operator would be full of mistakes that nobody made.
+  if (report.failed) return { kind: 'made', diagnostics: report.all(), context };
+
+  const options: CompileOptions = {
+    host: withOwn(files(chosen.root, policy.allow.paths), chosen.own),
+    files: chosen.files,
+    ...(chosen.envFiles.length > 0 && { envFiles: chosen.envFiles }),
+    variables,
+    profiles: values(given, 'profile'),
+    context,
+    policy,
+    shellNames: new Set(Object.keys(world.env)),
+    ...(value(given, 'project-directory') !== undefined && { projectFolder: '' }),
+    ...(fixed.attributes && { attributes: fixed.attributes }),
+  };
+  const { plan, diagnostics } = compile(options);
+  return { kind: 'made', ...(plan && { plan }), diagnostics: [...report.all(), ...diagnostics], context };
+}
+
+/** `--env NAME=VALUE`, and `--env NAME` with the shell's value, which must be there. */
+function variablesOf(world: World, given: Given): { readonly [name: string]: string } | Mistake {
+  const variables: Record<string, string> = Object.create(null);
+  for (const word of values(given, 'env')) {
+    const [, name = '', said] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
+    if (name === '') return usage('--env needs NAME or NAME=VALUE');
+    const found = said ?? world.env[name];
+    if (found === undefined) return usage(`--env ${name}: the shell has no ${name}; write --env ${name}=VALUE`);
+    variables[name] = found;
+  }
+  return variables;
+}
+
+function contextOf(world: World, given: Given, fixed: Fixed, report: Report): TaskContext | Mistake {
+  const source = sourceOf(world, value(given, 'context')) ?? fixed.context;
+  if (isMistake(source)) return source;
+  return (source && readContext(source, report)) ?? SIMULATED;
+}
+
+function policyOf(world: World, given: Given, fixed: Fixed, report: Report): Policy | Mistake {
+  const source = sourceOf(world, value(given, 'config')) ?? fixed.policy;
+  if (isMistake(source)) return source;
+  const policy = (source && readPolicy(source, report)) ?? DEFAULT_POLICY;
+  const cpus = numberOf(value(given, 'default-cpus'));
+  if (Number.isNaN(cpus)) return usage('--default-cpus needs a number of cores: 0.5');
+  const memory = sizeOf(value(given, 'default-mem'));
+  if (Number.isNaN(memory)) return usage('--default-mem needs a size: 64m, 1g');
+  const defaults = { cpus: cpus ?? policy.defaults.cpus, memory: memory ?? policy.defaults.memory };
+  return { ...policy, defaults };
+}
+
+/** NaN for what is no number of cores. */
+function numberOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  return /^(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+}
+
+/** Bytes; NaN for what is no size. */
+function sizeOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const bytes = parseBytes(text) ?? Number.NaN;
+  return bytes >= 0 ? bytes : Number.NaN;
+}
+
+/** The text of a file that an argument names, wherever it lies. */
+export function sourceOf(world: World, file: string | undefined): Source | Mistake | undefined {
+  if (file === undefined) return undefined;
+  if (file === '-') return { file, text: world.input() };
+  const found = world.disk.read(posix.resolve(world.cwd, file));
+  return found.kind === 'text' ? { file, text: found.text } : failure(unreadable(file, found));
+}

@@ -1,0 +1,44 @@
+import type { TaskContext } from '../context.ts';
+import { canonicalBytes } from '../plan/canonical.ts';
+import type { PodPlan } from '../plan/plan.ts';
+import type { ReportOptions } from '../view.ts';
+import { makePlan } from './inputs.ts';
+import type { Given } from './options.ts';
+import { has, value } from './options.ts';
+import { deliver, mannerOf } from './product.ts';
+import { coloured, say } from './say.ts';
+import type { Exit, Mistake, World } from './world.ts';
+import { EXIT, isMistake } from './world.ts';
+
+/** `pod-compile plan`. */
+export async function performPlan(world: World, given: Given): Promise<Exit | Mistake> {
+  const made = makePlan(world, given);
+  if (isMistake(made)) return made;
+  const asText = formatOf(world, given) === 'text';
+  const told = mannerOf(given);
+  // The report ends with the warnings: they are not said twice to the same reader.
+  const inReport = asText && told === 'text' && made.plan !== undefined;
+  say(world, told, inReport ? [] : made.diagnostics);
+  if (!made.plan) return EXIT.failed;
+  const text = asText ? await reportOf(world, given, made.plan, made.context) : canonicalBytes(made.plan);
+  return deliver(world, given, text);
+}
+
+/** JSON for programs, text for people at a terminal, unless told. */
+function formatOf({ terminal }: World, given: Given): 'json' | 'text' {
+  const said = value(given, 'format');
+  if (said !== undefined) return said === 'text' ? 'text' : 'json';
+  return terminal.out && !has(given, 'output') && !has(given, 'json') ? 'text' : 'json';
+}
+
+async function reportOf(world: World, given: Given, plan: PodPlan, context: TaskContext): Promise<string> {
+  // Handlebars is loaded by those who read its work.
+  const { COLOURS, renderReport } = await import('../render.ts');
+  const paint = coloured(world, 'out') && !has(given, 'output') ? { paint: COLOURS } : {};
+  return renderReport(plan, { ...timesOf(context), ...paint });
+}
+
+/** The times that a stop may take. */
+export function timesOf({ killSeconds, shutdownSeconds }: TaskContext): ReportOptions {
+  return { shutdownSeconds, ...(killSeconds !== undefined && { killSeconds }) };
+}

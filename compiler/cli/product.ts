@@ -1,0 +1,26 @@
+import { posix } from 'node:path';
+import type { Given } from './options.ts';
+import { has, value } from './options.ts';
+import type { Manner } from './say.ts';
+import type { Exit, Mistake, World } from './world.ts';
+import { EXIT, failure } from './world.ts';
+
+/** How diagnostics are wanted. */
+export function mannerOf(given: Given): Manner {
+  return has(given, 'json') ? 'json' : 'text';
+}
+
+/** Gives the product to standard output, or to the file that -o names. */
+export function deliver(world: World, given: Given, text: string): Exit | Mistake {
+  const file = value(given, 'output');
+  if (file === undefined || file === '-') {
+    world.out(text);
+    return EXIT.done;
+  }
+  try {
+    world.disk.write(posix.resolve(world.cwd, file), text);
+    return EXIT.done;
+  } catch (error) {
+    return failure(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,51 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import { diagnosticJson, renderDiagnostic } from '../diagnostic.ts';
+import type { Mistake, World } from './world.ts';
+
+/** `text` for people, `json` for machines: one JSON object a line, mistakes in arguments included. */
+export type Manner = 'text' | 'json';
+
+/** Says what was found, on standard error. */
+export function say(world: World, manner: Manner, diagnostics: readonly Diagnostic[]): void {
+  if (diagnostics.length === 0) return;
+  world.err(manner === 'json' ? diagnosticLines(diagnostics) : diagnosticsText(diagnostics, paint(world)));
+}
+
+/** What the user got wrong outside the files, with the way to learn more. */
+export function sayMistake(world: World, manner: Manner, { text, exit }: Mistake, help: string): void {
+  const code = exit === 64 ? 'usage' : 'failed';
+  if (manner === 'json') return world.err(`${JSON.stringify({ level: 'error', code, text })}\n`);
+  world.err(`pod-compile: ${harmless(text)}\n${exit === 64 ? `try: ${help}\n` : ''}`);
+}
+
+/** As expected/diagnostics.txt of a golden case holds them. */
+export function diagnosticsText(
+  diagnostics: readonly Diagnostic[],
+  set: (level: 'error' | 'warning', text: string) => string = (_, text) => text,
+): string {
+  const shown = diagnostics.map((found) => {
+    const [head, ...rest] = harmless(renderDiagnostic(found)).split('\n');
+    return [set(found.level, head ?? ''), ...rest].join('\n');
+  });
+  return shown.join('');
+}
+
+function diagnosticLines(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics.map((found) => `${JSON.stringify(diagnosticJson(found))}\n`).join('');
+}
+
+/** Texts quote files and arguments: no character of theirs may move the cursor. */
+function harmless(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '?');
+}
+
+function paint(world: World): (level: 'error' | 'warning', text: string) => string {
+  if (!coloured(world, 'err')) return (_, text) => text;
+  return (level, text) => `\u001b[${level === 'error' ? 31 : 33}m${text}\u001b[39m`;
+}
+
+/** Colour is for terminals only, and for nobody who set NO_COLOR to anything (no-color.org). */
+export function coloured({ terminal, env }: World, stream: 'out' | 'err'): boolean {
+  return terminal[stream] && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+}

@@ -1,0 +1,60 @@
+/** All that the commands may know and do outside their arguments; cli.ts makes the real one, tests make their own. */
+export interface World {
+  /** Without the program's own name. */
+  readonly args: readonly string[];
+  readonly env: { readonly [name: string]: string | undefined };
+  /** Absolute. */
+  readonly cwd: string;
+  readonly version: string;
+  /** Which of the two streams a person looks at. */
+  readonly terminal: { readonly out: boolean; readonly err: boolean };
+  /** All of standard input. */
+  readonly input: () => string;
+  /** The product. */
+  readonly out: (text: string) => void;
+  /** Everything else. */
+  readonly err: (text: string) => void;
+  readonly disk: Disk;
+}
+
+/** Files by absolute path. */
+export interface Disk {
+  read(path: string): FileText;
+  isFile(path: string): boolean;
+  /** Whole or not at all: a reader never sees a part. Throws when the place cannot be written. */
+  write(path: string, text: string): void;
+}
+
+export type FileText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** How the program ends. Each command's help says which of them it uses. */
+export const EXIT = { done: 0, failed: 1, differs: 2, usage: 64, bug: 70 } as const;
+
+export type Exit = (typeof EXIT)[keyof typeof EXIT];
+
+/** What the user got wrong outside the Compose files: an argument (`usage`), or a file that an argument names. */
+export interface Mistake {
+  readonly kind: 'mistake';
+  readonly text: string;
+  readonly exit: Exit;
+}
+
+export function usage(text: string): Mistake {
+  return { kind: 'mistake', text, exit: EXIT.usage };
+}
+
+export function failure(text: string): Mistake {
+  return { kind: 'mistake', text, exit: EXIT.failed };
+}
+
+export function isMistake(found: unknown): found is Mistake {
+  return typeof found === 'object' && found !== null && 'kind' in found && found.kind === 'mistake';
+}
+
+/** The shell's variables that have a value. */
+export function shellOf({ env }: World): { readonly [name: string]: string } {
+  return Object.fromEntries(Object.entries(env).flatMap(([name, found]) => (found === undefined ? [] : [[name, found]])));
+}

@@ -1,0 +1,67 @@
+import type { Table } from './attributes/attribute.ts';
+import { topLevel } from './attributes/tables.ts';
+import type { TaskContext } from './context.ts';
+import { type Diagnostic, Report } from './diagnostic.ts';
+import type { Host } from './host.ts';
+import { type Loaded, load } from './load.ts';
+import { lower } from './lower.ts';
+import type { Note, PodPlan } from './plan/plan.ts';
+import { checkReferences } from './plan/references.ts';
+import type { Policy } from './policy.ts';
+import * as planSchema from './schema/generated/plan.js';
+import { problems } from './schema/validate.ts';
+import { place } from './source.ts';
+
+export interface CompileOptions {
+  readonly host: Host;
+  /** Compose files relative to the root, the first one's folder being the project's. */
+  readonly files: readonly string[];
+  /** Files of variables; the project's `.env` when there are none. */
+  readonly envFiles?: readonly string[];
+  /** The folder that relative paths mean, relative to the root; the first file's when absent. */
+  readonly projectFolder?: string;
+  /** Variables said outright: they win over all others. */
+  readonly variables?: { readonly [name: string]: string };
+  readonly profiles?: readonly string[];
+  readonly context: TaskContext;
+  readonly policy: Policy;
+  /** Names that the shell has: only for the hint of a warning. */
+  readonly shellNames?: ReadonlySet<string>;
+  /** In place of the real table: tests leave rows out. */
+  readonly attributes?: Table;
+}
+
+export interface Compiled {
+  /** Absent when there are errors. */
+  readonly plan?: PodPlan;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** From Compose files and a task to a plan: the phases in their order. Nothing is thrown for a user's mistake. */
+export function compile(options: CompileOptions): Compiled {
+  const { context, policy, variables = {}, attributes: table = topLevel } = options;
+  const report = new Report();
+  const loaded = load(
+    { ...options, said: variables, task: context.environment, defaultName: context.task.name, contained: true, table },
+    report,
+  );
+  const plan = loaded.project && lower(loaded.project, { ...loaded, table, context, policy }, report);
+  const diagnostics = report.all(options.files);
+  if (!plan || report.failed) return { diagnostics };
+  return { plan: checked({ ...plan, notes: notes(diagnostics) }), diagnostics };
+}
+
+/** What a reviewer should know: the warnings. */
+function notes(diagnostics: readonly Diagnostic[]): readonly Note[] {
+  return diagnostics.map(({ code, text, span }) => ({ code, ...(span && { at: place(span) }), text }));
+}
+
+/** The runtime checks the same before its first step; here a failure is a bug of ours. */
+function checked(plan: PodPlan): PodPlan {
+  const wrong = [...problems(planSchema, plan), ...checkReferences(plan)];
+  if (wrong.length > 0) throw new Error(`bug: the plan is not valid: ${wrong.slice(0, 3).join('; ')}`);
+  return plan;
+}
+
+export type { Loaded };
+export { load };

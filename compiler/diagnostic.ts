@@ -1,0 +1,105 @@
+import { messages } from './messages.ts';
+import type { Position, Span } from './source.ts';
+import { lineText, place, position } from './source.ts';
+
+export type Code = keyof typeof messages;
+export type Level = 'error' | 'warning';
+
+/** One mistake, or one thing worth knowing, and where it stands. */
+export interface Diagnostic {
+  readonly code: Code;
+  readonly level: Level;
+  readonly text: string;
+  /** Absent when the mistake stands in no file: a flag, the context. */
+  readonly span?: Span;
+}
+
+/** The values that a message's template takes, by its code. */
+export type Values<C extends Code> = Parameters<(typeof messages)[C]['text']>[0];
+
+/** Collects what the phases find. Phases report and go on; nothing is thrown for a user's mistake. */
+export class Report {
+  readonly #found = new Map<string, Diagnostic>();
+
+  add<C extends Code>(code: C, span: Span | undefined, values: Values<C>): void {
+    const { level, text } = messages[code] as { level: Level; text: (values: Values<C>) => string };
+    const diagnostic: Diagnostic = { code, level, text: text(values), ...(span && { span }) };
+    const key = `${code} ${span?.source.file} ${span?.start} ${diagnostic.text}`;
+    if (!this.#found.has(key)) this.#found.set(key, diagnostic);
+  }
+
+  get failed(): boolean {
+    return [...this.#found.values()].some((found) => found.level === 'error');
+  }
+
+  /** In order of file (as `files` lists them, then by name), position and code. */
+  all(files: readonly string[] = []): readonly Diagnostic[] {
+    const rank = (found: Diagnostic): number => {
+      if (!found.span) return -1;
+      const index = files.indexOf(found.span.source.file);
+      return index === -1 ? files.length : index;
+    };
+    return [...this.#found.values()].sort(
+      (a, b) =>
+        rank(a) - rank(b) ||
+        compareText(a.span?.source.file ?? '', b.span?.source.file ?? '') ||
+        (a.span?.start ?? 0) - (b.span?.start ?? 0) ||
+        compareText(a.code, b.code) ||
+        compareText(a.text, b.text),
+    );
+  }
+}
+
+/** Order of code units: the same on every machine and in every locale. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** As a terminal shows it: place, level, code, text, then the line with the mistake underlined. */
+export function renderDiagnostic(found: Diagnostic): string {
+  if (!found.span) return `${found.level} ${found.code}: ${found.text}\n`;
+  const head = `${place(found.span)}: ${found.level} ${found.code}: ${found.text}\n`;
+  return found.span.source.secret ? head : head + frame(found.span);
+}
+
+/** As a machine reads it. Lines and columns from 1; `end` is the column after the last character, on the same line. */
+export interface DiagnosticJson {
+  readonly level: Level;
+  readonly code: Code;
+  readonly text: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly end?: number;
+}
+
+export function diagnosticJson(found: Diagnostic): DiagnosticJson {
+  const { level, code, text, span } = found;
+  if (!span) return { level, code, text };
+  const { line, column } = position(span.source, span.start);
+  return { level, code, text, file: span.source.file, line, column, end: column + width(span, { line, column }) };
+}
+
+const FRAME_COLUMNS = 160;
+
+function frame(span: Span): string {
+  const from = position(span.source, span.start);
+  // Control characters would move the cursor or hide text: they are shown as a question mark.
+  const text = visible(lineText(span.source, from.line));
+  const cut = Math.max(0, from.column - 1 - FRAME_COLUMNS / 2);
+  const shown = text.slice(cut, cut + FRAME_COLUMNS);
+  const gutter = `${from.line} | `;
+  const marks = Math.min(width(span, from), Math.max(1, shown.length - (from.column - 1 - cut)));
+  const indent = ' '.repeat(from.column - 1 - cut);
+  return `${gutter}${shown}\n${' '.repeat(gutter.length - 2)}| ${indent}${'^'.repeat(marks)}\n`;
+}
+
+function visible(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/\t/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '?');
+}
+
+function width(span: Span, from: Position): number {
+  const rest = lineText(span.source, from.line).length - (from.column - 1);
+  return Math.max(1, Math.min(span.end - span.start, rest));
+}

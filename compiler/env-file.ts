@@ -1,0 +1,168 @@
+import type { Report } from './diagnostic.ts';
+import type { Variables } from './environment.ts';
+import { reportMistake } from './interpolate/mistake.ts';
+import { substitute } from './interpolate/template.ts';
+import type { Source, Span } from './source.ts';
+
+/** One line of a file of variables. */
+export interface EnvEntry {
+  readonly name: string;
+  /** Null: a name alone, which takes the value of the environment, and that has none. */
+  readonly value: string | null;
+  /** Where the name stands. */
+  readonly span: Span;
+  /** Names of the variables used for the value, sorted. */
+  readonly variables: readonly string[];
+}
+
+/**
+ * The variables of a `.env` or `env_file`, each name once, the last value winning, in order of first appearance.
+ * The grammar is docker compose's: `[export] NAME=value`, `NAME: value`, `NAME`; 'literal', "escaped $AND ${SUBSTITUTED}"
+ * and bare values, quoted ones over several lines; `#` comments. Variables are looked up outside first, then in the file.
+ */
+export function envFile(source: Source, variables: Variables, report: Report): readonly EnvEntry[] {
+  const nul = source.text.search(/[\0\ufffd]/);
+  if (nul !== -1) {
+    const why = 'the file is not text in UTF-8: here stands a byte that belongs to no character';
+    report.add('variables-syntax', { source, start: nul, end: nul + 1 }, { why });
+    return [];
+  }
+  const reader: Reader = { source, variables, report, found: new Map() };
+  let at = source.text.startsWith('\ufeff') ? 1 : 0;
+  while (at < source.text.length) at = statement(reader, at);
+  return [...reader.found.values()];
+}
+
+interface Reader {
+  readonly source: Source;
+  readonly variables: Variables;
+  readonly report: Report;
+  readonly found: Map<string, EnvEntry>;
+}
+
+const SPACE = /\s*/y;
+const EXPORT = /export[^\S\n]+/y;
+const KEY = /[^=:\n]*/y;
+const BLANKS = /[^\S\n]*/y;
+const WRONG_IN_NAME = /[^\p{L}\p{N}_.[\]-]/u;
+
+/** Reads one statement from an offset on and returns the offset after it. */
+function statement(reader: Reader, from: number): number {
+  const { source, report } = reader;
+  const { text } = source;
+  const begin = afterComments(text, from);
+  if (begin >= text.length) return text.length;
+  const start = begin + match(EXPORT, text, begin).length;
+  const written = match(KEY, text, start);
+  const name = written.trimEnd();
+  const span = { source, start, end: start + Math.max(1, name.length) };
+  const after = start + written.length;
+  const why = wrongName(name);
+  if (why !== undefined) {
+    report.add('variables-syntax', span, { why });
+    return lineEnd(text, start);
+  }
+  if (text[after] === '=' || text[after] === ':') return assignment(reader, name, span, after + 1);
+  set(reader, name, { value: reader.variables.value(name) ?? null, variables: [name] }, span);
+  return after;
+}
+
+function afterComments(text: string, from: number): number {
+  let at = from + match(SPACE, text, from).length;
+  while (text[at] === '#') {
+    at = lineEnd(text, at);
+    at += match(SPACE, text, at).length;
+  }
+  return at;
+}
+
+function wrongName(name: string): string | undefined {
+  if (name === '') return 'the name of a variable is missing before this';
+  const wrong = WRONG_IN_NAME.exec(name)?.[0];
+  if (wrong === undefined) return undefined;
+  const what = /\s/.test(wrong) ? 'blanks' : 'characters other than letters, digits and _ . - [ ]';
+  return `the name of a variable has no ${what}; a line is NAME=value, and a value of several lines stands in quotes`;
+}
+
+function assignment(reader: Reader, name: string, span: Span, from: number): number {
+  const { text } = reader.source;
+  const start = from + match(BLANKS, text, from).length;
+  const quote = text[start];
+  if (quote === '"' || quote === "'") return quotedValue(reader, name, span, start, quote);
+  const end = lineEnd(text, start);
+  const written = (text.slice(start, end).split(' #', 1)[0] ?? '').trimEnd();
+  set(reader, name, expanded(reader, written, span), span);
+  return end;
+}
+
+function quotedValue(reader: Reader, name: string, span: Span, start: number, quote: '"' | "'"): number {
+  const { source, report } = reader;
+  const end = closingQuote(source.text, start, quote);
+  if (end === undefined) {
+    report.add('variables-syntax', { source, start, end: start + 1 }, { why: 'this quote is never closed' });
+    return lineEnd(source.text, start);
+  }
+  const inside = source.text.slice(start + 1, end).replaceAll(`\\${quote}`, quote);
+  if (quote === "'") set(reader, name, { value: inside, variables: [] }, span);
+  else set(reader, name, expanded(reader, unescaped(inside), span), span);
+  return end + 1;
+}
+
+function closingQuote(text: string, start: number, quote: string): number | undefined {
+  for (let at = start + 1; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === quote) return at;
+  }
+  return undefined;
+}
+
+const ESCAPE = /\\([abcfnrtv$"\\]|0\d{0,3})/g;
+const ESCAPED: { readonly [letter: string]: string } = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  $: '$$',
+  '"': '"',
+  '\\': '\\',
+};
+
+/** The escapes of double quotes; a `\$` becomes `$$`, which substitution turns into `$`. */
+function unescaped(text: string): string {
+  return text.replace(ESCAPE, (whole, what: string) => {
+    if (/^0[0-3][0-7]{2}$/.test(what)) return String.fromCharCode(Number.parseInt(what, 8));
+    return ESCAPED[what] ?? whole;
+  });
+}
+
+type Value = Pick<EnvEntry, 'value' | 'variables'>;
+
+function expanded(reader: Reader, template: string, span: Span): Value {
+  const { variables, found, report } = reader;
+  const lookup: Variables = {
+    value: (name) => variables.value(name) ?? found.get(name)?.value ?? undefined,
+    misses: (name) => variables.misses(name),
+    inShell: (name) => variables.inShell(name),
+    allows: (characters) => variables.allows(characters),
+  };
+  const result = substitute(template, lookup);
+  for (const mistake of result.mistakes) reportMistake(report, variables, mistake, template, span);
+  return { value: result.text, variables: [...result.variables].sort() };
+}
+
+function set({ found }: Reader, name: string, value: Value, span: Span): void {
+  found.set(name, { name, ...value, span });
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
+}
+
+function match(pattern: RegExp, text: string, from: number): string {
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.[0] ?? '';
+}

@@ -1,0 +1,59 @@
+import type { Row, Table, Tell } from './attributes/attribute.ts';
+import type { Report } from './diagnostic.ts';
+import type { Entry, List, Mapping, Node } from './tree.ts';
+import { nodeAt } from './tree.ts';
+
+/**
+ * From the forms that people write to the one long form of each attribute, by the rows' `long`. Merge tags and `x-`
+ * attributes stay as they are; null stays null, for a later file may mean something by it. What cannot be read is
+ * reported and left out.
+ */
+export function expand(node: Mapping, table: Table, report: Report): Mapping {
+  return entriesOf(node, (key) => table[key], report);
+}
+
+function expandNode(written: Node, row: Row, report: Report): Node | undefined {
+  if (written.tag === 'reset' || (written.kind === 'scalar' && written.value === null)) return written;
+  const node = row.each && written.kind === 'list' ? withoutReset(written) : written;
+  const long = row.long ? row.long(node, tellAt(node, report)) : node;
+  const whole = long && insideOf(long, row, report);
+  return whole && written.tag && whole.tag !== written.tag ? { ...whole, tag: written.tag } : whole;
+}
+
+/** An item that is reset is no item: there is nothing before it that it could take away. */
+function withoutReset(node: List): List {
+  return node.items.some((item) => item.tag === 'reset')
+    ? { ...node, items: node.items.filter((item) => item.tag !== 'reset') }
+    : node;
+}
+
+function insideOf(node: Node, row: Row, report: Report): Node {
+  const { inside, each } = row;
+  if (inside && node.kind === 'mapping') return entriesOf(node, (key) => inside[key], report);
+  if (!each || node.kind === 'scalar') return node;
+  if (node.kind === 'mapping') return entriesOf(node, () => each, report);
+  let same = true;
+  const items = node.items.flatMap((item) => {
+    const long = expandNode(item, each, report);
+    if (long !== item) same = false;
+    return long ?? [];
+  });
+  return same ? node : { ...node, items };
+}
+
+function entriesOf(node: Mapping, rowOf: (key: string) => Row | undefined, report: Report): Mapping {
+  const entries = new Map<string, Entry>();
+  let same = true;
+  for (const [key, entry] of node.entries) {
+    const row = rowOf(key);
+    // What no row knows was reported by check, and goes no further.
+    const long = row ? expandNode(entry.value, row, report) : key.startsWith('x-') ? entry.value : undefined;
+    if (long !== entry.value) same = false;
+    if (long) entries.set(key, long === entry.value ? entry : { keySpan: entry.keySpan, value: long });
+  }
+  return same ? node : { ...node, entries };
+}
+
+function tellAt(node: Node, report: Report): Tell {
+  return (code, values, ...path) => report.add(code, nodeAt(node, path).span, values);
+}

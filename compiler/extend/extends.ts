@@ -1,0 +1,95 @@
+import type { Table } from '../attributes/attribute.ts';
+import { join } from '../join.ts';
+import { suggest } from '../suggest.ts';
+import type { Entry, Mapping, Node, Scalar } from '../tree.ts';
+import { get, mapping, quoted, withEntry } from '../tree.ts';
+import { movePaths } from '../walk.ts';
+import { folderOf, from, rebase } from './paths.ts';
+import type { Place, Work } from './place.ts';
+
+/** A document's services, each joined onto the service that it is made from. */
+export function extendServices(document: Mapping, place: Place, top: Table, work: Work): Mapping {
+  const services = get(document, 'services');
+  if (services?.kind !== 'mapping' || ![...services.entries.values()].some(({ value }) => get(value, 'extends'))) {
+    return document;
+  }
+  const making: Making = { table: top['services']?.each?.inside ?? {}, work, files: new Map(), made: new Map() };
+  const entries = new Map<string, Entry>();
+  for (const [name, { keySpan, value }] of services.entries) {
+    const made = value.kind === 'mapping' ? extended(name, value, { ...place, services }, making, []) : value;
+    entries.set(name, { keySpan, value: made });
+  }
+  return withEntry(document, 'services', { ...services, entries });
+}
+
+/** A file's services, and where its paths lead. */
+interface Home extends Place {
+  readonly services: Mapping;
+}
+
+interface Making {
+  readonly table: Table;
+  readonly work: Work;
+  readonly files: Map<string, Home | undefined>;
+  /** Services of other files, or of this one, that are made already. */
+  readonly made: Map<string, Mapping>;
+}
+
+function extended(name: string, service: Mapping, home: Home, making: Making, chain: readonly string[]): Mapping {
+  const wish = get(service, 'extends');
+  if (!wish) return service;
+  const key = `${name} in ${home.file}`;
+  const before = making.made.get(key);
+  if (before) return before;
+  const alone = withEntry(service, 'extends', undefined);
+  const base = wish.tag === 'reset' ? undefined : baseOf(wish, home, making, [...chain, key]);
+  const made = base ? join(base, alone, making.table) : alone;
+  making.made.set(key, made);
+  return made;
+}
+
+/** The service that is extended, complete, with its paths as they are from here. */
+function baseOf(wish: Node, home: Home, making: Making, chain: readonly string[]): Mapping | undefined {
+  const { report } = making.work;
+  const [name, file] = [get(wish, 'service'), get(wish, 'file')];
+  if (name?.kind !== 'scalar') return undefined;
+  const there = file?.kind === 'scalar' ? homeOf(file, home, making) : home;
+  if (!there) return undefined;
+  const key = `${String(name.value)} in ${there.file}`;
+  if (chain.includes(key)) {
+    report.add('extends-cycle', name.span, { cycle: [...chain.slice(chain.indexOf(key)), key].join(' -> ') });
+    return undefined;
+  }
+  const found = get(there.services, String(name.value));
+  if (found?.kind !== 'mapping') {
+    const near = name.substituted ? undefined : suggest(String(name.value), there.services.entries.keys());
+    report.add('undefined-base', name.span, { name: quoted(name), file: there.file, near });
+    return undefined;
+  }
+  const base = join(mapping(new Map(), found.span), extended(String(name.value), found, there, making, chain), making.table);
+  return there === home ? base : movePaths(base, making.table, rebase(there.folder, home.folder));
+}
+
+function homeOf(file: Scalar, home: Home, making: Making): Home | undefined {
+  const path = from(home.folder, String(file.value));
+  if (making.files.has(path)) return making.files.get(path);
+  const all = mapping(new Map(), file.span);
+  const documents = making.work.loader.documents(path, home.variables, file.span);
+  const services = documents.reduce<Mapping>((before, document) => {
+    const section = get(document, 'services');
+    return section?.kind === 'mapping' ? joinServices(before, section, making) : before;
+  }, all);
+  const there = documents.length === 0 ? undefined : { ...home, file: path, folder: folderOf(path), services };
+  making.files.set(path, there);
+  return there;
+}
+
+function joinServices(before: Mapping, section: Mapping, { table }: Making): Mapping {
+  const entries = new Map(before.entries);
+  for (const [name, entry] of section.entries) {
+    const earlier = entries.get(name)?.value;
+    const both = earlier?.kind === 'mapping' && entry.value.kind === 'mapping';
+    entries.set(name, both ? { ...entry, value: join(earlier, entry.value, table) } : entry);
+  }
+  return { ...before, entries };
+}

@@ -1,0 +1,102 @@
+import type { Table } from '../attributes/attribute.ts';
+import { COMMANDS } from '../cli/commands.ts';
+import { configJson } from '../cli/config-text.ts';
+import { makeConfig } from '../cli/config.ts';
+import type { Made } from '../cli/inputs.ts';
+import { makePlan } from '../cli/inputs.ts';
+import type { Given } from '../cli/options.ts';
+import { parse, wrongChoice } from '../cli/options.ts';
+import { timesOf } from '../cli/plan.ts';
+import { resourcesText } from '../cli/resources.ts';
+import { diagnosticsText } from '../cli/say.ts';
+import type { Disk, Mistake, World } from '../cli/world.ts';
+import { isMistake, usage } from '../cli/world.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { files } from '../files.ts';
+import { canonicalBytes } from '../plan/canonical.ts';
+import { renderReport } from '../render.ts';
+import type { GoldenCase } from './case.ts';
+
+type Texts = ReadonlyMap<string, string>;
+
+/** What the case's command makes of its folder, by the name of the file in expected/. */
+export function produce(folder: string, golden: GoldenCase, attributes?: Table): Texts | Mistake {
+  const given = givenTo(golden);
+  if (isMistake(given)) return given;
+  const world = worldOf(folder, golden);
+  if (golden.command === 'config') return configTexts(world, given, attributes);
+  const { context, policy } = golden;
+  const made = makePlan(world, given, {
+    ...(context && { context }),
+    ...(policy && { policy }),
+    ...(attributes && { attributes }),
+  });
+  if (isMistake(made)) return made;
+  return golden.command === 'plan' ? planTexts(made) : resourcesTexts(made);
+}
+
+/** The case's arguments, read by the command's own table. */
+function givenTo({ command: name, args }: GoldenCase): Given | Mistake {
+  const command = COMMANDS.find((row) => row.name === name);
+  if (!command) throw new Error(`bug: there is no command ${name}`);
+  const given = parse(args, command.options);
+  if (isMistake(given)) return usage(`case.json: args: ${given.text}`);
+  const [foreign] = command.operands ? [] : given.operands;
+  if (foreign !== undefined) return usage(`case.json: args: ${name} does not take "${foreign}"`);
+  return wrongChoice(given, command.options) ?? given;
+}
+
+function planTexts({ plan, diagnostics, context }: Made): Texts {
+  const texts = plan ? { 'plan.json': canonicalBytes(plan), 'report.txt': renderReport(plan, timesOf(context)) } : {};
+  return withDiagnostics(texts, diagnostics);
+}
+
+function resourcesTexts({ plan, diagnostics }: Made): Texts {
+  return withDiagnostics(plan ? { 'resources.txt': resourcesText(plan.resources) } : {}, diagnostics);
+}
+
+/** docker compose shows paths in full; where the case lies on this machine is nobody's business. */
+const SHOWN_ROOT = '/case';
+
+function configTexts(world: World, given: Given, attributes?: Table): Texts | Mistake {
+  const made = makeConfig(world, given, { shownRoot: SHOWN_ROOT, ...(attributes && { attributes }) });
+  if (isMistake(made)) return made;
+  return withDiagnostics(made.config === undefined ? {} : { 'config.json': configJson(made.config) }, made.diagnostics);
+}
+
+/** Nothing found is no file: an expected file that is not there says that nothing may be. */
+function withDiagnostics(texts: { readonly [file: string]: string }, diagnostics: readonly Diagnostic[]): Texts {
+  const found = new Map(Object.entries(texts));
+  return diagnostics.length === 0 ? found : found.set('diagnostics.txt', diagnosticsText(diagnostics));
+}
+
+/** A world of the case's folder and of what case.json says; nothing of this machine or its user. */
+function worldOf(folder: string, { args, env }: GoldenCase): World {
+  const silent = (): void => undefined;
+  return {
+    args,
+    env,
+    cwd: folder,
+    version: '',
+    terminal: { out: false, err: false },
+    input: () => '',
+    out: silent,
+    err: silent,
+    disk: diskOf(folder),
+  };
+}
+
+/** The files of the folder; nothing is written. */
+function diskOf(folder: string): Disk {
+  const host = files(folder);
+  return {
+    read: (path) => {
+      const found = host.read(path);
+      return found.kind === 'outside' ? { kind: 'refused', why: 'it lies outside the case' } : found;
+    },
+    isFile: (path) => host.look(path) === 'file',
+    write: () => {
+      throw new Error('bug: a golden case writes nothing');
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Report } from './diagnostic.ts';
+import { compose1, looksLikeCompose1 } from './legacy/compose1.ts';
+import type { Entry, Mapping } from './tree.ts';
+import { get, mapping, quoted, scalar, withEntry } from './tree.ts';
+
+export interface Modern {
+  readonly node: Mapping;
+  /** `compose-1`: services stood at top level. */
+  readonly format: 'compose' | 'compose-1';
+}
+
+/** Rewrites a file of any age into today's spelling; what was said keeps its place. compose-semantics, 1.14. */
+export function legacy(root: Mapping, report: Report): Modern {
+  if (looksLikeCompose1(root)) return { node: compose1(root, report), format: 'compose-1' };
+  return { node: externalNames(version(root, report), report), format: 'compose' };
+}
+
+const VERSION = /^\d+(\.\d+)*$/;
+
+/** Any version is let pass: it means nothing any more. */
+function version(root: Mapping, report: Report): Mapping {
+  const node = get(root, 'version');
+  if (!node || (node.kind === 'scalar' && typeof node.value === 'string' && VERSION.test(node.value))) return root;
+  report.add('version-odd', node.span, { got: quoted(node) });
+  return withEntry(root, 'version', undefined);
+}
+
+const SECTIONS = ['networks', 'volumes', 'secrets', 'configs'];
+
+/** `external: {name: n}` of 2.x and 3.x is `external: true` and `name: n`. */
+function externalNames(root: Mapping, report: Report): Mapping {
+  let result = root;
+  for (const name of SECTIONS) {
+    const section = get(result, name);
+    if (section?.kind !== 'mapping') continue;
+    const entries = new Map([...section.entries].map(([key, entry]) => [key, externalName(entry, report)]));
+    result = withEntry(result, name, { ...section, entries });
+  }
+  return result;
+}
+
+function externalName(entry: Entry, report: Report): Entry {
+  const { value } = entry;
+  const external = get(value, 'external');
+  if (value.kind !== 'mapping' || external?.kind !== 'mapping') return entry;
+  const before = value.entries.get('name');
+  const name = external.entries.get('name');
+  if (before && name) report.add('old-spelling-clash', name.keySpan, { old: 'external.name', now: 'name' });
+  const known = withEntry(value, 'external', scalar(true, external.span));
+  return { ...entry, value: name && !before ? withEntry(known, 'name', name.value, name.keySpan) : known };
+}
+
+/**
+ * To be asked once all files are merged: services of Compose 1 that state no network stand on the engine's default
+ * bridge. Asked earlier, the default would win over what an earlier file or an extended service states.
+ */
+export function onDefaultBridge(root: Mapping): Mapping {
+  const services = get(root, 'services');
+  if (services?.kind !== 'mapping') return root;
+  const entries = new Map([...services.entries].map(([name, entry]) => [name, bridged(entry)]));
+  return withEntry(root, 'services', mapping(entries, services.span));
+}
+
+function bridged(entry: Entry): Entry {
+  const { keySpan, value } = entry;
+  if (value.kind !== 'mapping' || value.entries.has('network_mode')) return entry;
+  return { keySpan, value: withEntry(value, 'network_mode', scalar('bridge', keySpan), keySpan) };
+}

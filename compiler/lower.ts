@@ -1,0 +1,186 @@
+import type { Table } from './attributes/attribute.ts';
+import { SIMULATED, type TaskContext } from './context.ts';
+import type { Report } from './diagnostic.ts';
+import { containerOf, type Making } from './lower/containers.ts';
+import { edgesOf } from './lower/edges.ts';
+import { type Facts, facts, factsOf } from './lower/facts.ts';
+import { checkNames, type Group, groupOf } from './lower/group.ts';
+import { imagesOf } from './lower/images.ts';
+import { judge } from './lower/judge.ts';
+import { podLabels, prefixOf } from './lower/names.ts';
+import { groups, INFRA, type Join, type Pod, type Spaces, sharedOwner, spacesOf } from './lower/namespaces.ts';
+import { type Attachment, attach, networksOf } from './lower/networks.ts';
+import { startOrder } from './lower/order.ts';
+import { podOptions } from './lower/pod-options.ts';
+import { dealPorts } from './lower/ports.ts';
+import { type Judge, powerJudge, type World } from './lower/powers.ts';
+import { type Role, rolesOf } from './lower/roles.ts';
+import { checkServices, uniqueNames } from './lower/service-checks.ts';
+import { stepsOf } from './lower/steps.ts';
+import { stopWaves } from './lower/stop.ts';
+import { volumesOf } from './lower/volumes.ts';
+import type { Network, PodPlan, SourceFile } from './plan/plan.ts';
+import type { Policy } from './policy.ts';
+import type { Project } from './project.ts';
+import { resources } from './resources.ts';
+import { get } from './tree.ts';
+
+/** What a plan depends on besides the files. */
+export interface Lowering {
+  readonly table: Table;
+  readonly context: TaskContext;
+  readonly policy: Policy;
+  readonly sources: readonly SourceFile[];
+  readonly variables: readonly string[];
+  readonly profiles: readonly string[];
+}
+
+/**
+ * The plan of a project under a task. It is complete only when nothing was reported as an error: then every name in it
+ * leads somewhere.
+ */
+export function lower(project: Project, lowering: Lowering, report: Report): PodPlan {
+  const { table, context, policy } = lowering;
+  judge(project.root, table, report);
+  const prefix = prefixOf(context.task);
+  const powers = powerJudge(policy, report);
+  const world: World = { sandbox: context.sandbox, paths: policy.allow.paths, judge: powers, report };
+  const pod = podOf(project, lowering, report);
+  const spaces = pod.spaces;
+  const edges = edgesOf(pod.services, spaces, pod.roles, report);
+  const order = startOrder(edges, report);
+  const name = uniqueNames(pod.services, prefix, report);
+  const byName = new Map(pod.services.map((one) => [one.service, one]));
+  checkServices(pod.services, powers, report);
+
+  const net = networkOf({ pod, project, prefix, name, byName, powers, report });
+  const volumes = volumesOf(pod.services, project, prefix, world);
+  const images = imagesOf(pod.services, prefix, world);
+  const asWritten = policy.allow.powers.includes('host-ports');
+  const owners = new Map([...spaces.network].map(([service, { owner }]) => [service, owner]));
+  const wishes = pod.services.flatMap(({ service, ports }) =>
+    hasPorts(net.attachments.get(owners.get(service) ?? service)) ? ports.map((port) => ({ ...port, service })) : [],
+  );
+  const dealt = dealPorts(wishes, owners, { context, asWritten, judge: powers, report });
+
+  const making: Making = {
+    context,
+    prefix,
+    labels: podLabels(context.task),
+    spaces,
+    roles: pod.roles,
+    groups: net.groups,
+    attachments: net.attachments,
+    ports: dealt.ports,
+    edges,
+    volumes,
+    owned: { network: ownersOf(spaces.network), pid: ownersOf(spaces.pid), ipc: ownersOf(spaces.ipc) },
+    name,
+    world,
+  };
+  const containers = order.flatMap((service) => byName.get(service) ?? []).map((one) => containerOf(one, making));
+  const needs = pod.services.map(({ service, limits = {}, reservations = {} }) => ({ name: service, replicas: 1, limits, reservations }));
+  return {
+    version: 1,
+    pod: {
+      name: context.task.name === SIMULATED.task.name ? (project.name ?? context.task.name) : context.task.name,
+      prefix,
+      simulated: context.simulated,
+      task: context.task,
+      unhealthy: pod.options.unhealthy,
+      labels: making.labels,
+    },
+    sources: lowering.sources,
+    variables: lowering.variables,
+    profiles: lowering.profiles,
+    ...(context.cgroupParent !== undefined && { cgroupParent: context.cgroupParent }),
+    sandbox: context.sandbox,
+    resources: resources(needs, policy, dealt.needed, context),
+    images,
+    networks: net.networks,
+    volumes,
+    files: [],
+    containers,
+    steps: stepsOf({ images, networks: net.networks, volumes, containers, edges, facts: byName }),
+    stop: stopWaves(containers, edges),
+    powers: powers.granted,
+    notes: [],
+  };
+}
+
+/** The host's own network and none at all have nothing to publish; a warning said so. */
+function hasPorts(attachment: Attachment | undefined): boolean {
+  return attachment?.mode !== 'host' && attachment?.mode !== 'none';
+}
+
+/** The services with their roles and joins, and the container that holds namespaces where one is asked for. */
+function podOf(project: Project, { table, policy }: Lowering, report: Report): Pod & { readonly spaces: Spaces } {
+  const rows = table['services']?.each?.inside ?? {};
+  const services = [...project.services.values()].map((section) => factsOf(section, rows, report));
+  if (services.length === 0) report.add('no-services', project.root.span, {});
+  const options = podOptions(project);
+  const roles = rolesOf(services, report);
+  const pod: Pod = { services, roles, options };
+  const owner = sharedOwner(pod, policy.infra, report);
+  const spaces = spacesOf(pod, owner, report);
+  if (owner !== INFRA) return { ...pod, spaces };
+  const taken = services.find(({ service }) => service === INFRA);
+  if (taken) report.add('infra-name', taken.at, {});
+  return { services: [infra(project, options, policy), ...services], roles: new Map<string, Role>([[INFRA, 'infra'], ...roles]), options, spaces };
+}
+
+function infra(project: Project, options: Pod['options'], policy: Policy): Facts {
+  const at = options.infra?.at ?? options.share[0]?.at ?? get(project.root, 'services')?.span ?? project.root.span;
+  return facts(INFRA, at, { image: { value: options.infra?.value ?? policy.infra ?? '', at } }, new Map());
+}
+
+function ownersOf(joins: ReadonlyMap<string, Join>): ReadonlySet<string> {
+  return new Set([...joins.values()].map(({ owner }) => owner));
+}
+
+interface Networking {
+  readonly pod: Pod & { readonly spaces: Spaces };
+  readonly project: Project;
+  readonly prefix: string;
+  readonly name: (service: string) => string;
+  readonly byName: ReadonlyMap<string, Facts>;
+  readonly powers: Judge;
+  readonly report: Report;
+}
+
+/** The network namespaces, the networks they are on, and how each owner is attached. */
+function networkOf({ pod, project, prefix, name, byName, powers, report }: Networking): {
+  groups: ReadonlyMap<string, Group>;
+  attachments: ReadonlyMap<string, Attachment>;
+  networks: readonly Network[];
+} {
+  const joins = pod.spaces.network;
+  const members = groups(pod.services, joins);
+  const made = new Map([...members].map(([owner, list]) => [owner, groupOf(owner, list, joins, report)]));
+  for (const group of made.values()) checkNames(group, byName, report);
+  const networks = networksOf(usedNetworks(made, byName), project, { prefix, judge: powers, report });
+  const engineName = new Map(networks.map((network) => [network.network, network.name]));
+  const attaching = {
+    name: (network: string) => engineName.get(network) ?? network,
+    container: (service: string) => name(joins.get(service)?.owner ?? service),
+    judge: powers,
+    report,
+  };
+  const attachments = new Map<string, Attachment>();
+  for (const [owner, group] of made) {
+    const facts = byName.get(owner);
+    if (facts) attachments.set(owner, attach(group, facts, attaching));
+  }
+  return { groups: made, attachments, networks };
+}
+
+/** Names of the networks that owners are on: stated ones, else the pod's default. */
+function usedNetworks(made: ReadonlyMap<string, Group>, byName: ReadonlyMap<string, Facts>): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const [owner, { networks }] of made) {
+    if (byName.get(owner)?.joins?.network) continue;
+    if (networks.length === 0) used.add('default');
+    for (const { network } of networks) used.add(network);
+  }
+  return used;
+}

@@ -1,0 +1,210 @@
+import type { Namespace } from '../attributes/part.ts';
+import type { TaskContext } from '../context.ts';
+import type { Container, CreateBody, HostConfig, Labels, Port, Volume } from '../plan/plan.ts';
+import { place } from '../source.ts';
+import type { Facts } from './facts.ts';
+import type { Group } from './group.ts';
+import { imageName } from './images.ts';
+import { hostName } from './names.ts';
+import { NAMESPACES, type Spaces } from './namespaces.ts';
+import type { Attachment } from './networks.ts';
+import type { Edge } from './order.ts';
+import type { World } from './powers.ts';
+import { isEssential, type Role } from './roles.ts';
+import { mountsOf } from './volumes.ts';
+
+/** All that a container is made of, besides its own facts. */
+export interface Making {
+  readonly context: TaskContext;
+  readonly prefix: string;
+  readonly labels: Labels;
+  readonly spaces: Spaces;
+  readonly roles: ReadonlyMap<string, Role>;
+  /** By owner of a network namespace. */
+  readonly groups: ReadonlyMap<string, Group>;
+  readonly attachments: ReadonlyMap<string, Attachment>;
+  readonly ports: ReadonlyMap<string, readonly Port[]>;
+  readonly edges: ReadonlyMap<string, readonly Edge[]>;
+  readonly volumes: readonly Volume[];
+  /** Services that others join, by namespace. */
+  readonly owned: { readonly [kind in Namespace]: ReadonlySet<string> };
+  /** The container's name of a service. */
+  readonly name: (service: string) => string;
+  readonly world: World;
+}
+
+/** Seconds that docker gives a container where nothing is said. */
+const STOP_SECONDS = 10;
+
+/** The container of a service: its own create request joined with what the pod makes of it. */
+export function containerOf(facts: Facts, making: Making): Container {
+  const { service } = facts;
+  const role = making.roles.get(service) ?? 'main';
+  const set = settings(facts, making);
+  return {
+    service,
+    replica: 1,
+    name: making.name(service),
+    role,
+    essential: isEssential(facts, role),
+    owns: NAMESPACES.filter((kind) => making.owned[kind].has(service)),
+    joins: joinsOf(service, making),
+    depends: (making.edges.get(service) ?? []).map(({ at: _, ...edge }) => ({ ...edge, on: making.name(edge.on) })),
+    ports: making.ports.get(service) ?? [],
+    health: facts.health ? (facts.health.disabled ? 'none' : 'stated') : 'image',
+    restart: facts.restart?.value ?? { policy: 'no' },
+    stop: { ...(facts.stop?.signal !== undefined && { signal: facts.stop.signal }), seconds: facts.stop?.graceSeconds ?? STOP_SECONDS },
+    logs: { prefix: `${service} | `, stdout: `logs/${service}.stdout`, stderr: `logs/${service}.stderr` },
+    create: assemble(facts.create, set),
+    connect: making.attachments.get(service)?.further ?? [],
+    substituted: facts.substituted,
+    because: { ...Object.fromEntries(facts.because), ...reasons(set) },
+  };
+}
+
+function joinsOf(service: string, { spaces, name }: Making): Container['joins'] {
+  const joins = NAMESPACES.flatMap((kind) => {
+    const owner = spaces[kind].get(service)?.owner;
+    return owner === undefined ? [] : [[kind, name(owner)] as const];
+  });
+  return Object.fromEntries(joins);
+}
+
+/** A field of the create request that the pod sets, and why. */
+interface Setting {
+  readonly field: string;
+  readonly value: unknown;
+  readonly because: string;
+}
+
+function settings(facts: Facts, making: Making): readonly Setting[] {
+  return [...image(facts, making), ...identity(facts, making), ...network(facts, making), ...storage(facts, making), ...supervision(making)].filter(
+    ({ value }) => value !== undefined,
+  );
+}
+
+function image(facts: Facts, { prefix }: Making): Setting[] {
+  const because = facts.build ? `built for this pod (${place(facts.build.at)})` : facts.image ? `image (${place(facts.image.at)})` : 'x-pod.infra';
+  return [{ field: 'Image', value: imageName(facts, prefix), because }];
+}
+
+function identity(facts: Facts, making: Making): Setting[] {
+  const { service } = facts;
+  const labels = { ...facts.create.Labels, ...making.labels, 'org.composeexecutor.service': service };
+  const said = facts.because.get('Labels');
+  const hostname = making.groups.get(service)?.hostname;
+  return [
+    { field: 'Labels', value: labels, because: `${said ? `${said}, and ` : ''}whose container it is` },
+    { field: 'Hostname', value: hostname && hostName(hostname.value), because: hostname ? `hostname (${place(hostname.at)})` : '' },
+  ];
+}
+
+function network(facts: Facts, making: Making): Setting[] {
+  const { service } = facts;
+  const join = making.spaces.network.get(service);
+  const attachment = making.attachments.get(service);
+  const group = making.groups.get(service);
+  const mode = join ? `container:${making.name(join.owner)}` : attachment?.mode;
+  const stated = facts.joins?.network;
+  const because = join?.cause ?? (stated ? `network_mode (${place(stated.at)})` : (attachment?.cause ?? ''));
+  return [
+    { field: 'HostConfig.NetworkMode', value: mode, because },
+    ...(attachment && group ? ownerNetwork(attachment, group, making) : []),
+    ...otherNamespaces(facts, making),
+  ];
+}
+
+/** What only the owner of a network namespace can have, also on behalf of its members. */
+function ownerNetwork(attachment: Attachment, group: Group, making: Making): Setting[] {
+  const ports = making.ports.get(group.owner) ?? [];
+  const exposed = [...new Set([...group.exposed.map(({ value }) => value), ...ports.map(({ container }) => container)])];
+  const hosts = hostsOf(group);
+  const { mode, endpoint, links } = attachment;
+  const config = endpoint && { EndpointsConfig: { [mode]: endpoint } };
+  const published = mode === 'host' || mode === 'none' ? [] : ports;
+  return [
+    { field: 'NetworkingConfig', value: config, because: 'its names on the network' },
+    { field: 'ExposedPorts', value: some(exposed.map((port) => [port, {}])), because: portsBecause(group) },
+    { field: 'HostConfig.PortBindings', value: bindings(published), because: "host ports are the task's (see ports)" },
+    { field: 'HostConfig.ExtraHosts', value: hosts.length > 0 ? hosts : undefined, because: hostsBecause(group) },
+    { field: 'HostConfig.Links', value: links.length > 0 ? links : undefined, because: 'links' },
+  ];
+}
+
+function bindings(ports: readonly Port[]): HostConfig['PortBindings'] {
+  const byPort = new Map<string, { HostIp?: string; HostPort: string }[]>();
+  for (const { container, hostIp, host } of ports) {
+    const binding = { ...(hostIp !== undefined && { HostIp: hostIp }), HostPort: String(host) };
+    byPort.set(container, [...(byPort.get(container) ?? []), binding]);
+  }
+  return some([...byPort]);
+}
+
+function some<V>(entries: readonly (readonly [string, V])[]): { [name: string]: V } | undefined {
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+/** Co-members find each other on 127.0.0.1, under every name they have; a namespace of one needs no such names. */
+function hostsOf({ members, names, hosts }: Group): string[] {
+  const said = hosts.map(({ value }) => `${value.host}:${value.ip}`);
+  const local = members.length > 1 ? [...names.keys()].map((name) => `${name}:127.0.0.1`) : [];
+  return [...new Set([...local, ...said])];
+}
+
+function portsBecause({ exposed, ports }: Group): string {
+  return [...exposed.map(({ at }) => `expose (${place(at)})`), ...ports.map(({ at }) => `ports (${place(at)})`)].join(', ');
+}
+
+function hostsBecause({ members, hosts }: Group): string {
+  const shared = members.length > 1 ? ['members of one network namespace find each other on 127.0.0.1'] : [];
+  const said = hosts.map(({ at }) => `extra_hosts (${place(at)})`);
+  return [...shared, ...new Set(said)].join(', ');
+}
+
+function otherNamespaces(facts: Facts, making: Making): Setting[] {
+  return (['pid', 'ipc'] as const).flatMap((kind) => {
+    const join = making.spaces[kind].get(facts.service);
+    const field = kind === 'pid' ? 'HostConfig.PidMode' : 'HostConfig.IpcMode';
+    if (join) return [{ field, value: `container:${making.name(join.owner)}`, because: join.cause }];
+    const stated = facts.joins?.[kind];
+    const mode = stated?.value.kind === 'mode' ? stated.value.mode : undefined;
+    if (kind === 'ipc' && making.owned.ipc.has(facts.service) && mode !== 'host') {
+      return [{ field, value: 'shareable', because: 'others join its ipc namespace' }];
+    }
+    return [{ field, value: mode, because: stated ? `${kind} (${place(stated.at)})` : '' }];
+  });
+}
+
+function storage(facts: Facts, { volumes, world }: Making): Setting[] {
+  const { Binds, Mounts } = mountsOf(facts, volumes, world);
+  const at = facts.mounts[0]?.at;
+  const because = at ? `volumes (${place(at)}), with the pod's names and folders` : '';
+  return [
+    { field: 'HostConfig.Binds', value: Binds, because },
+    { field: 'HostConfig.Mounts', value: Mounts, because },
+  ];
+}
+
+function supervision({ context }: Making): Setting[] {
+  return [
+    { field: 'HostConfig.CgroupParent', value: context.cgroupParent, because: "the executor's own cgroup" },
+    { field: 'HostConfig.LogConfig', value: LOGS, because: "the engine's own copy is bounded; the sandbox has the logs" },
+    { field: 'HostConfig.RestartPolicy', value: { Name: 'no' }, because: 'the executor restarts, never the engine' },
+  ];
+}
+
+const LOGS = { Type: 'json-file', Config: { 'max-file': '2', 'max-size': '10m' } };
+
+function reasons(set: readonly Setting[]): { [field: string]: string } {
+  return Object.fromEntries(set.map(({ field, because }) => [field, because]));
+}
+
+function assemble(said: CreateBody, set: readonly Setting[]): CreateBody {
+  const create: Record<string, unknown> = { ...said };
+  const host: Record<string, unknown> = { ...said.HostConfig };
+  for (const { field, value } of set) {
+    if (field.startsWith('HostConfig.')) host[field.slice('HostConfig.'.length)] = value;
+    else create[field] = value;
+  }
+  return { ...create, HostConfig: host } as CreateBody; // fields and values are the settings' above, one row each
+}

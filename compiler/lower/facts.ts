@@ -1,0 +1,98 @@
+import type { Table, Where } from '../attributes/attribute.ts';
+import type { Part } from '../attributes/part.ts';
+import type { Report } from '../diagnostic.ts';
+import type { CreateBody } from '../plan/plan.ts';
+import type { Section } from '../project.ts';
+import { place, type Span } from '../source.ts';
+import { type Node, nodeAt, toJson } from '../tree.ts';
+
+/** All that a service's attributes said, joined. */
+export interface Facts extends Omit<Part, ListField>, Lists {
+  readonly service: string;
+  /** Where the service's name stands. */
+  readonly at: Span;
+  readonly create: CreateBody;
+  /** By field of `create`: what set it. */
+  readonly because: ReadonlyMap<string, string>;
+}
+
+type ListField =
+  'substituted' | 'ports' | 'exposed' | 'networks' | 'links' | 'extraHosts' | 'mounts' | 'depends' | 'powers';
+type Lists = { readonly [K in ListField]: NonNullable<Part[K]> };
+
+/** The facts of one service, from the rows of `table`. */
+export function factsOf(section: Section, table: Table, report: Report): Facts {
+  let part: Part = {};
+  const because = new Map<string, string>();
+  for (const [name, entry] of section.node.entries) {
+    const row = table[name];
+    if (!row?.lower || row.verdict.kind !== 'carried') continue;
+    const next = row.lower(toJson(entry.value), whereOf(entry.value, report));
+    part = joinParts(part, next);
+    for (const field of fieldsOf(next.create ?? {})) because.set(field, reason(name, entry.value, next.places?.[field]));
+  }
+  return facts(section.name, section.at, part, because);
+}
+
+/** Facts of a container that no service stands for. */
+export function facts(service: string, at: Span, part: Part, because: ReadonlyMap<string, string>): Facts {
+  const lists = {
+    substituted: [],
+    ports: [],
+    exposed: [],
+    networks: [],
+    links: [],
+    extraHosts: [],
+    mounts: [],
+    depends: [],
+    powers: [],
+  };
+  return { create: {}, ...lists, ...part, service, at, because };
+}
+
+function whereOf(node: Node, report: Report): Where {
+  const at: Where['at'] = (...path) => nodeAt(node, path).span;
+  return {
+    at,
+    tell: (code, values, ...path) => report.add(code, at(...path), values),
+    hidden: (...path) => isHidden(nodeAt(node, path)),
+  };
+}
+
+function isHidden(node: Node): boolean {
+  return node.kind === 'scalar' && (node.substituted !== undefined || node.span.source.secret === true);
+}
+
+/** The attribute and where it stands; further files when parts of its value come from those. */
+function reason(name: string, node: Node, at: Span = node.span): string {
+  const files = new Set<string>();
+  if (node.kind === 'mapping') for (const { value } of node.entries.values()) files.add(value.span.source.file);
+  files.delete(node.span.source.file);
+  return [`${name} (${place(at)})`, ...[...files].sort()].join(', ');
+}
+
+/** `Image`, `HostConfig.Memory`: the fields that reasons are given for. */
+export function fieldsOf(create: CreateBody): string[] {
+  return Object.entries(create).flatMap(([field, value]) =>
+    field === 'HostConfig' ? Object.keys(value).map((inner) => `HostConfig.${inner}`) : [field],
+  );
+}
+
+function joinParts(a: Part, b: Part): Part {
+  const joined: Record<string, unknown> = { ...a };
+  for (const [key, value] of Object.entries(b)) joined[key] = join(joined[key], value);
+  return joined as Part; // the same fields with the same types: join never changes a field's type
+}
+
+/** Lists one after the other, objects field by field, anything else the later. */
+function join(a: unknown, b: unknown): unknown {
+  if (Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
+  if (!isObject(a) || !isObject(b)) return b;
+  const joined: Record<string, unknown> = { ...a };
+  for (const [key, value] of Object.entries(b)) joined[key] = key in joined ? join(joined[key], value) : value;
+  return joined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,174 @@
+import type { Located } from '../attributes/part.ts';
+import type { Report } from '../diagnostic.ts';
+import type { Endpoint, IpamPool, Labels, Network, NetworkBody } from '../plan/plan.ts';
+import type { Project, Section } from '../project.ts';
+import type { Span } from '../source.ts';
+import { type Json, toJson } from '../tree.ts';
+import type { Facts } from './facts.ts';
+import type { Group } from './group.ts';
+import { hostName } from './names.ts';
+import type { Judge } from './powers.ts';
+
+/** How a group is attached: what the create request says, and what is connected after it. */
+export interface Attachment {
+  /** HostConfig.NetworkMode. */
+  readonly mode: string;
+  readonly cause: string;
+  /** The endpoint on the network that `mode` names; none on the engine's own networks. */
+  readonly endpoint?: Endpoint;
+  readonly further: readonly { readonly network: string; readonly endpoint: Endpoint }[];
+  /** HostConfig.Links, only on the engine's default bridge, which has no names. */
+  readonly links: readonly string[];
+}
+
+/** What the Engine is told of networks in long form. */
+interface NetworkSaid {
+  readonly name?: string;
+  readonly external?: boolean;
+  readonly driver?: string;
+  readonly driver_opts?: Labels;
+  readonly internal?: boolean;
+  readonly attachable?: boolean;
+  readonly enable_ipv6?: boolean;
+  readonly labels?: Labels;
+  readonly ipam?: IpamSaid;
+}
+
+interface IpamSaid {
+  readonly driver?: string;
+  readonly options?: Labels;
+  readonly config?: readonly PoolSaid[];
+}
+
+interface PoolSaid {
+  readonly subnet?: string;
+  readonly ip_range?: string;
+  readonly gateway?: string;
+  readonly aux_addresses?: Labels;
+}
+
+/** The networks that the pod's containers are on, in the order of the files; `default` needs no declaration. */
+export function networksOf(used: ReadonlySet<string>, project: Project, of: { prefix: string; judge: Judge; report: Report }): readonly Network[] {
+  const declared = [...project.networks.values()].filter(({ name }) => used.has(name));
+  const networks = declared.map((section) => declaredNetwork(section, of));
+  const plain = used.has('default') && !project.networks.has('default');
+  return plain ? [{ network: 'default', name: `${of.prefix}_default`, external: false, create: {} }, ...networks] : networks;
+}
+
+function declaredNetwork(section: Section, of: { prefix: string; judge: Judge; report: Report }): Network {
+  const said = toJson(section.node) as NetworkSaid; // the schema has been checked
+  const network = section.name;
+  if (said.external) return { network, name: said.name ?? network, external: true };
+  if (said.name !== undefined) report(of, section.at, network);
+  if (said.driver !== undefined && said.driver !== 'bridge') {
+    of.judge.power(network, { power: 'host-network', what: `a network of driver ${said.driver}`, at: section.at });
+  }
+  return { network, name: `${of.prefix}_${network}`, external: false, create: networkBody(said) };
+}
+
+function report(of: { prefix: string; report: Report }, at: Span, network: string): void {
+  of.report.add('network-renamed', at, { network, name: `${of.prefix}_${network}` });
+}
+
+function networkBody(said: NetworkSaid): NetworkBody {
+  return {
+    ...(said.driver !== undefined && { Driver: said.driver }),
+    ...(said.internal && { Internal: true }),
+    ...(said.attachable && { Attachable: true }),
+    ...(said.enable_ipv6 && { EnableIPv6: true }),
+    ...(said.ipam && { IPAM: ipam(said.ipam) }),
+    ...(filled(said.driver_opts) && { Options: texts(said.driver_opts) }),
+    ...(filled(said.labels) && { Labels: texts(said.labels) }),
+  };
+}
+
+function ipam({ driver, options, config }: IpamSaid): NonNullable<NetworkBody['IPAM']> {
+  return {
+    ...(driver !== undefined && { Driver: driver }),
+    ...(config && { Config: config.map(pool) }),
+    ...(filled(options) && { Options: texts(options) }),
+  };
+}
+
+function pool({ subnet, ip_range, gateway, aux_addresses }: PoolSaid): IpamPool {
+  return {
+    ...(subnet !== undefined && { Subnet: subnet }),
+    ...(ip_range !== undefined && { IPRange: ip_range }),
+    ...(gateway !== undefined && { Gateway: gateway }),
+    ...(filled(aux_addresses) && { AuxiliaryAddresses: texts(aux_addresses) }),
+  };
+}
+
+export function filled(map: Labels | undefined): map is Labels {
+  return map !== undefined && map !== null && Object.keys(map).length > 0;
+}
+
+/** Values as text, as the Engine wants them. */
+export function texts(map: { readonly [name: string]: Json }): Labels {
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, value === null ? '' : String(value)]));
+}
+
+/** Where an owner is attached. `container` names the container that has a service's address. */
+export function attach(group: Group, owner: Facts, of: Attaching): Attachment {
+  const stated = owner.joins?.network;
+  const links = group.links.map(({ service, alias }) => `${of.container(service)}:${hostName(alias)}`);
+  if (stated?.value.kind === 'mode') return engineNetwork({ ...stated, value: stated.value.mode }, group, links, of);
+  const uses = [...group.networks].sort((a, b) => b.priority - a.priority || (a.network < b.network ? -1 : 1));
+  const named = uses.length > 0 ? uses : [{ network: 'default', aliases: [], priority: 0, at: group.members[0]?.at ?? owner.at }];
+  const endpoints = named.map((use) => ({ network: of.name(use.network), endpoint: endpoint(use, group, links) }));
+  const [first, ...further] = endpoints;
+  return {
+    mode: first?.network ?? 'none',
+    cause: `the pod's network ${named[0]?.network}`,
+    ...(first && { endpoint: first.endpoint }),
+    further,
+    links: [],
+  };
+}
+
+export interface Attaching {
+  /** The engine's name of a network of the file. */
+  name(network: string): string;
+  container(service: string): string;
+  readonly judge: Judge;
+  readonly report: Report;
+}
+
+function engineNetwork(stated: Located<string>, group: Group, links: readonly string[], of: Attaching): Attachment {
+  const mode = stated.value;
+  const service = group.owner;
+  if (mode === 'host') of.judge.power(service, { power: 'host-network', what: "the host's network", at: stated.at });
+  else if (mode !== 'bridge' && mode !== 'none' && mode !== 'default') {
+    of.report.add('foreign-namespace', stated.at, { service, kind: 'network', name: mode });
+  }
+  if (mode === 'host' || mode === 'none') {
+    for (const port of group.ports) of.report.add('ports-without-effect', port.at, { service: port.service, mode });
+    for (const link of group.links) of.report.add('links-without-effect', link.at, { service, mode });
+  }
+  return { mode, cause: 'as stated', further: [], links: mode === 'bridge' || mode === 'default' ? links : [] };
+}
+
+function endpoint(use: Group['networks'][number], group: Group, links: readonly string[]): Endpoint {
+  const { ipv4, ipv6, linkLocal } = use;
+  const aliases = [...group.names.keys()].filter((name) => !isAliasElsewhere(name, use.network, group));
+  const addresses = {
+    ...(ipv4 !== undefined && { IPv4Address: ipv4 }),
+    ...(ipv6 !== undefined && { IPv6Address: ipv6 }),
+    ...(linkLocal && { LinkLocalIPs: linkLocal }),
+  };
+  return {
+    Aliases: aliases,
+    ...(links.length > 0 && { Links: links }),
+    ...(Object.keys(addresses).length > 0 && { IPAMConfig: addresses }),
+    ...(filled(use.driverOpts) && { DriverOpts: use.driverOpts }),
+  };
+}
+
+/** An alias holds on the network that declares it; names of services and containers on all. */
+function isAliasElsewhere(name: string, network: string, group: Group): boolean {
+  const services = group.members.some(({ service, containerName }) => service === name || containerName?.value === name);
+  if (services) return false;
+  const uses = group.members.flatMap(({ networks }) => networks);
+  const declared = uses.filter(({ aliases }) => aliases.includes(name));
+  return declared.length > 0 && !declared.some((use) => use.network === network);
+}

@@ -1,0 +1,134 @@
+import type { TaskContext } from '../context.ts';
+import type { Report } from '../diagnostic.ts';
+import type { Port } from '../plan/plan.ts';
+import { place } from '../source.ts';
+import type { Group } from './group.ts';
+import type { Judge } from './powers.ts';
+
+type Wish = Group['ports'][number];
+
+/** The host ports of every group, by its owner, and how many of the task's they take. */
+export interface Dealt {
+  readonly ports: ReadonlyMap<string, readonly Port[]>;
+  readonly needed: number;
+}
+
+/** Ports of the simulated task begin here, as a Mesos agent's do. */
+const FIRST_PORT = 31000;
+
+/**
+ * Host ports come from the task. First every number that is written and that the task owns is kept, and every name that
+ * the framework gave; then the rest is dealt in the order of services and of their ports. One number serves tcp and udp
+ * of one published port.
+ */
+export function dealPorts(wishes: readonly Wish[], owners: ReadonlyMap<string, string>, deal: Deal): Dealt {
+  const given = new Map<string, Given>();
+  const keys = [...new Map(wishes.map((wish, index) => [keyOf(wish, index), wish]))];
+  const pool = poolOf(deal.context, keys.length);
+  for (const [key, wish] of keys) keepOwned(key, wish, given, pool, deal);
+  for (const [key, wish] of keys) {
+    if (given.has(key)) continue;
+    const host = pool.next();
+    if (host !== undefined) given.set(key, { host, from: pool.from(host) });
+    else tooFew(wish, keys.length, deal);
+  }
+  const asWritten = [...given.values()].filter(({ from }) => from === 'as written').length;
+  return { ports: byOwner(wishes, given, owners, deal.report), needed: keys.length - asWritten };
+}
+
+export interface Deal {
+  readonly context: TaskContext;
+  /** Whether numbers that the task does not own may be published as written. */
+  readonly asWritten: boolean;
+  readonly judge: Judge;
+  readonly report: Report;
+}
+
+interface Given {
+  readonly host: number;
+  readonly from: string;
+}
+
+/** The same for all that one host port serves. */
+function keyOf(wish: Wish, index: number): string {
+  return wish.published === undefined ? `${index}` : `${wish.service} ${wish.published}`;
+}
+
+interface Pool {
+  take(port: number): boolean;
+  next(): number | undefined;
+  from(port: number): string;
+}
+
+function poolOf(context: TaskContext, most: number): Pool {
+  const { ports } = context;
+  const all = ports === 'any' ? Array.from({ length: most }, (_, index) => FIRST_PORT + index) : [...new Set(ports)];
+  const index = new Map(all.map((port, at) => [port, at]));
+  const names = new Map(Object.entries(context.portNames).map(([name, port]) => [port, name]));
+  const left = new Set(all);
+  return {
+    take: (port) => left.delete(port),
+    next() {
+      const [port] = left;
+      if (port !== undefined) left.delete(port);
+      return port;
+    },
+    from(port) {
+      const name = names.get(port);
+      return name === undefined ? `task port ${index.get(port)}` : `task port ${index.get(port)} (${name})`;
+    },
+  };
+}
+
+function keepOwned(key: string, wish: Wish, given: Map<string, Given>, pool: Pool, deal: Deal): void {
+  const named = wish.name === undefined ? undefined : deal.context.portNames[wish.name];
+  const host = [...numbers(wish.published), ...(named === undefined ? [] : [named])].find((port) => pool.take(port));
+  if (host !== undefined) given.set(key, { host, from: pool.from(host) });
+  const [written] = numbers(wish.published);
+  if (host !== undefined || !deal.asWritten || written === undefined) return;
+  deal.judge.power(wish.service, { power: 'host-ports', what: `the host port ${written}`, at: wish.at });
+  given.set(key, { host: written, from: 'as written' });
+}
+
+/** `8000-8002` is 8000, 8001, 8002; zero and nothing leave the choice open. */
+function numbers(published: string | undefined): readonly number[] {
+  if (published === undefined || published === '') return [];
+  const [from = 0, to = from] = published.split('-').map(Number);
+  return from === 0 ? [] : Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+function tooFew(wish: Wish, needed: number, { context, report }: Deal): void {
+  report.add('too-few-ports', wish.at, { needed, given: context.ports === 'any' ? 0 : context.ports.length });
+}
+
+function byOwner(
+  wishes: readonly Wish[],
+  given: ReadonlyMap<string, Given>,
+  owners: ReadonlyMap<string, string>,
+  report: Report,
+): Map<string, Port[]> {
+  const ports = new Map<string, Port[]>();
+  const taken = new Map<string, Wish>();
+  for (const [index, wish] of wishes.entries()) {
+    const found = given.get(keyOf(wish, index));
+    if (!found) continue;
+    const container = `${wish.target}/${wish.protocol}`;
+    const owner = owners.get(wish.service) ?? wish.service;
+    checkTwice(wish, `${owner} ${container}`, taken, report);
+    const port: Port = { container, ...(wish.hostIp && { hostIp: wish.hostIp }), ...found, service: wish.service, at: place(wish.at) };
+    const list = ports.get(owner);
+    if (list) list.push(port);
+    else ports.set(owner, [port]);
+  }
+  return ports;
+}
+
+/** In one namespace only one service can listen on a port. */
+function checkTwice(wish: Wish, key: string, taken: Map<string, Wish>, report: Report): void {
+  const before = taken.get(key);
+  if (!before) taken.set(key, wish);
+  else if (before.service !== wish.service) {
+    const port = `${wish.target}/${wish.protocol}`;
+    report.add('port-twice', wish.at, { port, service: wish.service, other: before.service, at: place(before.at) });
+  }
+}

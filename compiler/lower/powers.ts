@@ -1,0 +1,66 @@
+import type { PowerUse } from '../attributes/part.ts';
+import type { Report } from '../diagnostic.ts';
+import type { GrantedPower } from '../plan/plan.ts';
+import type { Policy } from '../policy.ts';
+import { place, type Span } from '../source.ts';
+
+/** Judges what services may do to the host, and keeps a list of what was granted. */
+export interface Judge {
+  /** Reports a power that the operator does not allow; records one that is. */
+  power(service: string, use: PowerUse): void;
+  /** Records a path outside the sandbox that the operator allowed. */
+  path(service: string, path: string, at: Span): void;
+  readonly granted: readonly GrantedPower[];
+}
+
+export function powerJudge(policy: Policy, report: Report): Judge {
+  const granted: GrantedPower[] = [];
+  return {
+    granted,
+    power(service, { power, what, at }) {
+      if (!policy.allow.powers.includes(power)) return report.add('power-denied', at, { service, power, what });
+      granted.push({ power, service, at: place(at) });
+    },
+    path(service, path, at) {
+      granted.push({ power: `path ${path}`, service, at: place(at) });
+    },
+  };
+}
+
+/** The engine's own socket, by the paths it is known by: who has it has the host. */
+const SOCKETS = ['/var/run/docker.sock', '/run/docker.sock', '/var/run/podman/podman.sock', '/run/podman/podman.sock'];
+
+/** Where on the host a path of the file lies, judged. Paths of the project are inside the sandbox already. */
+export function hostPath(path: string, of: { service: string; at: Span }, world: World): string {
+  if (!path.startsWith('/') && !path.startsWith('~')) return path === '.' ? world.sandbox : `${world.sandbox}/${path}`;
+  const clean = normal(path);
+  if (SOCKETS.includes(clean)) {
+    world.judge.power(of.service, { power: 'engine-socket', what: "the engine's socket, which is the whole host", at: of.at });
+  } else if (!inside(clean, [world.sandbox, ...world.paths])) {
+    world.report.add('outside-root', of.at, { path, what: 'the path' });
+  } else if (!inside(clean, [world.sandbox])) {
+    world.judge.path(of.service, clean, of.at);
+  }
+  return clean;
+}
+
+export interface World {
+  readonly sandbox: string;
+  readonly paths: readonly string[];
+  readonly judge: Judge;
+  readonly report: Report;
+}
+
+function inside(path: string, folders: readonly string[]): boolean {
+  return folders.map(normal).some((folder) => path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`));
+}
+
+/** Without `.`, `..`, doubled or trailing slashes. */
+function normal(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return path.startsWith('~') ? parts.join('/') : `/${parts.join('/')}`;
+}

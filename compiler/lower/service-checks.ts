@@ -1,0 +1,66 @@
+import type { Report } from '../diagnostic.ts';
+import { place, type Span } from '../source.ts';
+import type { Facts } from './facts.ts';
+import { isReserved } from './names.ts';
+import type { Judge } from './powers.ts';
+
+/** What one service's attributes say only together, and its powers. */
+export function checkServices(services: readonly Facts[], judge: Judge, report: Report): void {
+  for (const facts of services) {
+    for (const power of facts.powers) judge.power(facts.service, power);
+    checkLabels(facts, report);
+    checkTargets(facts, report);
+    checkMode(facts, judge, report);
+    checkCommand(facts, report);
+  }
+}
+
+function checkLabels({ service, create, at }: Facts, report: Report): void {
+  for (const label of Object.keys(create.Labels ?? {})) if (isReserved(label)) report.add('label-reserved', at, { service, label });
+}
+
+/** The Engine refuses two mounts on one folder; docker compose lets the later of one kind win without a word. */
+function checkTargets({ service, mounts, create }: Facts, report: Report): void {
+  const seen = new Map<string, Span>();
+  for (const { target, at } of mounts) {
+    const before = seen.get(target);
+    if (before) report.add('mount-twice', at, { service, target, at: place(before) });
+    if (target in (create.HostConfig?.Tmpfs ?? {})) report.add('mount-twice', at, { service, target, at: 'tmpfs' });
+    seen.set(target, at);
+  }
+}
+
+/** A cleared command leaves what runs to the image's entrypoint, which only the engine knows. */
+function checkCommand({ service, at, create }: Facts, report: Report): void {
+  const { Cmd, Entrypoint } = create;
+  const noProgram = Entrypoint?.[0] === '' && Entrypoint.length === 1;
+  const noWords = Cmd === undefined || Cmd.length === 0;
+  if (noProgram ? noWords : Cmd?.length === 0 && !Entrypoint) report.add('cleared-command', at, { service });
+}
+
+function checkMode({ service, joins }: Facts, judge: Judge, report: Report): void {
+  for (const kind of ['pid', 'ipc'] as const) {
+    const use = joins?.[kind];
+    if (use?.value.kind !== 'mode') continue;
+    const { mode } = use.value;
+    if (mode === 'host') judge.power(service, { power: `host-${kind}`, what: `the host's ${kind} namespace`, at: use.at });
+    else if (!(kind === 'ipc' && ['none', 'private', 'shareable'].includes(mode))) {
+      report.add('foreign-namespace', use.at, { service, kind, name: mode });
+    }
+  }
+}
+
+/** A container's name by its service: container_name or the service's name, prefixed. No two may be equal. */
+export function uniqueNames(services: readonly Facts[], prefix: string, report: Report): (service: string) => string {
+  const owner = new Map<string, Facts>();
+  const names = new Map<string, string>();
+  for (const facts of services) {
+    const short = facts.containerName?.value ?? facts.service;
+    const before = owner.get(short);
+    const at = facts.containerName?.at ?? facts.at;
+    if (before) report.add('name-taken', at, { name: short, at: place(before.containerName?.at ?? before.at) });
+    owner.set(short, facts);
+    names.set(facts.service, `${prefix}_${short}`);
+  }
+  return (service) => names.get(service) ?? `${prefix}_${service}`;
+}

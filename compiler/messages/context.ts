@@ -1,0 +1,23 @@
+import { error } from './level.ts';
+
+/** Messages about the files beside the Compose files: the task's context, the operator's policy, what is checked. */
+export const contextMessages = {
+  'several-documents': error(
+    (of: { documents: number }) => `the file holds ${of.documents} documents; it may hold one`,
+  ),
+  'unknown-setting': error(
+    (of: { path: string; what: string; near: string | undefined }) =>
+      `${of.path} is no setting of ${of.what}${of.near === undefined ? '' : `; did you mean ${of.near}?`}`,
+  ),
+  'task-incomplete': error(
+    (of: { missing: readonly string[] }) =>
+      `the task lacks ${of.missing.join(', ')}; give the TaskInfo as the agent sends it to an executor`,
+  ),
+  'task-group': error(
+    (of: { tasks: number }) => `the event launches ${of.tasks} tasks, each of which is a pod; give one of them`,
+  ),
+  'not-a-task': error(
+    () => 'this is neither a TaskInfo (resources: [...]) nor a Marathon app (cpus, mem, portDefinitions)',
+  ),
+  'no-cgroup-parent': error((of: { why: string }) => `the containers cannot be put under the task's limits: ${of.why}`),
+};

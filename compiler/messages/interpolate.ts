@@ -1,0 +1,15 @@
+import { error, warning } from './level.ts';
+
+/** Messages about variables. None holds a value. */
+export const interpolateMessages = {
+  'interpolation-syntax': error(
+    (of: { text: string; why: string }) =>
+      `${of.text} is not a substitution: ${of.why}; where a $ stands for itself, write $$`,
+  ),
+  'variable-required': error((of: { name: string; message: string }) =>
+    of.message === '' ? `${of.name} must be given` : `${of.name} must be given: ${of.message}`,
+  ),
+  'variable-unset': warning(
+    (of: { name: string; hint: string }) => `${of.name} is not set and was replaced by nothing${of.hint}`,
+  ),
+};

@@ -1,0 +1,13 @@
+/** A row of the message table: how grave, and the text from the values it names. */
+export interface Message<V> {
+  readonly level: 'error' | 'warning';
+  readonly text: (values: V) => string;
+}
+
+export function error<V>(text: (values: V) => string): Message<V> {
+  return { level: 'error', text };
+}
+
+export function warning<V>(text: (values: V) => string): Message<V> {
+  return { level: 'warning', text };
+}

@@ -1,0 +1,26 @@
+import { error, warning } from './level.ts';
+
+/** Messages about the Compose model: attributes, their types and forms, merging, references. */
+export const modelMessages = {
+  'unknown-attribute': error(
+    (of: { path: string; near: string | undefined }) =>
+      `${of.path} is not an attribute of Compose${of.near === undefined ? '' : `; did you mean ${of.near}?`}`,
+  ),
+  'wrong-type': error(
+    (of: { path: string; wanted: string; got: string }) => `${of.path} must be ${of.wanted}, not ${of.got}`,
+  ),
+  'not-supported': error((of: { path: string; why: string }) => `${of.path}: ${of.why}`),
+  'ignored-attribute': warning((of: { path: string; why: string }) => `${of.path} has no effect: ${of.why}`),
+  'missing-attribute': error((of: { path: string; name: string }) => `${of.path} needs ${of.name}`),
+  'wrong-value': error(
+    (of: { path: string; wanted: string; got: string }) => `${of.path} must be ${of.wanted}, not ${of.got}`,
+  ),
+  'wrong-name': error(
+    (of: { path: string }) =>
+      `${of.path}: a name here is made of the letters a to z, digits, dots, dashes and underscores`,
+  ),
+  'repeated-item': error(
+    (of: { path: string; item: string; first: string }) =>
+      `${of.path} holds ${of.item} twice; the first stands at ${of.first}`,
+  ),
+};

@@ -1,0 +1,83 @@
+import { error, warning } from './level.ts';
+
+/** Messages about the pod: names, namespaces, ports, volumes, powers. */
+export const podMessages = {
+  'power-denied': error(
+    (of: { service: string; power: string; what: string }) =>
+      `${of.service} asks for ${of.what}; that must be allowed by the operator (allow.powers: [${of.power}])`,
+  ),
+  'no-services': error(() => 'there is no service to run; name one under services:, or a profile that has one (--profile)'),
+  'start-cycle': error(
+    (of: { circle: string; cause: string }) => `no order to start in: ${of.circle}; the last step comes from ${of.cause}`,
+  ),
+  'role-contradiction': error(
+    (of: { service: string; role: string; at: string }) =>
+      `${of.service} is said to be a ${of.role}, but ${of.at} waits for its end: only an init container ends before the pod`,
+  ),
+  'pod-without-main': error(
+    () => 'no service is a main one: a pod ends when its mains have, so this one would be over at once',
+  ),
+  'two-owners': error(
+    (of: { owner: string; at: string }) => `x-pod names both an infra image and the owner ${of.owner} (${of.at}); keep one`,
+  ),
+  'no-owner': error(
+    () =>
+      'no service can own the shared namespaces: each main waits for another member; name an image that does nothing but hold them (x-pod: {infra: IMAGE})',
+  ),
+  'unknown-owner': error((of: { service: string }) => `x-pod.owner: there is no service ${of.service}`),
+  'infra-name': error(() => 'the pod has an infra container, so that no service may be called infra; rename the service'),
+  'foreign-namespace': error(
+    (of: { service: string; kind: string; name: string }) =>
+      `${of.service} wants the ${of.kind} namespace of ${of.name}, which is no service of this pod; a pod joins only its own`,
+  ),
+  'own-namespace': error(
+    (of: { service: string; kind: string }) =>
+      `${of.service} would join its own ${of.kind} namespace, itself or in a circle; remove one of the joins`,
+  ),
+  'init-owner': error(
+    (of: { owner: string; kind: string; service: string }) =>
+      `${of.service} cannot join the ${of.kind} namespace of ${of.owner}: an init container ends before the pod runs`,
+  ),
+  'shared-contradiction': error(
+    (of: { service: string; what: string; at: string }) =>
+      `${of.service} states another ${of.what} than ${of.at}, and both share one network namespace; keep one`,
+  ),
+  'name-taken': error((of: { name: string; at: string }) => `the name ${of.name} already leads to ${of.at}; a name leads to one place only`),
+  'port-twice': error(
+    (of: { port: string; service: string; other: string; at: string }) =>
+      `${of.service} publishes ${of.port}, which ${of.other} publishes too (${of.at}): both share one network namespace, where only one can listen on it`,
+  ),
+  'too-few-ports': error(
+    (of: { needed: number; given: number }) =>
+      `the pod needs ${of.needed} host ports, the task has ${of.given}; ask the framework for ${of.needed - of.given} more`,
+  ),
+  'ports-without-effect': warning(
+    (of: { service: string; mode: string }) => `this port of ${of.service} is not published: network_mode ${of.mode} has none of its own`,
+  ),
+  'links-without-effect': warning(
+    (of: { service: string; mode: string }) => `this link of ${of.service} has no effect under network_mode ${of.mode}`,
+  ),
+  'network-renamed': warning(
+    (of: { network: string; name: string }) =>
+      `network ${of.network} is made for this pod alone, as ${of.name}; to use one that exists say external: true`,
+  ),
+  'volume-ends-with-task': warning(
+    (of: { volume: string }) => `volume ${of.volume} is removed with the pod; to keep it say external: true, name: NAME, or x-pod: {keep: true}`,
+  ),
+  'image-not-pinned': warning((of: { image: string }) => `${of.image} names no digest (@sha256:…): what runs may change`),
+  'mount-twice': error((of: { service: string; target: string; at: string }) => `${of.service} mounts ${of.target} twice; the first is ${of.at}`),
+  'label-reserved': error((of: { service: string; label: string }) => `${of.service} sets label ${of.label}, which the executor itself sets; rename it`),
+  'no-health-to-wait-for': error(
+    (of: { service: string; on: string }) => `${of.service} waits until ${of.on} is healthy, but ${of.on} disables its health check`,
+  ),
+  'cleared-command': error(
+    (of: { service: string }) =>
+      `${of.service} clears its command, and what then runs is known only to the image; write the entrypoint as well, or write the command out`,
+  ),
+  'bad-restart': error(() => 'restart must be no, always, unless-stopped, on-failure, or on-failure:3 with a number of attempts'),
+  'bad-expose': error(() => 'expose takes a port from 1 to 65535 or a range, with /tcp, /udp or /sctp after it'),
+  'bad-container-name': error(() => 'container_name must start with a letter or a digit and go on with letters, digits, _, . and -'),
+  'bad-target': error(() => 'the folder in the container must be an absolute path, and not / itself'),
+  'bad-image': error(() => 'this is no name of an image; write NAME, NAME:TAG or NAME@sha256:DIGEST, in lower case'),
+  'too-little-memory': error(() => 'the engine gives a container no less than 6m of memory; write a greater limit'),
+};

@@ -1,0 +1,31 @@
+import { error, warning } from './level.ts';
+
+/** Messages about files, YAML, and old spellings. */
+export const readMessages = {
+  'unreadable-file': error((of: { file: string; why: string }) => `${of.file} cannot be read: ${of.why}`),
+  'outside-root': error(
+    (of: { path: string; what: string }) =>
+      `${of.what} ${of.path} lies outside the project's root; move it inside, or let the operator allow it (allow.paths)`,
+  ),
+  'yaml-syntax': error((of: { why: string }) => of.why),
+  'duplicate-key': error(
+    (of: { key: string; first: string }) => `${of.key} is written twice; the first stands at ${of.first}`,
+  ),
+  'key-not-text': error(
+    (of: { key: string; got: string }) => `the key ${of.key} is ${of.got}; keys must be text: put it in quotes`,
+  ),
+  'too-large': error((of: { what: string; limit: string }) => `${of.what}; the limit is ${of.limit}`),
+  'root-not-mapping': error((of: { got: string }) =>
+    of.got === 'nothing'
+      ? 'the file is empty; it must hold at least services'
+      : `a Compose file is a mapping (services: …), not ${of.got}`,
+  ),
+  'version-odd': warning(
+    (of: { got: string }) => `version is ${of.got}, which is no version of Compose; it has no effect, remove it`,
+  ),
+  'old-spelling-clash': error(
+    (of: { old: string; now: string }) =>
+      `${of.old} is the old spelling of ${of.now}, which is written as well; keep one`,
+  ),
+  'variables-syntax': error((of: { why: string }) => of.why),
+};

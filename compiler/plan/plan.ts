@@ -1,0 +1,297 @@
+import type { CreateBody, Endpoint, Labels, NetworkBody, VolumeBody } from './engine.ts';
+import type { Step } from './step.ts';
+
+export type * from './engine.ts';
+export type * from './step.ts';
+
+/**
+ * The pod plan, version 1: the whole contract between compiler and runtime. This folder imports nothing.
+ * The JSON schema made of these types is closed: a field that does not stand here does not reach an engine.
+ */
+export interface PodPlan {
+  readonly version: 1;
+  readonly pod: Pod;
+  readonly sources: readonly SourceFile[];
+  /** Names of the variables that the files used, sorted; never their values. */
+  readonly variables: readonly string[];
+  readonly profiles: readonly string[];
+  /** Parent of every container's cgroup; absent outside Mesos. */
+  readonly cgroupParent?: string;
+  /** Folder on the host that relative paths of the files mean, and where logs go. */
+  readonly sandbox: string;
+  readonly resources: Resources;
+  readonly images: readonly Image[];
+  readonly networks: readonly Network[];
+  readonly volumes: readonly Volume[];
+  readonly files: readonly ContainerFile[];
+  /** In start order. */
+  readonly containers: readonly Container[];
+  readonly steps: readonly Step[];
+  /** First to last. */
+  readonly stop: readonly StopWave[];
+  /** Powers that the operator allowed and this pod uses. */
+  readonly powers: readonly GrantedPower[];
+  /** What a reviewer should know, in the order of the files. */
+  readonly notes: readonly Note[];
+}
+
+export interface Pod {
+  readonly name: string;
+  /** Every container, network and volume of the pod is called `<prefix>_<name>`. */
+  readonly prefix: string;
+  /** True when facts of the task were made up for a dry run: such a plan cannot be run. */
+  readonly simulated: boolean;
+  readonly task: Task;
+  /** What an unhealthy container means after the pod is running. */
+  readonly unhealthy: 'report' | 'fail' | 'restart';
+  /** Put on every container, network and volume. */
+  readonly labels: Labels;
+}
+
+/** Ids as Mesos gives them. */
+export interface Task {
+  readonly id: string;
+  readonly name: string;
+  readonly framework: string;
+  readonly executor: string;
+  /** The executor's container id. */
+  readonly run: string;
+  readonly agent: string;
+}
+
+export interface SourceFile {
+  readonly file: string;
+  readonly sha256: string;
+  /** `variables` for .env and env_file. */
+  readonly kind: 'compose' | 'compose-1' | 'variables';
+}
+
+export interface Resources {
+  /** What the framework must be asked for: services and overhead. */
+  readonly asked: Amount;
+  /** What the services' limits add up to. */
+  readonly services: readonly ServiceResources[];
+  /** The executor's own need. */
+  readonly overhead: Amount;
+  /** Number of host ports. */
+  readonly ports: number;
+  /** What the task was given; absent where unknown. */
+  readonly task?: TaskResources;
+}
+
+export interface Amount {
+  /**
+   * Cores.
+   * @TJS-type number
+   */
+  readonly cpus: number;
+  /** Bytes. */
+  readonly memory: number;
+}
+
+export interface TaskResources {
+  /**
+   * Cores.
+   * @TJS-type number
+   */
+  readonly cpus?: number;
+  /** Bytes. */
+  readonly memory?: number;
+  readonly ports?: readonly number[];
+}
+
+export interface ServiceResources {
+  readonly service: string;
+  readonly replicas: number;
+  readonly cpus: Quantity;
+  readonly memory: Quantity;
+}
+
+/** Cores or bytes of one replica. */
+export interface Quantity {
+  /**
+   * What counts for the total: the limit, else the reservation, else the default.
+   * @TJS-type number
+   */
+  readonly value: number;
+  readonly from: 'limit' | 'reservation' | 'default';
+  /**
+   * The limit, when one is stated.
+   * @TJS-type number
+   */
+  readonly limit?: number;
+  /**
+   * The reservation, when one is stated.
+   * @TJS-type number
+   */
+  readonly reservation?: number;
+}
+
+export type Image = PulledImage | BuiltImage;
+
+export interface PulledImage {
+  readonly kind: 'pull';
+  readonly image: string;
+  readonly policy: 'always' | 'missing' | 'never';
+  readonly platform?: string;
+  /** Whether the name holds a digest, so that the same bytes run each time. */
+  readonly pinned: boolean;
+  readonly services: readonly string[];
+}
+
+export interface BuiltImage {
+  readonly kind: 'build';
+  /** The tag given to the result. */
+  readonly image: string;
+  readonly build: Build;
+  readonly services: readonly string[];
+}
+
+export interface Build {
+  /** A folder relative to the sandbox, or a URL. */
+  readonly context: string;
+  /** Relative to the context. */
+  readonly dockerfile?: string;
+  /** Text of the Dockerfile. */
+  readonly dockerfileInline?: string;
+  readonly args?: Labels;
+  readonly labels?: Labels;
+  readonly target?: string;
+  readonly network?: string;
+  /** Bytes. */
+  readonly shmSize?: number;
+  readonly cacheFrom?: readonly string[];
+  readonly extraHosts?: readonly string[];
+  readonly noCache?: boolean;
+  readonly pull?: boolean;
+}
+
+export interface Network {
+  /** The name in the file. */
+  readonly network: string;
+  /** The name on the engine. */
+  readonly name: string;
+  /** External: it must exist and is never removed. */
+  readonly external: boolean;
+  /** The Engine's create request, without name and run labels. Absent for an external network. */
+  readonly create?: NetworkBody;
+}
+
+export interface Volume {
+  readonly volume: string;
+  readonly name: string;
+  readonly external: boolean;
+  /** Whether it outlives the pod; a volume that does not is removed with it. */
+  readonly keep: boolean;
+  readonly create?: VolumeBody;
+}
+
+/** A secret or a config. */
+export interface ContainerFile {
+  readonly file: string;
+  readonly kind: 'secret' | 'config';
+}
+
+export interface Container {
+  readonly service: string;
+  /** From 1. */
+  readonly replica: number;
+  /** The name on the engine, and in this plan. */
+  readonly name: string;
+  readonly role: 'main' | 'sidecar' | 'init' | 'infra';
+  /** Whether its failure is the pod's. */
+  readonly essential: boolean;
+  /** Namespaces that other containers of the pod join. */
+  readonly owns: readonly Namespace[];
+  readonly joins: Joins;
+  readonly depends: readonly Dependency[];
+  readonly ports: readonly Port[];
+  readonly health: 'stated' | 'image' | 'none';
+  readonly restart: RestartPolicy;
+  readonly stop: StopWish;
+  readonly logs: Logs;
+  /** The Engine's create request (POST /containers/create, API 1.41). Joins name containers by name. */
+  readonly create: CreateBody;
+  /** Further networks, connected after create: the Engine takes one at create before API 1.44. */
+  readonly connect: readonly Connection[];
+  /** JSON pointers into `create` (`/Env/2`): texts that came from a variable or an env file, redacted wherever people look. */
+  readonly substituted: readonly string[];
+  /** What set each field of `create` that is no verbatim copy of the file. */
+  readonly because: Because;
+}
+
+export type Namespace = 'network' | 'pid' | 'ipc';
+
+/** The owner's container name by namespace. */
+export interface Joins {
+  readonly network?: string;
+  readonly pid?: string;
+  readonly ipc?: string;
+}
+
+export interface Dependency {
+  readonly on: string;
+  readonly when: 'started' | 'healthy' | 'completed';
+  readonly required: boolean;
+  readonly restart: boolean;
+  readonly cause: string;
+}
+
+export interface Port {
+  /** Container port and protocol: `80/tcp`. */
+  readonly container: string;
+  readonly hostIp?: string;
+  readonly host: number;
+  /** `task port 0`, `as written`. */
+  readonly from: string;
+  /** The service that asked for it. */
+  readonly service: string;
+  readonly at: string;
+}
+
+export interface RestartPolicy {
+  readonly policy: 'no' | 'always' | 'on-failure' | 'unless-stopped';
+  readonly attempts?: number;
+}
+
+export interface StopWish {
+  /** Absent: the image's own, else SIGTERM. */
+  readonly signal?: string;
+  /** Seconds between the signal and SIGKILL. */
+  readonly seconds: number;
+}
+
+export interface Logs {
+  /** Put before each line in the sandbox's stdout and stderr. */
+  readonly prefix: string;
+  /** Relative to the sandbox. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Connection {
+  readonly network: string;
+  readonly endpoint: Endpoint;
+}
+
+export interface Because {
+  readonly [field: string]: string;
+}
+
+export interface StopWave {
+  readonly containers: readonly string[];
+  /** The longest wish of its containers, in seconds. */
+  readonly seconds: number;
+}
+
+export interface GrantedPower {
+  readonly power: string;
+  readonly service: string;
+  readonly at: string;
+}
+
+export interface Note {
+  readonly code: string;
+  readonly at?: string;
+  readonly text: string;
+}

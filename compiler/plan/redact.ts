@@ -1,0 +1,61 @@
+import type { Container, CreateBody, PodPlan } from './plan.ts';
+
+export const REDACTED = '<redacted>';
+
+/**
+ * A copy of the plan for people's eyes: each leaf of `create` that a container's `substituted` names reads
+ * `<redacted>`, an entry of `Env` keeps its name (`TOKEN=<redacted>`), and below a pointer to more than a leaf every
+ * leaf does. A number becomes a text by this: the copy is to be shown, not run, and its digest is another.
+ */
+export function redact(plan: PodPlan): PodPlan {
+  return { ...plan, containers: plan.containers.map(redactContainer) };
+}
+
+function redactContainer(container: Container): Container {
+  const { create, substituted } = container;
+  if (substituted.length === 0) return container;
+  const copy = structuredClone(create);
+  for (const pointer of substituted) redactAt(copy, parsePointer(pointer));
+  return { ...container, create: copy };
+}
+
+/** Changes the copy in place. A pointer that leads nowhere is passed over: there is nothing to hide. */
+function redactAt(create: CreateBody, path: readonly string[]): void {
+  const last = path.at(-1);
+  let parent: unknown = create;
+  for (const key of path.slice(0, -1)) parent = has(parent, key) ? parent[key] : undefined;
+  if (last === undefined || !has(parent, last)) return;
+  const hide = path.length === 2 && path[0] === 'Env' ? hideValue : hideLeaves;
+  // Not by assignment: a label may be called `__proto__`.
+  Object.defineProperty(parent, last, { value: hide(parent[last]) });
+}
+
+type Parent = { readonly [key: string]: unknown };
+
+function isParent(value: unknown): value is Parent {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Enumerable, so that the length of a list is none of its items. */
+function has(value: unknown, key: string): value is Parent {
+  return isParent(value) && Object.prototype.propertyIsEnumerable.call(value, key);
+}
+
+/** `TOKEN=s3cret` -> `TOKEN=<redacted>`. A name without a value has nothing to hide. */
+function hideValue(entry: unknown): unknown {
+  const text = String(entry);
+  const equals = text.indexOf('=');
+  return equals === -1 ? text : `${text.slice(0, equals)}=${REDACTED}`;
+}
+
+function hideLeaves(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(hideLeaves);
+  if (!isParent(value)) return REDACTED;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hideLeaves(inner)]));
+}
+
+/** RFC 6901: `/Labels/a~1b` -> `Labels`, `a/b`. */
+function parsePointer(pointer: string): readonly string[] {
+  const [, ...tokens] = pointer.split('/');
+  return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}

@@ -1,0 +1,31 @@
+/** What each step needs to know; the step type, and the runtime's table of performers, follow from this. */
+export interface StepArguments {
+  readonly pull: { readonly image: string };
+  readonly build: { readonly image: string };
+  readonly 'create network': { readonly network: string };
+  readonly 'find network': { readonly network: string };
+  readonly 'create volume': { readonly volume: string };
+  readonly 'find volume': { readonly volume: string };
+  readonly 'create container': { readonly container: string };
+  readonly 'connect network': { readonly container: string; readonly network: string };
+  readonly 'put files': { readonly container: string };
+  readonly start: { readonly container: string };
+  readonly exec: { readonly container: string; readonly command: readonly string[] };
+  readonly 'wait healthy': { readonly container: string; readonly required: boolean };
+  readonly 'wait exit': { readonly container: string };
+}
+
+export type Verb = keyof StepArguments;
+
+/** One Engine verb. */
+export type Step = {
+  [V in Verb]: {
+    readonly id: string;
+    readonly do: V;
+    /** Steps that must have succeeded. */
+    readonly needs: readonly string[];
+    /** Steps that must be over, however they ended. */
+    readonly after: readonly string[];
+    readonly cause: string;
+  } & StepArguments[V];
+}[Verb];

@@ -1,0 +1,32 @@
+import type { Report } from './diagnostic.ts';
+import { readAnything } from './read/anything.ts';
+import { readPlain } from './read/plain.ts';
+import type { Source } from './source.ts';
+import type { Mapping } from './tree.ts';
+
+/** Characters. A Compose file is written by hand; the largest known have a few hundred thousand. */
+const MOST_CHARACTERS = 16 * 1024 * 1024;
+
+/**
+ * The YAML documents of a Compose file, in order; none where the file cannot be understood.
+ * Ordinary files are read by our own small reader, which knows only the commonest part of YAML and hands everything
+ * else, every mistake included, to the package `yaml`. A test holds that both read the same.
+ */
+export function read(source: Source, report: Report): readonly Mapping[] {
+  if (!readable(source, report)) return [];
+  const plain = readPlain(source);
+  return plain ? [plain] : readAnything(source, report);
+}
+
+function readable(source: Source, report: Report): boolean {
+  const { text } = source;
+  if (text.length > MOST_CHARACTERS) {
+    const span = { source, start: 0, end: 0 };
+    report.add('too-large', span, { what: 'the file is too large', limit: '16 MiB' });
+    return false;
+  }
+  const why = 'the file is not text in UTF-8: here stands a byte that belongs to no character';
+  const start = text.search(/[\0\ufffd]/);
+  if (start !== -1) report.add('yaml-syntax', { source, start, end: start + 1 }, { why });
+  return start === -1;
+}

@@ -1,0 +1,15 @@
+import { templates } from './generated/templates.js';
+import type { PodPlan } from './plan/plan.ts';
+import type { Paint, ReportOptions } from './view.ts';
+import { view } from './view.ts';
+
+/** The plan as people read it in a terminal of 80 columns: totals first. */
+export function renderReport(plan: PodPlan, options: ReportOptions): string {
+  return templates['report.txt'](view(plan, options));
+}
+
+/** For a terminal with colours (ECMA-48, select graphic rendition). */
+export const COLOURS: Paint = {
+  headline: (text) => `\u001b[1m${text}\u001b[22m`,
+  warning: (text) => `\u001b[33m${text}\u001b[39m`,
+};

@@ -1,0 +1,71 @@
+import { topLevel } from './attributes/tables.ts';
+import type { Report } from './diagnostic.ts';
+import type { Project, Section } from './project.ts';
+import { checkConsistency } from './resolve/consistency.ts';
+import type { Folded } from './resolve/environment.ts';
+import { foldFiles } from './resolve/environment.ts';
+import { mover } from './resolve/move.ts';
+import type { ResolveOptions } from './resolve/options.ts';
+import { checkReferences } from './resolve/reference-checks.ts';
+import type { Entry, Mapping } from './tree.ts';
+import { get, mapping, toJson, withEntry } from './tree.ts';
+import { complete, movePaths } from './walk.ts';
+
+export type { ResolveOptions } from './resolve/options.ts';
+
+/**
+ * One merged file to a project: services without an active profile left out, what is silent said, paths made relative
+ * to the root, files of variables folded in, and all that one part says of another checked.
+ */
+export function resolve(root: Mapping, options: ResolveOptions, report: Report): Project {
+  const all = sections(root, 'services');
+  const active = new Map([...all].filter(([, { node }]) => isActive(node, options.profiles)));
+  const said = complete(withServices(root, active), topLevel);
+  const moved = movePaths(said, topLevel, mover(options, report));
+  const services = new Map<string, Section>();
+  const folded: Folded = new Map();
+  for (const [name, section] of sections(moved, 'services')) {
+    services.set(name, { ...section, node: foldFiles(section.node, options, folded, report) });
+  }
+  const project: Project = {
+    ...nameOf(root),
+    format: options.format,
+    root: withServices(moved, services),
+    services,
+    networks: sections(moved, 'networks'),
+    volumes: sections(moved, 'volumes'),
+  };
+  checkReferences(project, all, topLevel['services']?.each?.inside ?? {}, report);
+  checkConsistency(project, report);
+  return project;
+}
+
+/** A service without profiles is always active. */
+function isActive(service: Mapping, active: readonly string[]): boolean {
+  const node = get(service, 'profiles');
+  const profiles = node?.kind === 'list' ? node.items.map((item) => String(toJson(item))) : [];
+  return profiles.length === 0 || active.includes('*') || profiles.some((profile) => active.includes(profile));
+}
+
+function sections(root: Mapping, name: string): ReadonlyMap<string, Section> {
+  const found = new Map<string, Section>();
+  const node = get(root, name);
+  if (node?.kind !== 'mapping') return found;
+  for (const [key, { keySpan, value }] of node.entries) {
+    const section = value.kind === 'mapping' ? value : mapping(new Map(), value.span);
+    found.set(key, { name: key, at: keySpan, node: section });
+  }
+  return found;
+}
+
+function withServices(root: Mapping, services: ReadonlyMap<string, Section>): Mapping {
+  const entries = new Map<string, Entry>();
+  for (const [name, { at, node }] of services) entries.set(name, { keySpan: at, value: node });
+  const before = get(root, 'services');
+  return before ? withEntry(root, 'services', mapping(entries, before.span)) : root;
+}
+
+function nameOf(root: Mapping): { readonly name?: string } {
+  const name = get(root, 'name');
+  return name?.kind === 'scalar' && typeof name.value === 'string' && name.value !== '' ? { name: name.value } : {};
+}

@@ -1,0 +1,128 @@
+import type { Report } from '../diagnostic.ts';
+import { envFile } from '../env-file.ts';
+import type { Variables } from '../environment.ts';
+import type { Span } from '../source.ts';
+import type { Entry, Mapping, Node, Scalar } from '../tree.ts';
+import { get, mapping, quoted, scalar, withEntry } from '../tree.ts';
+import type { ResolveOptions } from './options.ts';
+
+/** What files of variables give, by the list of their paths: services that share files share the answer. */
+export type Folded = Map<string, ReadonlyMap<string, Entry>>;
+
+/** A service with its `env_file` and `label_file` folded in and names without a value looked up. */
+export function foldFiles(service: Mapping, options: ResolveOptions, folded: Folded, report: Report): Mapping {
+  const files: Files = { options, folded, report };
+  const declared = lookedUp(get(service, 'environment'), options.variables, (entry) => entry);
+  const build = get(service, 'build');
+  const args = lookedUp(get(build, 'args'), options.variables, () => undefined);
+  const built = args && build?.kind === 'mapping' ? withEntry(build, 'args', args) : build;
+  let whole = built === build ? service : withEntry(service, 'build', built);
+  whole = folding(whole, { from: 'env_file', to: 'environment', own: declared }, files);
+  return folding(whole, { from: 'label_file', to: 'labels', own: mappingOf(get(service, 'labels')) }, files);
+}
+
+interface Files {
+  readonly options: ResolveOptions;
+  readonly folded: Folded;
+  readonly report: Report;
+}
+
+interface Fold {
+  readonly from: string;
+  readonly to: string;
+  readonly own: Mapping | undefined;
+}
+
+/** What the service says itself wins over its files, also where it says a name without a value. */
+function folding(service: Mapping, { from, to, own }: Fold, files: Files): Mapping {
+  const paths = pathsOf(get(service, from));
+  if (paths.length === 0) return own === get(service, to) ? service : withEntry(service, to, own);
+  const key = JSON.stringify(paths.map(({ path, required }) => [path.value, required]));
+  const before = files.folded.get(key) ?? readAll(paths, files);
+  files.folded.set(key, before);
+  if (before.size === 0) return own ? withEntry(service, to, own) : service;
+  const { keySpan, value } = service.entries.get(from) as Entry;
+  const entries = new Map([...before, ...(own?.entries ?? [])]);
+  return withEntry(service, to, mapping(entries, own?.span ?? value.span), service.entries.get(to)?.keySpan ?? keySpan);
+}
+
+/** A path and where it stands. */
+interface FilePath {
+  readonly path: Scalar;
+  readonly required: boolean;
+}
+
+function pathsOf(node: Node | undefined): readonly FilePath[] {
+  if (node?.kind !== 'list') return [];
+  return node.items.flatMap((item) => {
+    const path = item.kind === 'scalar' ? item : get(item, 'path');
+    const required = get(item, 'required');
+    if (path?.kind !== 'scalar') return [];
+    return [{ path, required: !(required?.kind === 'scalar' && required.value === false) }];
+  });
+}
+
+function readAll(paths: readonly FilePath[], files: Files): ReadonlyMap<string, Entry> {
+  const all = new Map<string, Entry>();
+  for (const path of paths) readOne(path, all, files);
+  return all;
+}
+
+function readOne({ path, required }: FilePath, all: Map<string, Entry>, { options, report }: Files): void {
+  const { host, home, variables } = options;
+  const written = String(path.value);
+  const name = home !== undefined && written.startsWith('~') ? `${home}${written.slice(1)}` : written;
+  const found = host.read(name);
+  if (found.kind === 'missing') {
+    if (required) report.add('missing-env-file', path.span, { path: quoted(path) });
+    return;
+  }
+  if (found.kind === 'outside') return report.add('outside-root', path.span, { path: quoted(path), what: 'the env_file' });
+  if (found.kind === 'refused') return report.add('unreadable-file', path.span, { file: quoted(path), why: found.why });
+  const source = { file: path.substituted ? quoted(path) : written, text: found.text, secret: true };
+  for (const { name, value, span } of envFile(source, above(all, variables), report)) {
+    if (value !== null) all.set(name, { keySpan: span, value: hidden(value, name, span) });
+  }
+}
+
+/** Files of one list see what those before them said. */
+function above(all: ReadonlyMap<string, Entry>, variables: Variables): Variables {
+  const said = (name: string): string | undefined => {
+    const value = all.get(name)?.value;
+    return value?.kind === 'scalar' ? String(value.value) : undefined;
+  };
+  return {
+    value: (name) => said(name) ?? variables.value(name),
+    misses: (name) => variables.misses(name),
+    inShell: (name) => variables.inShell(name),
+    allows: (characters) => variables.allows(characters),
+  };
+}
+
+/** Names without a value take the declared variable's; what has none becomes what `otherwise` says. */
+function lookedUp(
+  node: Node | undefined,
+  variables: Variables,
+  otherwise: (entry: Entry) => Entry | undefined,
+): Mapping | undefined {
+  if (node?.kind !== 'mapping') return undefined;
+  const isOpen = ({ value }: Entry): boolean => value.kind === 'scalar' && value.value === null;
+  if (![...node.entries.values()].some(isOpen)) return node;
+  const entries = new Map<string, Entry>();
+  for (const [name, entry] of node.entries) {
+    const value = isOpen(entry) ? variables.value(name) : undefined;
+    const found = isOpen(entry) && value === undefined ? otherwise(entry) : entry;
+    if (value !== undefined) entries.set(name, { keySpan: entry.keySpan, value: hidden(value, name, entry.keySpan) });
+    else if (found) entries.set(name, found);
+  }
+  return { ...node, entries };
+}
+
+/** A value that people may not see: messages show the variable's name. */
+function hidden(value: string, name: string, span: Span): Scalar {
+  return scalar(value, span, { substituted: { template: `\${${name}}`, variables: [name] } });
+}
+
+function mappingOf(node: Node | undefined): Mapping | undefined {
+  return node?.kind === 'mapping' ? node : undefined;
+}

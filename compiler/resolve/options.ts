@@ -1,0 +1,19 @@
+import type { Variables } from '../environment.ts';
+import type { Host } from '../host.ts';
+import type { Project } from '../project.ts';
+
+/** What a file's meaning depends on besides the file. */
+export interface ResolveOptions {
+  readonly format: Project['format'];
+  readonly host: Host;
+  /** Active profiles; `*` is all of them. */
+  readonly profiles: readonly string[];
+  /** The folder that relative paths mean, itself relative to the root: `''`, `a/b`. */
+  readonly projectFolder: string;
+  /** Declared variables: for names without a value in `environment`, and for files of variables. */
+  readonly variables: Variables;
+  /** Whether paths must stay inside the root. */
+  readonly contained: boolean;
+  /** The folder that `~` means for files of variables; absent where there is none. */
+  readonly home?: string;
+}

@@ -1,0 +1,104 @@
+import type { Span } from './source.ts';
+
+/**
+ * Plain YAML values that know where they were written. No phase changes a node: it makes new ones.
+ * `tag` keeps Compose's merge tags; a tagged node says how it joins an earlier file (Compose Specification, 13-merge).
+ */
+export type Node = Scalar | List | Mapping;
+
+export type Tag = 'reset' | 'override';
+
+export interface Scalar {
+  readonly kind: 'scalar';
+  readonly span: Span;
+  readonly value: string | number | boolean | null;
+  /** The characters as written, where they differ from `String(value)`: `0440` for 288, `yes` for a cast boolean. */
+  readonly text?: string;
+  /** Set when the value was substituted: it may hold a secret and is never quoted to anybody. */
+  readonly substituted?: Substituted;
+  readonly tag?: Tag;
+}
+
+/** What interpolation put into a scalar. */
+export interface Substituted {
+  /** The text before substitution, safe to quote: `${DB_PASSWORD:-none}`. */
+  readonly template: string;
+  /** Names of the variables used, sorted. */
+  readonly variables: readonly string[];
+}
+
+export interface List {
+  readonly kind: 'list';
+  readonly span: Span;
+  readonly items: readonly Node[];
+  readonly tag?: Tag;
+}
+
+export interface Mapping {
+  readonly kind: 'mapping';
+  readonly span: Span;
+  /** In the order written. Keys are unique; a JavaScript Map, so that `__proto__` is a key like any other. */
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly tag?: Tag;
+}
+
+export interface Entry {
+  /** Where the key stands. */
+  readonly keySpan: Span;
+  readonly value: Node;
+}
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
+export function scalar(value: Scalar['value'], span: Span, more: Partial<Scalar> = {}): Scalar {
+  return { ...more, kind: 'scalar', span, value };
+}
+
+export function list(items: readonly Node[], span: Span): List {
+  return { kind: 'list', span, items };
+}
+
+export function mapping(entries: ReadonlyMap<string, Entry>, span: Span): Mapping {
+  return { kind: 'mapping', span, entries };
+}
+
+/** The value under `key`, when `node` is a mapping that has it. */
+export function get(node: Node | undefined, key: string): Node | undefined {
+  return node?.kind === 'mapping' ? node.entries.get(key)?.value : undefined;
+}
+
+/** A copy of `node` with one key set, in its old place or at the end; without it when `value` is undefined. */
+export function withEntry(node: Mapping, key: string, value: Node | undefined, keySpan?: Span): Mapping {
+  const entries = new Map(node.entries);
+  if (value === undefined) entries.delete(key);
+  else entries.set(key, { keySpan: keySpan ?? entries.get(key)?.keySpan ?? value.span, value });
+  return { ...node, entries };
+}
+
+/** The node as plain data. Objects have no prototype, so that a key can be called anything. */
+export function toJson(node: Node): Json {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(toJson);
+  const object: Record<string, Json> = Object.create(null);
+  for (const [key, entry] of node.entries) object[key] = toJson(entry.value);
+  return object;
+}
+
+/** The node at a path of keys and indexes, or the deepest that exists on the way. */
+export function nodeAt(node: Node, path: readonly (string | number)[]): Node {
+  let here = node;
+  for (const step of path) {
+    const next = here.kind === 'list' ? here.items[Number(step)] : get(here, String(step));
+    if (next === undefined) return here;
+    here = next;
+  }
+  return here;
+}
+
+/** How a value may be quoted in a message: what stands in the file, never what a variable held. */
+export function quoted(node: Node): string {
+  if (node.kind !== 'scalar') return node.kind === 'list' ? 'a list' : 'a mapping';
+  if (node.substituted) return JSON.stringify(node.substituted.template);
+  if (node.value === null) return 'nothing';
+  return typeof node.value === 'string' ? JSON.stringify(node.value) : (node.text ?? String(node.value));
+}

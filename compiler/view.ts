@@ -1,0 +1,90 @@
+import { cut, fold, pad, plain, width } from './layout.ts';
+import { digest } from './plan/digest.ts';
+import type { Container, PodPlan } from './plan/plan.ts';
+import { redact } from './plan/redact.ts';
+import { containerTable, labels } from './view/containers.ts';
+import type { Fact } from './view/facts.ts';
+import { facts } from './view/facts.ts';
+import { amount, count } from './view/quantity.ts';
+
+/** Everything that the report shows, in its order: the template places these lines and computes nothing. */
+export interface ReportView {
+  readonly headline: string;
+  readonly totals: readonly string[];
+  /** The table of containers, with its head; empty for a pod without containers. */
+  readonly containers: readonly string[];
+  readonly facts: readonly string[];
+  readonly warnings: readonly string[];
+  readonly digest: string;
+}
+
+/** What a report needs beside the plan. */
+export interface ReportOptions {
+  /** Seconds that a KILL gives; absent: as many as the containers wish. */
+  readonly killSeconds?: number;
+  /** Seconds between SHUTDOWN and the end of the executor. */
+  readonly shutdownSeconds: number;
+  /** How words are set off; absent: not at all. */
+  readonly paint?: Paint;
+}
+
+/** Sets a text off from others; it may not change how wide it is shown. */
+export interface Paint {
+  readonly headline: (text: string) => string;
+  readonly warning: (text: string) => string;
+}
+
+const COLUMNS = 80;
+
+/** Where the text of a fact begins; a digest after it ends in the last column. */
+const LABEL = 9;
+
+/** The report's view of a plan. Values that came from variables are hidden, and no text can move the cursor. */
+export function view(plan: PodPlan, options: ReportOptions): ReportView {
+  const shown = redact(plan);
+  const paint = options.paint ?? { headline: String, warning: String };
+  const names = labels(shown.containers);
+  return {
+    headline: paint.headline(headline(shown)),
+    totals: fold(totals(shown), COLUMNS),
+    containers: containerTable(COLUMNS, shown, names),
+    facts: facts(shown, names, options).flatMap(factLines),
+    warnings: shown.notes.flatMap(({ at, code, text }) => {
+      const lines = factLines({ label: 'warning', lines: [[at, code, text].filter(Boolean).join('  ')] });
+      return lines.map((line) => line.replace(/^warning/, paint.warning));
+    }),
+    // Of the plan itself, not of the copy that is shown.
+    digest: pad('digest', LABEL) + digest(plan),
+  };
+}
+
+function headline({ pod }: PodPlan): string {
+  const made = pod.simulated ? '  (simulated task)' : '';
+  return cut(plain(pod.name), COLUMNS - width(made)) + made;
+}
+
+function totals(plan: PodPlan): string {
+  const { asked, ports, task } = plan.resources;
+  const given = [task?.cpus, task?.memory].includes(undefined) ? '' : taskAmount(plan);
+  return [containers(plan.containers), count(ports, 'host port'), `asks ${amount(asked)}${given}`].join(', ');
+}
+
+function taskAmount({ resources: { task } }: PodPlan): string {
+  return ` of ${amount({ cpus: task?.cpus ?? 0, memory: task?.memory ?? 0 })}`;
+}
+
+/** `4 containers (2 main, 1 sidecar, 1 init)`. */
+function containers(all: readonly Container[]): string {
+  const roles = ['main', 'sidecar', 'init', 'infra'] as const;
+  const counts = roles
+    .map((role) => [role, all.filter((container) => container.role === role).length] as const)
+    .filter(([, many]) => many > 0)
+    .map(([role, many]) => `${many} ${role}`);
+  return count(all.length, 'container') + (counts.length > 0 ? ` (${counts.join(', ')})` : '');
+}
+
+function factLines({ label, lines }: Fact): readonly string[] {
+  return lines
+    .flatMap((line) => fold(plain(line), COLUMNS - LABEL))
+    .map((line, index) => pad(index === 0 ? label : '', LABEL) + line);
+}

@@ -1,0 +1,113 @@
+import type { PodPlan } from '../../../compiler/plan/plan.ts';
+import { checkReferences } from '../../../compiler/plan/references.ts';
+import { assert, spec } from '../../support/spec.ts';
+import { chance } from './chance.ts';
+import { sampleContainer, samplePlan, sampleStep } from './sample.ts';
+
+/** The sentences about the sample plan with some fields changed. */
+function check(more: Partial<PodPlan>): readonly string[] {
+  return checkReferences(samplePlan(more));
+}
+
+const { steps, containers, stop } = samplePlan();
+
+spec('checkReferences', {
+  'a whole plan has nothing to say about'() {
+    assert.equal(check({}), []);
+  },
+  'a step names only what the plan has'() {
+    const lost = [
+      sampleStep({ id: 'a', do: 'build', image: 'none' }),
+      sampleStep({ id: 'b', do: 'connect network', container: 'nobody', network: 'nowhere' }),
+      sampleStep({ id: 'c', do: 'find volume', volume: 'void', needs: ['z'], after: ['y'] }),
+    ];
+    assert.equal(check({ steps: [...steps, ...lost] }), [
+      'step "a" names the image "none", which the plan does not have',
+      'step "b" names the network "nowhere", which the plan does not have',
+      'step "b" names the container "nobody", which the plan does not have',
+      'step "c" names the volume "void", which the plan does not have',
+      'step "c" names the step "z", which the plan does not have',
+      'step "c" names the step "y", which the plan does not have',
+    ]);
+  },
+  'a container names only what the plan has'() {
+    const [db] = containers;
+    const web = sampleContainer('web', {
+      create: { Image: 'none' },
+      joins: { ipc: 'nobody' },
+      connect: [{ network: 'nowhere', endpoint: {} }],
+      depends: [{ on: 'noone', when: 'started', required: true, restart: false, cause: '' }],
+    });
+    assert.equal(check({ containers: db ? [db, web] : [] }), [
+      'container "web" names the image "none", which the plan does not have',
+      'container "web" names the container "nobody", which the plan does not have',
+      'container "web" names the network "nowhere", which the plan does not have',
+      'container "web" names the container "noone", which the plan does not have',
+    ]);
+  },
+  'a container is connected to a network by its name on the engine'() {
+    const networks = [{ network: 'back', name: 'demo_back', external: false, create: {} }];
+    const web = sampleContainer('web', { connect: [{ network: 'demo_back', endpoint: {} }] });
+    assert.equal(check({ networks, containers: [sampleContainer('db'), web] }), []);
+  },
+  'nothing is there twice'() {
+    const [pull] = steps;
+    const [image] = samplePlan().images;
+    assert.equal(check({ steps: pull ? [...steps, pull] : [], images: image ? [image, image] : [] }), [
+      'two steps are called "pull:redis"',
+      'two images are called "redis"',
+    ]);
+  },
+  'every container is created and started by one step'() {
+    assert.equal(check({ steps: steps.filter(({ id }) => id !== 'start:web') }), ['no step starts container "web"']);
+    const again = sampleStep({ id: 'again', do: 'create container', container: 'db' });
+    assert.equal(check({ steps: [...steps, again] }), ['more than one step creates container "db"']);
+  },
+  'steps that wait for one another are named in order'() {
+    const circle = ['a', 'b', 'c'].map((id, index) =>
+      sampleStep({ id, do: 'pull', image: 'redis', needs: [`${'bca'[index]}`], after: ['pull:redis'] }),
+    );
+    const late = sampleStep({ id: 'late', do: 'pull', image: 'redis', needs: ['a'] });
+    assert.equal(check({ steps: [late, ...steps, ...circle] }), ['steps wait for one another: "a", "b", "c", "a"']);
+    const self = sampleStep({ id: 'self', do: 'pull', image: 'redis', after: ['self'] });
+    assert.equal(check({ steps: [...steps, self] }), ['steps wait for one another: "self", "self"']);
+  },
+  'containers stand in start order'() {
+    assert.equal(check({ containers: [...containers].reverse() }), [
+      'container "web" stands before "db", but is started after it',
+    ]);
+  },
+  'start order holds through steps of other kinds'() {
+    const wait = sampleStep({
+      id: 'healthy:db',
+      do: 'wait healthy',
+      container: 'db',
+      required: true,
+      needs: ['start:db'],
+    });
+    const through = steps.map((step) => (step.id === 'start:web' ? { ...step, after: ['healthy:db'] } : step));
+    const found = check({ steps: [...through, wait], containers: [...containers].reverse() });
+    assert.equal(found, ['container "web" stands before "db", but is started after it']);
+  },
+  'every container is stopped in one wave'() {
+    assert.equal(check({ stop: [{ containers: ['web', 'nobody'], seconds: 1 }, ...stop.slice(0, 1)] }), [
+      'container "web" is stopped twice',
+      'a stop wave names the container "nobody", which the plan does not have',
+      'no stop wave names container "db"',
+    ]);
+  },
+  'ten thousand steps in a row are checked in one go'() {
+    const next = chance(4);
+    const long = Array.from({ length: 10_000 }, (_, index) =>
+      sampleStep({
+        id: `s${index}`,
+        do: 'pull',
+        image: 'redis',
+        needs: index === 0 ? [] : [`s${index - 1}`, `s${next(index)}`],
+      }),
+    );
+    const began = performance.now();
+    assert.equal(check({ steps: [...steps, ...long.reverse()] }), []);
+    assert.ok(performance.now() - began < 3000);
+  },
+});

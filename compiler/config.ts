@@ -61,7 +61,8 @@ function showService(node: Mapping, table: Table, used: Used): Json {
   if (!('network_mode' in shown) && isNothing(shown['networks'])) shown['networks'] = { default: null };
   if (shown['networks'] && 'default' in (shown['networks'] as Shown)) used.network.add('default');
   const { deploy, scale } = shown;
-  if (deploy && scale !== undefined && 'replicas' in (deploy as Shown)) shown['deploy'] = { ...(deploy as Shown), replicas: scale };
+  if (deploy && scale !== undefined && 'replicas' in (deploy as Shown))
+    shown['deploy'] = { ...(deploy as Shown), replicas: scale };
   return shown;
 }
 

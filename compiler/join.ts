@@ -27,7 +27,8 @@ function joinMappings(base: Mapping | undefined, over: Mapping, rowOf: RowOf): M
     const value = joinNodes(before?.value, entry.value, row);
     if (value !== entry.value) same = false;
     if (value === undefined) entries.delete(key);
-    else if (value !== before?.value) entries.set(key, value === entry.value ? entry : joinedEntry(before, entry, value));
+    else if (value !== before?.value)
+      entries.set(key, value === entry.value ? entry : joinedEntry(before, entry, value));
   }
   return same ? over : { kind: 'mapping', span: (base ?? over).span, entries };
 }

@@ -86,5 +86,5 @@ function containers(all: readonly Container[]): string {
 function factLines({ label, lines }: Fact): readonly string[] {
   return lines
     .flatMap((line) => fold(plain(line), COLUMNS - LABEL))
-    .map((line, index) => pad(index === 0 ? label : '', LABEL) + line);
+    .map((line, index) => (pad(index === 0 ? label : '', LABEL) + line).trimEnd());
 }

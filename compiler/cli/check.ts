@@ -64,7 +64,14 @@ function inWords({ case: name, intent, outcome, differences: found, problems }: 
   const files = found.map(({ file, kind }) => `${file} ${outcome === 'updated' ? CHANGES[kind] : kind}`).join(', ');
   const head = `${outcome}  ${name}: ${outcome === 'cannot run' ? problems[0] : `${files}  (${intent})`}\n`;
   const rest = problems.slice(1).map((line) => `  ${line}\n`);
-  return head + rest.join('') + (outcome === 'differs' ? found.map(({ lines }) => lines).join('') : '');
+  return head + rest.join('') + (outcome === 'differs' ? found.map(shown).join('') : '');
+}
+
+/** A long text that is new is read in actual/, not here. */
+const LINES_OF_NEW = 40;
+
+function shown({ kind, lines }: Difference): string {
+  return kind === 'missing' && lines.split('\n').length > LINES_OF_NEW ? '' : lines;
 }
 
 function summary(outcomes: readonly Outcome[], folder: string): string {

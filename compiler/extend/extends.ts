@@ -66,7 +66,11 @@ function baseOf(wish: Node, home: Home, making: Making, chain: readonly string[]
     report.add('undefined-base', name.span, { name: quoted(name), file: there.file, near });
     return undefined;
   }
-  const base = join(mapping(new Map(), found.span), extended(String(name.value), found, there, making, chain), making.table);
+  const base = join(
+    mapping(new Map(), found.span),
+    extended(String(name.value), found, there, making, chain),
+    making.table,
+  );
   return there === home ? base : movePaths(base, making.table, rebase(there.folder, home.folder));
 }
 

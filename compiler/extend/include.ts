@@ -2,7 +2,7 @@ import type { Table } from '../attributes/attribute.ts';
 import { join } from '../join.ts';
 import type { Mapping, Node, Scalar } from '../tree.ts';
 import { get, mapping, withEntry } from '../tree.ts';
-import { movePaths } from '../walk.ts';
+import { complete, movePaths } from '../walk.ts';
 import { folderOf, from, rebase } from './paths.ts';
 import type { Loader, Place, Work } from './place.ts';
 
@@ -46,7 +46,7 @@ function included(wish: Node, place: Place, table: Table, work: Including): Mapp
       whole = join(whole, work.extend(document, there, table, work.loader, work.report), table);
     }
   }
-  return movePaths(onlySections(whole), table, rebase(folder, place.folder));
+  return movePaths(complete(onlySections(whole), table), table, rebase(folder, place.folder));
 }
 
 function folderFor(wish: Node, place: Place, first: string): string {

@@ -152,7 +152,8 @@ function hostsOf({ members, names, hosts }: Group): string[] {
 }
 
 function portsBecause({ exposed, ports }: Group): string {
-  return [...exposed.map(({ at }) => `expose (${place(at)})`), ...ports.map(({ at }) => `ports (${place(at)})`)].join(', ');
+  const reasons = [...exposed.map(({ at }) => `expose (${place(at)})`), ...ports.map(({ at }) => `ports (${place(at)})`)];
+  return [...new Set(reasons)].join(', ');
 }
 
 function hostsBecause({ members, hosts }: Group): string {

@@ -13,7 +13,8 @@ export const formMessages = {
   'bad-port': error((of: { written: string; why: string }) => `${of.written} is not a port: ${of.why}`),
   'bad-mount': error((of: { written: string; why: string }) => `${of.written} cannot be mounted: ${of.why}`),
   'mount-option': warning(
-    (_: object) => 'an option of this mount is unknown and has no effect; known are ro, rw, nocopy, z, Z, and rslave and its like',
+    (_: object) =>
+      'an option of this mount is unknown and has no effect; known are ro, rw, nocopy, z, Z, and rslave and its like',
   ),
   'bad-device': error(
     (of: { written: string }) => `${of.written} is not a device; write source:target:permissions, or the long form`,

@@ -21,8 +21,10 @@ export const resolveMessages = {
   'extends-cycle': error((of: { cycle: string }) => `these services are made from one another: ${of.cycle}`),
   'include-cycle': error((of: { cycle: string }) => `these files include one another: ${of.cycle}`),
   'no-image': error((of: { service: string }) => `${of.service} needs an image, or a build`),
-  'contradiction': error((of: { one: string; other: string; why: string }) => `${of.one} and ${of.other}: ${of.why}`),
-  'no-content': error((of: { path: string; ways: string }) => `${of.path} must say where its text comes from: ${of.ways}`),
+  contradiction: error((of: { one: string; other: string; why: string }) => `${of.one} and ${of.other}: ${of.why}`),
+  'no-content': error(
+    (of: { path: string; ways: string }) => `${of.path} must say where its text comes from: ${of.ways}`,
+  ),
   'external-attribute': error(
     (of: { path: string; attribute: string }) =>
       `${of.path} is external, made by somebody else: ${of.attribute} would have no effect`,

@@ -27,7 +27,10 @@ type Path = readonly string[];
 
 const EXCLUSIVE: readonly (readonly [Path, Path])[] = [
   [['network_mode'], ['networks']],
-  [['build', 'dockerfile'], ['build', 'dockerfile_inline']],
+  [
+    ['build', 'dockerfile'],
+    ['build', 'dockerfile_inline'],
+  ],
 ];
 
 const LIMITS = ['deploy', 'resources', 'limits'];
@@ -63,12 +66,17 @@ function checkExclusive({ name, node }: Section, [one, other]: readonly [Path, P
 
 function checkScale({ name, at, node }: Section, report: Report): void {
   const [scale, replicas] = [get(node, 'scale'), reach(node, REPLICAS)];
-  if (scale && replicas && toJson(scale) !== toJson(replicas)) contradict({ name, at, node }, ['scale'], REPLICAS, report);
+  if (scale && replicas && toJson(scale) !== toJson(replicas))
+    contradict({ name, at, node }, ['scale'], REPLICAS, report);
   const one = scale ? ['scale'] : REPLICAS;
   const count = scale ?? replicas;
   const fixed = get(node, 'container_name');
   if (!count || !fixed || isEmpty(fixed) || Number(toJson(count)) <= 1) return;
-  const values = { one: pathText(name, ['container_name']), other: pathText(name, one), why: 'several containers cannot have one name' };
+  const values = {
+    one: pathText(name, ['container_name']),
+    other: pathText(name, one),
+    why: 'several containers cannot have one name',
+  };
   report.add('contradiction', fixed.span, values);
 }
 
@@ -76,7 +84,11 @@ function checkBuild({ name, node }: Section, project: Project, report: Report): 
   const [platform, platforms] = [get(node, 'platform'), reach(node, ['build', 'platforms'])];
   const built = platforms ? (toJson(platforms) as readonly Json[]) : [];
   if (platform && platforms && built.length > 0 && !built.includes(toJson(platform))) {
-    const values = { one: pathText(name, ['platform']), other: pathText(name, ['build', 'platforms']), why: 'the first must be one of the second' };
+    const values = {
+      one: pathText(name, ['platform']),
+      other: pathText(name, ['build', 'platforms']),
+      why: 'the first must be one of the second',
+    };
     report.add('contradiction', platform.span, values);
   }
   const contexts = reach(node, ['build', 'additional_contexts']);
@@ -89,7 +101,11 @@ function checkServiceContext(value: Node, project: Project, report: Report): voi
   if (!text.startsWith('service:')) return;
   const target = project.services.get(text.slice('service:'.length));
   if (target && get(target.node, 'build')) return;
-  report.add('undefined-reference', value.span, { kind: 'service with a build', name: 'of that name', near: undefined });
+  report.add('undefined-reference', value.span, {
+    kind: 'service with a build',
+    name: 'of that name',
+    near: undefined,
+  });
 }
 
 /** A volume that somebody else made takes no options. */
@@ -113,10 +129,15 @@ function checkContent(root: Mapping, { section, ways }: Content, report: Report)
   for (const [name, { keySpan, value }] of all.entries) {
     const said = ways.filter((way) => get(value, way));
     const elsewhere = get(value, 'driver') || get(value, 'external');
-    if (said.length === 0 && !elsewhere) report.add('no-content', keySpan, { path: `${section}.${name}`, ways: ways.join(', ') });
+    if (said.length === 0 && !elsewhere)
+      report.add('no-content', keySpan, { path: `${section}.${name}`, ways: ways.join(', ') });
     const [one, other] = said;
     if (!one || !other) continue;
-    const values = { one: `${section}.${name}.${one}`, other: `${section}.${name}.${other}`, why: 'only one of them may be written' };
+    const values = {
+      one: `${section}.${name}.${one}`,
+      other: `${section}.${name}.${other}`,
+      why: 'only one of them may be written',
+    };
     report.add('contradiction', get(value, other)?.span ?? keySpan, values);
   }
 }

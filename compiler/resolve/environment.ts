@@ -77,7 +77,8 @@ function readOne({ path, required }: FilePath, all: Map<string, Entry>, { option
     if (required) report.add('missing-env-file', path.span, { path: quoted(path) });
     return;
   }
-  if (found.kind === 'outside') return report.add('outside-root', path.span, { path: quoted(path), what: 'the env_file' });
+  if (found.kind === 'outside')
+    return report.add('outside-root', path.span, { path: quoted(path), what: 'the env_file' });
   if (found.kind === 'refused') return report.add('unreadable-file', path.span, { file: quoted(path), why: found.why });
   const source = { file: path.substituted ? quoted(path) : written, text: found.text, secret: true };
   for (const { name, value, span } of envFile(source, above(all, variables), report)) {

@@ -15,7 +15,12 @@ interface Names {
 const NONE: ReadonlyMap<string, unknown> = new Map();
 
 /** Everything that a service names is there and active, and no service waits for itself. */
-export function checkReferences(project: Project, all: ReadonlyMap<string, Section>, table: Table, report: Report): void {
+export function checkReferences(
+  project: Project,
+  all: ReadonlyMap<string, Section>,
+  table: Table,
+  report: Report,
+): void {
   const names: Names = {
     service: all,
     // Declared by nobody, it is there all the same.

@@ -21,7 +21,7 @@ const HEADS = [
   { title: 'role' },
   { title: 'image', least: 12 },
   { title: 'network', least: 10 },
-  { title: 'ports', least: 18 },
+  { title: 'ports', least: 21 },
   { title: 'stop' },
 ];
 
@@ -38,7 +38,7 @@ export function containerTable(columns: number, plan: PodPlan, names: Names): re
       [container.role],
       [imageOf(container, built)],
       networkOf(container, names, networks),
-      container.ports.length === 0 ? ['-'] : container.ports.map(port),
+      container.ports.length === 0 ? ['-'] : container.ports.flatMap(port),
       [stop(container)],
     ].map((cell): Cell => cell.map(plain)),
   );
@@ -60,16 +60,17 @@ function networkOf(container: Container, names: Names, networks: ReadonlyMap<str
   ];
   const shown = attached.length > 0 ? attached : [create.HostConfig?.NetworkMode ?? 'default'];
   const own = shown.map((name) => networks.get(name) ?? name);
-  return owns.includes('network') ? [`owns ${own[0]}`, ...own.slice(1)] : own;
+  return owns.includes('network') ? [...own, '(shared)'] : own;
 }
 
-/** `31500->80`, `127.0.0.1:31500->53/udp`: tcp goes without saying. */
-function port({ hostIp, host, container }: Port): string {
-  const address = hostIp === undefined ? '' : `${hostIp.includes(':') ? `[${hostIp}]` : hostIp}:`;
-  return `${address}${host}->${container.replace(/\/tcp$/, '')}`;
+/** `31500->80`, and on two lines `127.0.0.1:31500` `->53/udp`: tcp goes without saying. */
+function port({ hostIp, host, container }: Port): readonly string[] {
+  const inside = `->${container.replace(/\/tcp$/, '')}`;
+  if (hostIp === undefined) return [`${host}${inside}`];
+  return [`${hostIp.includes(':') ? `[${hostIp}]` : hostIp}:${host}`, `  ${inside}`];
 }
 
-/** `10 s`, `30 s SIGINT`: SIGTERM goes without saying. */
+/** `10 s`, `30 s SIGINT`: SIGTERM, or what the image says, goes without saying. */
 function stop({ stop: { signal, seconds } }: Container): string {
-  return signal === 'SIGTERM' ? `${seconds} s` : `${seconds} s ${signal}`;
+  return signal === undefined || signal === 'SIGTERM' ? `${seconds} s` : `${seconds} s ${signal}`;
 }

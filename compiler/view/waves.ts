@@ -16,7 +16,8 @@ export function startWaves({ steps, containers }: PodPlan): readonly StartWave[]
   const waveOf = new Map<string, number>();
   for (const step of steps) {
     if (step.do === 'start') waveOf.set(step.container, depth.get(step.id) ?? 0);
-    if (step.do === 'wait healthy') waits.set(step.container, 'healthy');
+    // A check that the image may have is no promise of the file.
+    if (step.do === 'wait healthy' && step.required) waits.set(step.container, 'healthy');
     if (step.do === 'wait exit') waits.set(step.container, 'ended');
   }
   const waves = new Map<number, Started[]>();

@@ -41,7 +41,11 @@ export function boundDevice(node: Node, move: Move): Node {
   const device = get(options, 'device');
   const isBind = scalarOf(get(node, 'driver')) === 'local' && scalarOf(get(options, 'o')) === 'bind';
   if (node.kind !== 'mapping' || options?.kind !== 'mapping' || device?.kind !== 'scalar' || !isBind) return node;
-  return withEntry(node, 'driver_opts', withEntry(options, 'device', move(device.value === '' ? { ...device, value: '.' } : device, 'file')));
+  return withEntry(
+    node,
+    'driver_opts',
+    withEntry(options, 'device', move(device.value === '' ? { ...device, value: '.' } : device, 'file')),
+  );
 }
 
 /** Sections between colons. The colon of a Windows drive is part of its path; a letter alone is a volume's name. */

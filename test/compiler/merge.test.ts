@@ -1,0 +1,81 @@
+import { position } from '../../compiler/source.ts';
+import { nodeAt, toJson } from '../../compiler/tree.ts';
+import { merged, plain } from '../support/model.ts';
+import { assert, spec } from '../support/spec.ts';
+
+/** One attribute of a service in several files. */
+function joined(name: string, ...written: readonly string[]): unknown {
+  const { root } = merged(...written.map((text) => `services: {a: {${name}: ${text}}}`));
+  const node = nodeAt(root, ['services', 'a']);
+  return (plain(toJson(node)) as { readonly [name: string]: unknown })[name];
+}
+
+spec('merge', {
+  'scalars are replaced, null changes nothing'() {
+    assert.is(joined('hostname', 'x', 'y'), 'y');
+    assert.is(joined('hostname', 'x', 'null'), 'x');
+  },
+  'commands are replaced whole, null included'() {
+    assert.equal(joined('command', '[a, b]', '[c]'), ['c']);
+    assert.is(joined('command', '[a, b]', 'null'), null);
+  },
+  'mappings and lists of variables mix'() {
+    assert.equal(joined('environment', '{A: 1, B: 2}', '[B=3, C]'), { A: '1', B: '3', C: null });
+    assert.equal(joined('environment', '[A=1]', '{A: }'), { A: null });
+  },
+  'lists are appended, repeated texts once'() {
+    assert.equal(joined('cap_add', '[A, B]', '[B, C]'), ['A', 'B', 'C']);
+    assert.equal(joined('security_opt', '[a:b]', '[c:d]'), ['a:b', 'c:d']);
+    assert.equal(joined('dns', '1.1.1.1', '[2.2.2.2, 1.1.1.1]'), ['1.1.1.1', '2.2.2.2']);
+  },
+  'mounts are one for each place in the container'() {
+    const mounts = joined('volumes', '["a:/x", "b:/y"]', '["c:/x"]') as readonly { readonly source: string }[];
+    assert.equal(
+      mounts.map(({ source }) => source),
+      ['c', 'b'],
+    );
+  },
+  'ports are one for each address, host and container port'() {
+    const ports = joined('ports', '["80:80", "80:80", "81:80"]', '["80:80", {target: 80, published: "81"}]');
+    assert.is((ports as readonly unknown[]).length, 2);
+  },
+  'dependencies join field by field'() {
+    const value = joined('depends_on', '[b]', '{b: {condition: service_healthy}, c: {condition: service_started}}');
+    assert.equal(value, {
+      b: { condition: 'service_healthy', required: true },
+      c: { condition: 'service_started' },
+    });
+  },
+  'logging joins only under one driver'() {
+    assert.equal(joined('logging', '{driver: a, options: {x: "1"}}', '{options: {y: "2"}}'), {
+      driver: 'a',
+      options: { x: '1', y: '2' },
+    });
+    assert.equal(joined('logging', '{driver: a, options: {x: "1"}}', '{driver: b}'), { driver: 'b' });
+  },
+  'a limit is replaced whole'() {
+    assert.equal(joined('ulimits', '{n: {soft: 1, hard: 2}}', '{n: {hard: 3}}'), { n: { hard: 3 } });
+  },
+  'reset takes away, override puts in place of'() {
+    const { root } = merged(
+      'services: {a: {image: x, ports: ["80:80"], dns: [1.1.1.1]}, b: {image: y}}',
+      'services: {a: {ports: !reset [], dns: !override [2.2.2.2]}, b: !reset {}}',
+    );
+    assert.equal(plain(toJson(root)), { services: { a: { image: 'x', dns: ['2.2.2.2'] } } });
+  },
+  'a reset in the only file drops the attribute'() {
+    assert.equal(plain(toJson(merged('services: {a: {image: x, ports: !reset [], command: [a, !reset b]}}').root)), {
+      services: { a: { image: 'x', command: ['a'] } },
+    });
+  },
+  'extensions are replaced whole'() {
+    assert.equal(joined('x-y', '{a: 1}', '{b: 2}'), { b: 2 });
+  },
+  'every value keeps the place in its own file'() {
+    const { root } = merged('services:\n  a:\n    image: x\n', 'services:\n  a:\n    hostname: y\n');
+    const { span } = nodeAt(root, ['services', 'a', 'hostname']);
+    assert.is(span.source.file, '2.yaml');
+    assert.equal(position(span.source, span.start), { line: 3, column: 15 });
+    assert.is(nodeAt(root, ['services', 'a', 'image']).span.source.file, '1.yaml');
+  },
+});

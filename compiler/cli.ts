@@ -3,6 +3,7 @@ import pack from '../package.json' with { type: 'json' };
 import { run } from './cli/run.ts';
 import type { Disk, FileText, World } from './cli/world.ts';
 import { EXIT } from './cli/world.ts';
+import { files } from './files.ts';
 
 /** pod-compile: the one file of the compiler that touches the process. */
 
@@ -34,8 +35,11 @@ function kindOf(path: string): 'file' | 'missing' | 'other' {
 function write(path: string, text: string): void {
   const kind = kindOf(path);
   // A device or a pipe is written to, not replaced; behind a link, its target is replaced.
-  if (kind === 'other') return writeFileSync(path, text);
-  const place = kind === 'file' ? realpathSync(path) : path;
+  if (kind === 'other') writeFileSync(path, text);
+  else replace(kind === 'file' ? realpathSync(path) : path, text);
+}
+
+function replace(place: string, text: string): void {
   const beside = `${place}.${process.pid}.part`;
   try {
     writeFileSync(beside, text, { flush: true });
@@ -60,6 +64,7 @@ const world: World = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   disk,
+  host: files,
 };
 
 for (const stream of [process.stdout, process.stderr]) {

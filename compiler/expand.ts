@@ -9,7 +9,7 @@ import { nodeAt } from './tree.ts';
  * reported and left out.
  */
 export function expand(node: Mapping, table: Table, report: Report): Mapping {
-  return entriesOf(node, (key) => table[key], report);
+  return entriesOf(node, rowsOf(table), report);
 }
 
 function expandNode(written: Node, row: Row, report: Report): Node | undefined {
@@ -29,7 +29,7 @@ function withoutReset(node: List): List {
 
 function insideOf(node: Node, row: Row, report: Report): Node {
   const { inside, each } = row;
-  if (inside && node.kind === 'mapping') return entriesOf(node, (key) => inside[key], report);
+  if (inside && node.kind === 'mapping') return entriesOf(node, rowsOf(inside), report);
   if (!each || node.kind === 'scalar') return node;
   if (node.kind === 'mapping') return entriesOf(node, () => each, report);
   let same = true;
@@ -39,6 +39,11 @@ function insideOf(node: Node, row: Row, report: Report): Node {
     return long ?? [];
   });
   return same ? node : { ...node, items };
+}
+
+/** What JavaScript gives to every object (`constructor`, `__proto__`) is no row. Later phases meet only what has one. */
+function rowsOf(table: Table): (key: string) => Row | undefined {
+  return (key) => (Object.hasOwn(table, key) ? table[key] : undefined);
 }
 
 function entriesOf(node: Mapping, rowOf: (key: string) => Row | undefined, report: Report): Mapping {

@@ -54,7 +54,7 @@ function joinLists(base: List | undefined, over: List, row: Row): List {
   const joins = typeof row.merge === 'object';
   const items = [...(base?.items ?? [])];
   const places = new Map<string, number>();
-  if (identity) items.forEach((item, place) => places.set(identity(toJson(item)), place));
+  if (identity) for (const [place, item] of items.entries()) places.set(identity(toJson(item)), place);
   for (const written of over.items) {
     const item = joinNodes(undefined, written, each);
     if (!item) continue;

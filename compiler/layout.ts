@@ -58,7 +58,11 @@ export type Cell = readonly string[];
 const GAP = 2;
 
 /** The lines of a table of at most `columns` characters: the widest columns that may be are narrowed until it fits. */
-export function table(columns: number, heads: readonly Column[], rows: readonly (readonly Cell[])[]): readonly string[] {
+export function table(
+  columns: number,
+  heads: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+): readonly string[] {
   const widths = narrow(columns - GAP * (heads.length - 1), heads, natural(heads, rows));
   const lines = rows.flatMap((row) => {
     const height = Math.max(1, ...row.map((cell) => cell.length));

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Table } from './attributes/attribute.ts';
 import { check } from './check.ts';
-import { Report } from './diagnostic.ts';
+import { compareText, Report } from './diagnostic.ts';
 import { envFile } from './env-file.ts';
-import { type Environment, environment, layer } from './environment.ts';
+import { type Environment, environment, layer, type Variables } from './environment.ts';
 import { expand } from './expand.ts';
+import { extend, type Loader } from './extend.ts';
 import type { Found, Host } from './host.ts';
 import { interpolate } from './interpolate.ts';
 import { legacy, onDefaultBridge } from './legacy.ts';
@@ -14,7 +15,7 @@ import type { SourceFile } from './plan/plan.ts';
 import type { Project } from './project.ts';
 import { read } from './read.ts';
 import { resolve } from './resolve.ts';
-import type { Source } from './source.ts';
+import type { Source, Span } from './source.ts';
 import { get, type Mapping, mapping } from './tree.ts';
 
 export interface LoadOptions {
@@ -44,7 +45,7 @@ export interface LoadOptions {
 }
 
 export interface Loaded {
-  /** Absent when no file could be read. */
+  /** Absent when a file could not be read. */
   readonly project?: Project;
   readonly projectName: string;
   /** Files read, Compose files first. */
@@ -56,24 +57,57 @@ export interface Loaded {
 
 /** The files as one project. */
 export function load(options: LoadOptions, report: Report): Loaded {
-  const { profiles = [] } = options;
+  const { profiles = [], files, table } = options;
   const log = readLog(options.host);
-  const inputs = { ...options, host: log.host };
-  const folder = options.projectFolder ?? folderOf(options.files[0] ?? '');
-  const declared = withEnvFiles(environment(inputs), inputs, folder, report);
-  const documents = options.files.flatMap((file) => documentsOf(file, log.host, report));
-  const projectName = options.projectName ?? namedIn(documents, declared) ?? options.defaultName;
+  const folder = options.projectFolder ?? folderOf(files[0] ?? '');
+  const shell = environment(options);
+  const declared = withEnvFiles(shell, envFilesOf(options, folder), log.host('variables'), report);
+  const opened = files.map((file) => ({ file, documents: documentsOf(file, log.host('compose'), report) }));
+  const projectName = options.projectName ?? namedIn(opened.flatMap(({ documents }) => documents), declared) ?? options.defaultName;
   const variables = declared.above(layer({ COMPOSE_PROJECT_NAME: projectName }));
-  const modern = documents.map((document) => legacy(substituted(document, variables, options, report), report));
-  const format = modern.length > 0 && modern.every((one) => one.format === 'compose-1') ? 'compose-1' : 'compose';
-  const root = modern
-    .map(({ node }) => expand(check(node, report) as Mapping, options.table, report))
-    .reduce<Mapping | undefined>((base, over) => merge(base ?? mapping(new Map(), over.span), over, options.table), undefined);
-  const whole = root && format === 'compose-1' ? onDefaultBridge(root) : root;
-  const resolving = { ...inputs, format, profiles, projectFolder: folder, variables } as const;
-  const project = whole && resolve(whole, resolving, report);
+
+  const work: Work = { options, report, formats: new Set() };
+  const loader = loaderOf(log, work);
+  const whole = opened
+    .flatMap(({ file, documents }) => documents.map((document) => ({ file, document: longForm(document, variables, work) })))
+    .map(({ file, document }) => extend(document, { file, folder, variables }, table, loader, report))
+    .reduce<Mapping | undefined>((base, over) => merge(base ?? mapping(new Map(), over.span), over, table), undefined);
+  const format = work.formats.has('compose') ? 'compose' : 'compose-1';
+  const root = whole && format === 'compose-1' ? onDefaultBridge(whole) : whole;
+  const resolving = { ...options, host: log.host('variables'), format, profiles, projectFolder: folder, variables } as const;
+  const project = root && resolve(root, resolving, report);
   const used = variables.used.filter((name) => name !== 'COMPOSE_PROJECT_NAME');
-  return { ...(project && { project }), projectName, sources: log.sources(options.files, format), variables: used, profiles };
+  return { ...(project && { project }), projectName, sources: log.sources(files, format), variables: used, profiles };
+}
+
+interface Work {
+  readonly options: LoadOptions;
+  readonly report: Report;
+  /** The formats of the documents so far. */
+  readonly formats: Set<Project['format']>;
+}
+
+/** The phases of one document up to its long form. */
+function longForm(document: Mapping, variables: Variables, { options, report, formats }: Work): Mapping {
+  const text = options.interpolate === false ? document : interpolate(document, variables, report);
+  const { node, format } = legacy(text, report);
+  formats.add(format);
+  const checked = check(node, report);
+  return checked.kind === 'mapping' ? expand(checked, options.table, report) : mapping(new Map(), node.span);
+}
+
+/** How `extends` and `include` come to other files. */
+function loaderOf(log: ReadLog, work: Work): Loader {
+  const { report } = work;
+  return {
+    documents: (file, variables, at) =>
+      documentsOf(file, log.host('compose'), report, at).map((document) => longForm(document, variables, work)),
+    variables(wanted, variables, at) {
+      const host = log.host('variables');
+      if ('besides' in wanted) return host.look(wanted.besides) === 'file' ? withEnvFiles(variables, [wanted.besides], host, report) : variables;
+      return withEnvFiles(variables, wanted, host, report, at);
+    },
+  };
 }
 
 function folderOf(file: string): string {
@@ -81,35 +115,50 @@ function folderOf(file: string): string {
   return folder === '.' ? '' : folder;
 }
 
-/** The same host, and what it gave. */
-function readLog(host: Host): { host: Host; sources(files: readonly string[], format: Project['format']): SourceFile[] } {
-  const given = new Map<string, Uint8Array>();
-  const logged = (path: string): Found => {
+type Kind = 'compose' | 'variables';
+
+interface ReadLog {
+  /** The host, remembering what it gave as what. */
+  host(kind: Kind): Host;
+  sources(files: readonly string[], format: Project['format']): readonly SourceFile[];
+}
+
+function readLog(host: Host): ReadLog {
+  const given = new Map<string, { readonly bytes: Uint8Array; readonly kind: Kind }>();
+  const logged = (path: string, kind: Kind): Found => {
     const found = host.read(path);
-    if (found.kind === 'text') given.set(path, found.bytes);
+    if (found.kind === 'text' && !given.has(path)) given.set(path, { bytes: found.bytes, kind });
     return found;
   };
   return {
-    host: { read: logged, look: (path) => host.look(path) },
+    host: (kind) => ({ read: (path) => logged(path, kind), look: (path) => host.look(path) }),
     sources(files, format) {
-      const all = [...new Set([...files, ...[...given.keys()].sort()])].filter((file) => given.has(file));
-      return all.map((file) => ({ file, sha256: sha256(given.get(file)), kind: files.includes(file) ? format : 'variables' }));
+      const all = new Set([...files.filter((file) => given.has(file)), ...[...given.keys()].sort(compareText)]);
+      return [...all].map((file) => {
+        const { bytes, kind } = given.get(file) ?? { bytes: new Uint8Array(), kind: 'variables' };
+        const sha256 = createHash('sha256').update(bytes).digest('hex');
+        return { file, sha256, kind: kind === 'compose' ? format : kind };
+      });
     },
   };
 }
 
-function sha256(bytes: Uint8Array = new Uint8Array()): string {
-  return createHash('sha256').update(bytes).digest('hex');
+function envFilesOf({ envFiles = [], host }: LoadOptions, folder: string): readonly string[] {
+  const own = posix.join(folder, '.env');
+  return envFiles.length > 0 ? envFiles : host.look(own) === 'file' ? [own] : [];
 }
 
 /** The files of variables below all that was declared, a later file winning over an earlier one. */
-function withEnvFiles(declared: Environment, options: LoadOptions, folder: string, report: Report): Environment {
-  const named = options.envFiles ?? [];
-  const own = posix.join(folder, '.env');
-  const files = named.length > 0 ? named : options.host.look(own) === 'file' ? [own] : [];
+function withEnvFiles(
+  declared: Environment,
+  files: readonly string[],
+  host: Host,
+  report: Report,
+  at?: Span,
+): Environment {
   const values = new Map<string, string>();
   for (const file of files) {
-    const source = textOf(file, options.host, report);
+    const source = textOf(file, host, report, at);
     if (!source) continue;
     for (const { name, value } of envFile({ ...source, secret: true }, declared.below(values), report)) {
       if (value !== null) values.set(name, value);
@@ -118,27 +167,26 @@ function withEnvFiles(declared: Environment, options: LoadOptions, folder: strin
   return declared.below(values);
 }
 
-function documentsOf(file: string, host: Host, report: Report): readonly Mapping[] {
-  const source = textOf(file, host, report);
+function documentsOf(file: string, host: Host, report: Report, at?: Span): readonly Mapping[] {
+  const source = textOf(file, host, report, at);
   return source ? read(source, report) : [];
 }
 
-function textOf(file: string, host: Host, report: Report): Source | undefined {
+function textOf(file: string, host: Host, report: Report, at?: Span): Source | undefined {
   const found = host.read(file);
   if (found.kind === 'text') return { file, text: found.text };
-  if (found.kind === 'outside') report.add('outside-root', undefined, { path: file, what: 'the file' });
-  else report.add('unreadable-file', undefined, { file, why: found.kind === 'missing' ? 'there is no such file' : found.why });
+  if (found.kind === 'outside') report.add('outside-root', at, { path: file, what: 'the file' });
+  else report.add('unreadable-file', at, { file, why: found.kind === 'missing' ? 'there is no such file' : found.why });
   return undefined;
 }
 
 /** The last `name:` of the files. What is wrong with it is reported when the files themselves are substituted. */
-function namedIn(documents: readonly Mapping[], variables: Environment): string | undefined {
-  const quiet = { value: (name: string) => variables.value(name), misses: () => false, inShell: () => false, allows: () => true };
+function namedIn(documents: readonly Mapping[], variables: Variables): string | undefined {
   const names = documents.map((document) => get(document, 'name')).filter((node) => node !== undefined);
-  const last = names.map((node) => interpolate(node, quiet, new Report())).at(-1);
+  const last = names.map((node) => interpolate(node, quiet(variables), new Report())).at(-1);
   return last?.kind === 'scalar' && typeof last.value === 'string' && last.value !== '' ? last.value : undefined;
 }
 
-function substituted(document: Mapping, variables: Environment, options: LoadOptions, report: Report): Mapping {
-  return options.interpolate === false ? document : interpolate(document, variables, report);
+function quiet(variables: Variables): Variables {
+  return { value: (name) => variables.value(name), misses: () => false, inShell: () => false, allows: () => true };
 }

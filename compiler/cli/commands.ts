@@ -15,7 +15,13 @@ export interface Command {
 
 export type CommandName = 'plan' | 'config' | 'resources' | 'check';
 
-const FILE: Option = { name: 'file', short: 'f', value: 'FILE', many: true, help: 'a Compose file; - is standard input' };
+const FILE: Option = {
+  name: 'file',
+  short: 'f',
+  value: 'FILE',
+  many: true,
+  help: 'a Compose file; - is standard input',
+};
 const PROFILE: Option = { name: 'profile', value: 'NAME', many: true, help: 'switch a profile on; * is all' };
 const ENV_FILE: Option = { name: 'env-file', value: 'FILE', many: true, help: 'variables to use instead of .env' };
 const FOLDER: Option = { name: 'project-directory', value: 'DIR', help: 'the folder that relative paths start from' };

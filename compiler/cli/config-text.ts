@@ -18,7 +18,13 @@ export function listing(given: Given, project: Project, config: Json): string | 
   };
   const option = Object.keys(lists).find((name) => has(given, name));
   const names = option === undefined ? undefined : lists[option]?.();
-  return names && [...new Set(names)].sort(compareText).map((name) => `${name}\n`).join('');
+  return (
+    names &&
+    [...new Set(names)]
+      .sort(compareText)
+      .map((name) => `${name}\n`)
+      .join('')
+  );
 }
 
 function profilesOf(project: Project): readonly string[] {
@@ -60,10 +66,13 @@ function withoutEmpty(config: Json): Json {
 function mapSection(config: Fields, section: string, keep: (key: string, value: Json) => boolean): Fields {
   const all = config[section];
   if (!isFields(all)) return config;
-  const entries = Object.entries(all).map(([name, item]) => [
-    name,
-    isFields(item) ? fieldsOf(Object.entries(item).filter(([key, inner]) => keep(key, inner))) : item,
-  ] as const);
+  const entries = Object.entries(all).map(
+    ([name, item]) =>
+      [
+        name,
+        isFields(item) ? fieldsOf(Object.entries(item).filter(([key, inner]) => keep(key, inner))) : item,
+      ] as const,
+  );
   return { ...config, [section]: fieldsOf(entries) };
 }
 

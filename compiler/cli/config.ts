@@ -3,7 +3,6 @@ import { topLevel } from '../attributes/tables.ts';
 import { config } from '../config.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { Report } from '../diagnostic.ts';
-import { files } from '../files.ts';
 import type { Loaded, LoadOptions } from '../load.ts';
 import { load } from '../load.ts';
 import type { Project } from '../project.ts';
@@ -66,7 +65,7 @@ function read(world: World, given: Given, chosen: ComposeProject, report: Report
   const own = new Map(chosen.files.includes('-') ? [['-', world.input()]] : []);
   const options: LoadOptions = {
     // docker compose reads whatever the user may read.
-    host: withOwn(files(chosen.root, ['/']), own),
+    host: withOwn(world.host(chosen.root, ['/']), own),
     contained: false,
     files: chosen.files,
     projectFolder: '',

@@ -66,7 +66,11 @@ function comesFromAbove(reach: ReadonlyMap<number, number>, diagonal: number, ch
   return diagonal === -changes || (diagonal !== changes && (reach.get(diagonal - 1) ?? -1) < above);
 }
 
-function backtrack(a: readonly string[], b: readonly string[], history: readonly Map<number, number>[]): readonly Line[] {
+function backtrack(
+  a: readonly string[],
+  b: readonly string[],
+  history: readonly Map<number, number>[],
+): readonly Line[] {
   const lines: Line[] = [];
   let x = a.length;
   let y = b.length;
@@ -107,7 +111,9 @@ function hunk(lines: readonly Line[], from: number, to: number): string {
   const start = (sign: '-' | '+'): number => lines.slice(0, from).filter(({ mark: own }) => own !== other(sign)).length;
   const size = (sign: '-' | '+'): number => shown.filter(({ mark: own }) => own !== other(sign)).length;
   const range = (sign: '-' | '+'): string => `${sign}${size(sign) === 0 ? start(sign) : start(sign) + 1},${size(sign)}`;
-  const body = shown.map(({ mark: own, text }) => `${own}${text}${text.endsWith('\n') ? '' : '\n\\ No newline at end of file\n'}`);
+  const body = shown.map(
+    ({ mark: own, text }) => `${own}${text}${text.endsWith('\n') ? '' : '\n\\ No newline at end of file\n'}`,
+  );
   return `@@ ${range('-')} ${range('+')} @@\n${body.join('')}`;
 }
 

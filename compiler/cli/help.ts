@@ -19,7 +19,10 @@ export function generalHelp(version: string): string {
     'Options:',
     ...columns(OWN.map(optionRow)),
     '',
-    ...fold('`pod-compile COMMAND --help` prints a command\'s options and exit codes. Products go to standard output, everything else to standard error. Colour is for terminals only, and never with NO_COLOR.', COLUMNS),
+    ...fold(
+      "`pod-compile COMMAND --help` prints a command's options and exit codes. Products go to standard output, everything else to standard error. Colour is for terminals only, and never with NO_COLOR.",
+      COLUMNS,
+    ),
     '',
   ].join('\n');
 }

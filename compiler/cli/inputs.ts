@@ -7,7 +7,6 @@ import { SIMULATED } from '../context.ts';
 import { readContext } from '../context/read-context.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { Report } from '../diagnostic.ts';
-import { files } from '../files.ts';
 import type { PodPlan } from '../plan/plan.ts';
 import type { Policy } from '../policy.ts';
 import { DEFAULT_POLICY, readPolicy } from '../policy.ts';
@@ -50,7 +49,7 @@ export function makePlan(world: World, given: Given, fixed: Fixed = {}): Made | 
   if (report.failed) return { kind: 'made', diagnostics: report.all(), context };
 
   const options: CompileOptions = {
-    host: withOwn(files(chosen.root, policy.allow.paths), chosen.own),
+    host: withOwn(world.host(chosen.root, policy.allow.paths), chosen.own),
     files: chosen.files,
     ...(chosen.envFiles.length > 0 && { envFiles: chosen.envFiles }),
     variables,

@@ -84,6 +84,11 @@ function print(world: World, text: string): Exit {
 function complain(world: World, mistake: Mistake): Exit {
   const { args } = world;
   const named = COMMANDS.find(({ name }) => args.includes(name));
-  sayMistake(world, args.includes('--json') ? 'json' : 'text', mistake, `pod-compile ${named ? `${named.name} ` : ''}--help`);
+  sayMistake(
+    world,
+    args.includes('--json') ? 'json' : 'text',
+    mistake,
+    `pod-compile ${named ? `${named.name} ` : ''}--help`,
+  );
   return mistake.exit;
 }

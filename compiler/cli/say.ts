@@ -14,7 +14,10 @@ export function say(world: World, manner: Manner, diagnostics: readonly Diagnost
 /** What the user got wrong outside the files, with the way to learn more. */
 export function sayMistake(world: World, manner: Manner, { text, exit }: Mistake, help: string): void {
   const code = exit === 64 ? 'usage' : 'failed';
-  if (manner === 'json') return world.err(`${JSON.stringify({ level: 'error', code, text })}\n`);
+  if (manner === 'json') {
+    world.err(`${JSON.stringify({ level: 'error', code, text })}\n`);
+    return;
+  }
   world.err(`pod-compile: ${harmless(text)}\n${exit === 64 ? `try: ${help}\n` : ''}`);
 }
 

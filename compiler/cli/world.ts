@@ -1,3 +1,5 @@
+import type { Host } from '../host.ts';
+
 /** All that the commands may know and do outside their arguments; cli.ts makes the real one, tests make their own. */
 export interface World {
   /** Without the program's own name. */
@@ -15,6 +17,8 @@ export interface World {
   /** Everything else. */
   readonly err: (text: string) => void;
   readonly disk: Disk;
+  /** The files below a folder, and those at or below the allowed paths, for the compiler. */
+  readonly host: (root: string, allowed: readonly string[]) => Host;
 }
 
 /** Files by absolute path. */
@@ -56,5 +60,7 @@ export function isMistake(found: unknown): found is Mistake {
 
 /** The shell's variables that have a value. */
 export function shellOf({ env }: World): { readonly [name: string]: string } {
-  return Object.fromEntries(Object.entries(env).flatMap(([name, found]) => (found === undefined ? [] : [[name, found]])));
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, found]) => (found === undefined ? [] : [[name, found]])),
+  );
 }

@@ -1,4 +1,4 @@
-import type { Variables } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import type { Report } from '../diagnostic.ts';
 import type { Span } from '../source.ts';
 import type { Mapping } from '../tree.ts';
@@ -9,7 +9,7 @@ export interface Place {
   readonly file: string;
   /** The folder that its relative paths mean. */
   readonly folder: string;
-  readonly variables: Variables;
+  readonly variables: Environment;
   /** Files by whose includes it was reached, itself last. */
   readonly includedBy?: readonly string[];
 }
@@ -17,9 +17,9 @@ export interface Place {
 /** Runs the phases before this one on another file. It reports what is wrong with the file, or that it is missing. */
 export interface Loader {
   /** The documents of a file in long form, in order; none where it cannot be read. */
-  documents(file: string, variables: Variables, at: Span): readonly Mapping[];
+  documents(file: string, variables: Environment, at: Span): readonly Mapping[];
   /** The variables together with those of files, which all others win over. A missing `.env` that nobody named is none. */
-  variables(files: readonly string[] | { readonly besides: string }, variables: Variables, at: Span): Variables;
+  variables(files: readonly string[] | { readonly besides: string }, variables: Environment, at: Span): Environment;
 }
 
 export interface Work {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Table } from '../attributes/attribute.ts';
 import { COMMANDS } from '../cli/commands.ts';
 import { configJson } from '../cli/config-text.ts';
@@ -13,6 +14,7 @@ import type { Disk, Mistake, World } from '../cli/world.ts';
 import { isMistake, usage } from '../cli/world.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { files } from '../files.ts';
+import type { Host } from '../host.ts';
 import { canonicalBytes } from '../plan/canonical.ts';
 import { renderReport } from '../render.ts';
 import type { GoldenCase } from './case.ts';
@@ -73,6 +75,7 @@ function withDiagnostics(texts: { readonly [file: string]: string }, diagnostics
 /** A world of the case's folder and of what case.json says; nothing of this machine or its user. */
 function worldOf(folder: string, { args, env }: GoldenCase): World {
   const silent = (): void => undefined;
+  const inside = files(folder);
   return {
     args,
     env,
@@ -82,19 +85,23 @@ function worldOf(folder: string, { args, env }: GoldenCase): World {
     input: () => '',
     out: silent,
     err: silent,
-    disk: diskOf(folder),
+    disk: diskOf(inside),
+    // Whatever root the arguments choose, and whatever the policy allows: a case stands alone.
+    host: (root) => ({
+      read: (path) => inside.read(posix.resolve(root, path)),
+      look: (path) => inside.look(posix.resolve(root, path)),
+    }),
   };
 }
 
 /** The files of the folder; nothing is written. */
-function diskOf(folder: string): Disk {
-  const host = files(folder);
+function diskOf(inside: Host): Disk {
   return {
     read: (path) => {
-      const found = host.read(path);
+      const found = inside.read(path);
       return found.kind === 'outside' ? { kind: 'refused', why: 'it lies outside the case' } : found;
     },
-    isFile: (path) => host.look(path) === 'file',
+    isFile: (path) => inside.look(path) === 'file',
     write: () => {
       throw new Error('bug: a golden case writes nothing');
     },

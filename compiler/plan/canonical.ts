@@ -8,47 +8,48 @@ import type { PodPlan } from './plan.ts';
  * same text.
  */
 export function canonicalBytes(plan: PodPlan): string {
-  return `${textOf(plan, { order: PLAN_ORDER, indent: '\n', item: false })}\n`;
-}
-
-interface Place {
-  /** Of the value's fields. */
-  readonly order: Order;
-  /** What begins a line at the depth of the value. */
-  readonly indent: string;
-  /** Whether the value is an item of a list. */
-  readonly item: boolean;
+  return `${objectText(plan as unknown as Fields, PLAN_ORDER, '\n')}\n`;
 }
 
 type Fields = { readonly [key: string]: unknown };
 
-function textOf(value: unknown, place: Place): string {
-  if (Array.isArray(value)) return listText(value, place);
-  if (!isObject(value)) return scalarText(value);
-  const keys = keysOf(value, place.order);
-  return place.item && keys.every((key) => isFlat(value[key])) ? oneLine(value, keys) : objectText(value, keys, place);
+/** `indent` is what begins a line at the depth of the value. */
+function textOf(value: unknown, order: Order, indent: string): string {
+  if (Array.isArray(value)) return listText(value, order, indent);
+  return isObject(value) ? objectText(value, order, indent) : scalarText(value);
 }
 
-function listText(items: readonly unknown[], { order, indent }: Place): string {
+function listText(items: readonly unknown[], order: Order, indent: string): string {
   if (items.length === 0) return '[]';
   const deeper = `${indent}  `;
-  const lines = items.map((item) => deeper + textOf(item, { order, indent: deeper, item: true }));
-  return `[${lines.join(',')}${indent}]`;
+  let text = '[';
+  for (const item of items) {
+    const isRecord = isObject(item) && !Array.isArray(item) && isFlat(item);
+    text += (text === '[' ? deeper : `,${deeper}`) + (isRecord ? oneLine(item, order) : textOf(item, order, deeper));
+  }
+  return `${text}${indent}]`;
 }
 
-function objectText(value: Fields, keys: readonly string[], { order, indent }: Place): string {
-  if (keys.length === 0) return '{}';
+function objectText(value: Fields, order: Order, indent: string): string {
   const deeper = `${indent}  `;
-  const lines = keys.map((key) => {
-    const inner = Object.hasOwn(order, key) ? order[key] : undefined;
-    return `${deeper}${JSON.stringify(key)}: ${textOf(value[key], { order: inner ?? FREE, indent: deeper, item: false })}`;
-  });
-  return `{${lines.join(',')}${indent}}`;
+  let text = '{';
+  for (const key of keysOf(value, order)) {
+    const inner = order === FREE ? FREE : innerOrder(order, key);
+    text += `${text === '{' ? deeper : `,${deeper}`}${JSON.stringify(key)}: ${textOf(value[key], inner, deeper)}`;
+  }
+  return text === '{' ? '{}' : `${text}${indent}}`;
 }
 
-function oneLine(value: Fields, keys: readonly string[]): string {
-  if (keys.length === 0) return '{}';
-  return `{ ${keys.map((key) => `${JSON.stringify(key)}: ${flatText(value[key])}`).join(', ')} }`;
+function innerOrder(order: Order, key: string): Order {
+  return (Object.hasOwn(order, key) ? order[key] : undefined) ?? FREE;
+}
+
+function oneLine(value: Fields, order: Order): string {
+  let text = '{';
+  for (const key of keysOf(value, order)) {
+    text += `${text === '{' ? ' ' : ', '}${JSON.stringify(key)}: ${flatText(value[key])}`;
+  }
+  return text === '{' ? '{}' : `${text} }`;
 }
 
 function flatText(value: unknown): string {
@@ -57,13 +58,18 @@ function flatText(value: unknown): string {
 
 /** The keys that have a value: those of the table in its order, then any others sorted. */
 function keysOf(value: Fields, order: Order): readonly string[] {
-  const known = Object.keys(order).filter((key) => Object.hasOwn(value, key));
-  const others = Object.keys(value).filter((key) => !Object.hasOwn(order, key));
-  return [...known, ...others.sort()].filter((key) => value[key] !== undefined);
+  const keys: string[] = [];
+  for (const key in order) if (value[key] !== undefined && Object.hasOwn(value, key)) keys.push(key);
+  const others = Object.keys(value).filter((key) => value[key] !== undefined && !(key in order && Object.hasOwn(order, key)));
+  return others.length === 0 ? keys : [...keys, ...others.sort()];
 }
 
-function isFlat(value: unknown): boolean {
-  return Array.isArray(value) ? !value.some(isObject) : !isObject(value);
+function isFlat(value: Fields): boolean {
+  for (const key in value) {
+    const field = value[key];
+    if (Array.isArray(field) ? field.some(isObject) : isObject(field)) return false;
+  }
+  return true;
 }
 
 function isObject(value: unknown): value is Fields {

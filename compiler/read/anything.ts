@@ -21,7 +21,7 @@ const MOST_SHOWN = 40;
 
 /** Any YAML file at all. The only importer of `yaml`, which is asked for the structure alone: all scalars come as text. */
 export function readAnything(source: Source, report: Report): readonly Mapping[] {
-  const reader = { source, report, anchors: new Anchors(MOST_ALIASED) };
+  const reader: Reader = { source, report, anchors: new Anchors(MOST_ALIASED), whole: true };
   const tokens = [...new Parser().parse(source.text)];
   const deep = firstTooDeep(tokens, MOST_DEPTH);
   if (deep !== undefined) {
@@ -46,6 +46,8 @@ interface Reader {
   readonly source: Source;
   readonly report: Report;
   readonly anchors: Anchors;
+  /** False when something was left out: what is missing then is nobody's mistake, and no later phase may look for it. */
+  whole: boolean;
 }
 
 function roots(documents: readonly Document.Parsed[], reader: Reader): readonly Mapping[] {
@@ -55,13 +57,15 @@ function roots(documents: readonly Document.Parsed[], reader: Reader): readonly 
   if (filled.length === 0) {
     reader.report.add('root-not-mapping', { source: reader.source, start: 0, end: 0 }, { got: 'nothing' });
   }
-  return filled.flatMap((contents) => {
+  const found = filled.flatMap((contents) => {
     reader.anchors.clear();
     const root = contents ? convert(reader, contents, 0) : undefined;
     if (root === undefined || root.kind === 'mapping') return root ?? [];
     reader.report.add('root-not-mapping', root.span, { got: quoted(root) });
+    reader.whole = false;
     return [];
   });
+  return reader.whole ? found : [];
 }
 
 function isEmpty(node: YamlNode): boolean {
@@ -132,9 +136,9 @@ function merge(reader: Reader, value: Node, entries: Map<string, Entry>): void {
     if (from.kind === 'mapping') {
       for (const [key, entry] of from.entries) if (!entries.has(key)) entries.set(key, entry);
     } else {
-      reader.report.add('yaml-syntax', from.span, {
-        why: `<< takes a mapping or a list of mappings, not ${quoted(from)}`,
-      });
+      const why = `<< takes a mapping or a list of mappings, not ${quoted(from)}`;
+      reader.report.add('yaml-syntax', from.span, { why });
+      reader.whole = false;
     }
   }
 }
@@ -158,17 +162,19 @@ function repeated(reader: Reader, name: string, span: Span, depth: number): Node
   } else if (known === 'open') {
     report.add('yaml-syntax', span, { why: `*${name} stands inside the very value that it repeats` });
   } else if (known.height + depth > MOST_DEPTH) {
-    return tooDeep(reader, span);
+    tooDeep(reader, span);
   } else if (anchors.spend(known.size)) {
     return { ...known.node, span };
   } else if (anchors.refusals === 1) {
     report.add('too-large', span, { what: 'aliases repeat too many values', limit: `${MOST_ALIASED} in a file` });
   }
+  reader.whole = false;
   return scalar(null, span);
 }
 
 function tooDeep(reader: Reader, span: Span): Scalar {
   reader.report.add('too-large', span, { what: 'values are nested too deep', limit: `${MOST_DEPTH} levels` });
+  reader.whole = false;
   return scalar(null, span);
 }
 

@@ -1,6 +1,7 @@
 import type { Report } from '../diagnostic.ts';
 import { envFile } from '../env-file.ts';
 import type { Variables } from '../environment.ts';
+import type { Found } from '../host.ts';
 import type { Span } from '../source.ts';
 import type { Entry, Mapping, Node, Scalar } from '../tree.ts';
 import { get, mapping, quoted, scalar, withEntry } from '../tree.ts';
@@ -73,17 +74,21 @@ function readOne({ path, required }: FilePath, all: Map<string, Entry>, { option
   const written = String(path.value);
   const name = home !== undefined && written.startsWith('~') ? `${home}${written.slice(1)}` : written;
   const found = host.read(name);
-  if (found.kind === 'missing') {
-    if (required) report.add('missing-env-file', path.span, { path: quoted(path) });
+  if (found.kind !== 'text') {
+    if (found.kind !== 'missing' || required) tellUnread(path, found, report);
     return;
   }
-  if (found.kind === 'outside')
-    return report.add('outside-root', path.span, { path: quoted(path), what: 'the env_file' });
-  if (found.kind === 'refused') return report.add('unreadable-file', path.span, { file: quoted(path), why: found.why });
   const source = { file: path.substituted ? quoted(path) : written, text: found.text, secret: true };
   for (const { name, value, span } of envFile(source, above(all, variables), report)) {
     if (value !== null) all.set(name, { keySpan: span, value: hidden(value, name, span) });
   }
+}
+
+function tellUnread(path: Scalar, found: Exclude<Found, { readonly kind: 'text' }>, report: Report): void {
+  const written = quoted(path);
+  if (found.kind === 'missing') report.add('missing-env-file', path.span, { path: written });
+  else if (found.kind === 'outside') report.add('outside-root', path.span, { path: written, what: 'the env_file' });
+  else report.add('unreadable-file', path.span, { file: written, why: found.why });
 }
 
 /** Files of one list see what those before them said. */

@@ -53,7 +53,8 @@ function checkReference(service: string, reference: Found, { project, names, rep
   const known = names[kind] ?? NONE;
   if (!known.has(name)) {
     const near = quoted === JSON.stringify(name) ? suggest(name, known.keys()) : undefined;
-    return report.add('undefined-reference', at, { kind, name: quoted, near });
+    report.add('undefined-reference', at, { kind, name: quoted, near });
+    return;
   }
   if (kind !== 'service' || project.services.has(name) || required === false) return;
   const { node } = known.get(name) as Section;

@@ -29,8 +29,11 @@ export function facts(plan: PodPlan, names: Names, times: StopTimes): readonly F
     { label: 'shares', lines: shares(plan, names) },
     { label: 'roles', lines: essentials(plan, names) },
     { label: 'logs', lines: logs(plan) },
-    { label: 'cgroup', lines: [plan.cgroupParent ?? 'the engine\'s own'] },
-    { label: 'networks', lines: list(plan.networks.map(({ network, external }) => (external ? `${network} (external)` : network))) },
+    { label: 'cgroup', lines: [plan.cgroupParent ?? "the engine's own"] },
+    {
+      label: 'networks',
+      lines: list(plan.networks.map(({ network, external }) => (external ? `${network} (external)` : network))),
+    },
     { label: 'volumes', lines: list(plan.volumes.map(volume)) },
     { label: 'files', lines: list(plan.files.map(({ file, kind }) => `${file} (${kind})`)) },
     { label: 'powers', lines: plan.powers.map(({ power, service, at }) => `${power} for ${service}  ${at}`) },

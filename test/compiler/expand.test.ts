@@ -58,10 +58,10 @@ spec('expand', {
     }
   },
   'short mounts become mappings'() {
-    assert.equal(long('volumes', '["./a:/b:ro,z", "data:/c/", "/d", "n:/e:nocopy", "~/f:/g"]'), [
+    assert.equal(long('volumes', '["./a:/b:ro,z", "data:/c/", "/dd", "n:/e:nocopy", "~/f:/g"]'), [
       { type: 'bind', source: './a', target: '/b', read_only: true, bind: { selinux: 'z', create_host_path: true } },
       { type: 'volume', source: 'data', target: '/c', volume: {} },
-      { type: 'volume', target: '/d', volume: {} },
+      { type: 'volume', target: '/dd', volume: {} },
       { type: 'volume', source: 'n', target: '/e', volume: { nocopy: true } },
       { type: 'bind', source: '~/f', target: '/g', bind: { create_host_path: true } },
     ]);

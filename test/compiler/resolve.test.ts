@@ -98,6 +98,7 @@ spec('resolve', {
     assert.equal(codes(resolved([text], { contained: false }).report), []);
   },
   'files of variables are folded in below what the service says'() {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a variable of the file
     const host = memory({ 'one.env': 'A=1\nB=1\nC=1\n', 'two.env': 'B=2\nD=${B}\nP\n' });
     const text = two('env_file: [one.env, two.env], environment: [C=3, Q, N]');
     const { project, report } = resolved([text], { host, variables: variables({ P: 'p', Q: 'q' }) });

@@ -1,6 +1,6 @@
 import { topLevel } from '../../compiler/attributes/tables.ts';
 import { Report } from '../../compiler/diagnostic.ts';
-import { type Variables, environment, layer } from '../../compiler/environment.ts';
+import { type Environment, environment, layer } from '../../compiler/environment.ts';
 import { expand } from '../../compiler/expand.ts';
 import type { Found, Host } from '../../compiler/host.ts';
 import { merge } from '../../compiler/merge.ts';
@@ -46,7 +46,7 @@ export function resolved(
   return { project: resolve(root, all, report), report };
 }
 
-export function variables(values: { readonly [name: string]: string }): Variables {
+export function variables(values: { readonly [name: string]: string }): Environment {
   return environment({}).below(layer(values));
 }
 

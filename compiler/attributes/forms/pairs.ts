@@ -35,7 +35,7 @@ export function sshKeys(node: Node, tell: Tell): Node {
 }
 
 function pairs(node: Node, nothing: null | ''): Mapping {
-  if (node.kind === 'mapping') return eachValue(node, (value) => valueOf(value, nothing));
+  if (node.kind === 'mapping') return eachValue(node, (value) => textValue(value, nothing));
   const entries = new Map<string, Entry>();
   for (const item of itemsOf(node)) {
     if (item.kind !== 'scalar') continue;
@@ -48,7 +48,7 @@ function pairs(node: Node, nothing: null | ''): Mapping {
   return mapping(entries, node.span);
 }
 
-function valueOf(value: Node, nothing: null | ''): Node {
+function textValue(value: Node, nothing: null | ''): Node {
   if (value.kind !== 'scalar') return value;
   if (value.value === null) return nothing === null ? value : piece(nothing, value);
   return typeof value.value === 'string' ? value : piece(textOf(value), value);

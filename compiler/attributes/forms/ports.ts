@@ -23,16 +23,19 @@ const MOST = 2 * 65536;
 /** `[[ip:][host]:]container[/protocol]` and long forms: one mapping a container port, ranges taken apart. */
 export function ports(node: Node, tell: Tell): Node {
   const found: Node[] = [];
-  itemsOf(node).forEach((item, index) => {
-    if (item.kind !== 'scalar') return void found.push(published(item));
-    const short = readShort(textOf(item));
-    if (typeof short === 'string') return tell('bad-port', { written: quoted(item), why: short }, index);
-    if (found.length + size(short.container) > MOST) {
-      return tell('bad-port', { written: quoted(item), why: 'these are more ports than there can be' }, index);
-    }
-    for (const port of entries(short, item)) found.push(port);
-  });
+  for (const [index, item] of itemsOf(node).entries()) {
+    const made = item.kind === 'scalar' ? shortPorts(item, MOST - found.length) : [published(item)];
+    if (typeof made === 'string') tell('bad-port', { written: quoted(item), why: made }, index);
+    else for (const port of made) found.push(port);
+  }
   return list(found, node.span);
+}
+
+/** The mappings that a short form means, `most` of them, or why it means none. */
+function shortPorts(item: Scalar, most: number): readonly Mapping[] | string {
+  const short = readShort(textOf(item));
+  if (typeof short === 'string') return short;
+  return size(short.container) > most ? 'these are more ports than there can be' : entries(short, item);
 }
 
 /** What makes two entries the same: a later one replaces it. */
@@ -74,12 +77,12 @@ function readShort(text: string): Short | string {
   const hostText = parts.pop() ?? '';
   const ip = address(parts.join(':'));
   if (ip === undefined)
-    return `${parts.length > 1 ? 'write an IPv6 address in brackets, [::1]:80:80' : 'the address is none'}`;
+    return parts.length > 1 ? 'write an IPv6 address in brackets, [::1]:80:80' : 'what stands first is no address';
   if (target === '') return 'the container port is missing';
   const container = range(target);
-  if (!container) return `the container port must be a number up to 65535, or a range`;
+  if (!container) return 'the container port must be a number up to 65535, or a range';
   const host = hostText === '' ? undefined : range(hostText);
-  if (hostText !== '' && !host) return `the host port must be a number up to 65535, or a range`;
+  if (hostText !== '' && !host) return 'the host port must be a number up to 65535, or a range';
   const known = /^(tcp|udp|sctp)$/i.test(protocol === '' ? 'tcp' : protocol);
   if (!known) return 'the protocol must be tcp, udp or sctp';
   if (host && size(container) > 1 && size(container) !== size(host)) return 'the two ranges differ in length';

@@ -5,7 +5,8 @@
  *   templates   templates/*.hbs -> compiler/generated/templates.js
  *   types       everything in TypeScript -> dist/
  *   generated   both folders of generated modules -> dist/, with what they need of ajv and handlebars inside
- *   bundle      dist/compiler/cli.js -> dist/pod-compile.cjs
+ *   bundle      dist/compiler/cli.js -> dist/pod-compile.cjs, whole in itself
+ *   launcher    dist/launch.cjs, which starts the bundle from V8's code cache
  *
  * A step is skipped when the contents of its inputs are those of its last success. `unchecked` leaves the types
  * unchecked, for a quick round while other files are in pieces. `schema` makes the committed schemas from the types.
@@ -24,6 +25,7 @@ const done = [];
 const TOOLS = ['.ci/build.mjs', 'package-lock.json'];
 const GENERATED = ['compiler/schema/generated', 'compiler/generated'];
 const GENERATOR = 'dist/.build/generate.mjs';
+const BUNDLE = 'dist/pod-compile.cjs';
 
 if (command === 'schema') await schema();
 else await make(command);
@@ -40,6 +42,7 @@ async function make(wanted) {
     // esbuild has said why. Unchecked, the tests of what is whole go on.
     if (wanted !== 'unchecked') process.exit(1);
   });
+  await step('launcher', ['.ci/launch.cjs', '.ci/make-cache.cjs', BUNDLE], launcher, process.version);
 }
 
 /** Runs a step unless its inputs, taken by content, and its tools are those of its last success. */
@@ -110,7 +113,7 @@ async function copyGenerated() {
 }
 
 async function bundle() {
-  const outfile = 'dist/pod-compile.cjs';
+  const outfile = BUNDLE;
   await esbuild({
     entryPoints: ['dist/compiler/cli.js'],
     outfile,
@@ -124,6 +127,17 @@ async function bundle() {
     logLevel: 'warning',
   });
   chmodSync(outfile, 0o755);
+}
+
+/** The cache holds what making a plan compiles: one is made, then V8 is asked. */
+function launcher() {
+  const digest = createHash('sha256').update(readFileSync(BUNDLE)).digest('hex').slice(0, 12);
+  const [launch, cache] = ['dist/launch.cjs', `pod-compile-${digest}.cache`];
+  for (const old of files('dist', '.cache')) rmSync(old);
+  writeFileSync(launch, readFileSync('.ci/launch.cjs', 'utf8').replace('CACHE_NAME', cache));
+  chmodSync(launch, 0o755);
+  const words = ['-r', './.ci/make-cache.cjs', launch, 'plan', '-f', 'golden/examples/web-pod/compose.yaml'];
+  spawnSync(process.execPath, words, { stdio: 'ignore', env: { ...process.env, CACHE: `dist/${cache}` } });
 }
 
 function check() {

@@ -32,6 +32,13 @@ export class Report {
     return [...this.#found.values()].some((found) => found.level === 'error');
   }
 
+  /** Whether a mistake of these codes stands inside the span. */
+  has(codes: readonly Code[], { source, start, end }: Span): boolean {
+    return [...this.#found.values()].some(
+      ({ code, span }) => codes.includes(code) && span?.source === source && span.start >= start && span.end <= end,
+    );
+  }
+
   /** In order of file (as `files` lists them, then by name), position and code. */
   all(files: readonly string[] = []): readonly Diagnostic[] {
     const rank = (found: Diagnostic): number => {

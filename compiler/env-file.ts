@@ -2,7 +2,7 @@ import type { Report } from './diagnostic.ts';
 import type { Variables } from './environment.ts';
 import { reportMistake } from './interpolate/mistake.ts';
 import { substitute } from './interpolate/template.ts';
-import type { Source, Span } from './source.ts';
+import { oddCharacter, type Source, type Span } from './source.ts';
 
 /** One line of a file of variables. */
 export interface EnvEntry {
@@ -21,12 +21,9 @@ export interface EnvEntry {
  * and bare values, quoted ones over several lines; `#` comments. Variables are looked up outside first, then in the file.
  */
 export function envFile(source: Source, variables: Variables, report: Report): readonly EnvEntry[] {
-  const nul = source.text.search(/[\0\ufffd]/);
-  if (nul !== -1) {
-    const why = 'the file is not text in UTF-8: here stands a byte that belongs to no character';
-    report.add('variables-syntax', { source, start: nul, end: nul + 1 }, { why });
-    return [];
-  }
+  const odd = oddCharacter(source);
+  if (odd) report.add('variables-syntax', odd.span, { why: odd.why });
+  if (odd) return [];
   const reader: Reader = { source, variables, report, found: new Map() };
   let at = source.text.startsWith('\ufeff') ? 1 : 0;
   while (at < source.text.length) at = statement(reader, at);

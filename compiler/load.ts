@@ -62,11 +62,11 @@ export function load(options: LoadOptions, report: Report): Loaded {
   const folder = options.projectFolder ?? folderOf(files[0] ?? '');
   const shell = environment(options);
   const declared = withEnvFiles(shell, envFilesOf(options, folder), log.host('variables'), report);
-  const opened = files.map((file) => ({ file, documents: documentsOf(file, log.host('compose'), report) }));
+  const work: Work = { options, report, formats: new Set(), unread: new Set() };
+  const opened = files.map((file) => ({ file, documents: documentsOf(file, log.host('compose'), work) }));
   const projectName = options.projectName ?? namedIn(opened.flatMap(({ documents }) => documents), declared) ?? options.defaultName;
   const variables = declared.above(layer({ COMPOSE_PROJECT_NAME: projectName }));
 
-  const work: Work = { options, report, formats: new Set() };
   const loader = loaderOf(log, work);
   const whole = opened
     .flatMap(({ file, documents }) => documents.map((document) => ({ file, document: longForm(document, variables, work) })))
@@ -75,7 +75,8 @@ export function load(options: LoadOptions, report: Report): Loaded {
   const format = work.formats.has('compose') ? 'compose' : 'compose-1';
   const root = whole && format === 'compose-1' ? onDefaultBridge(whole) : whole;
   const resolving = { ...options, host: log.host('variables'), format, profiles, projectFolder: folder, variables } as const;
-  const project = root && resolve(root, resolving, report);
+  // What an unread file would have said nobody knows: the others are not judged as a whole.
+  const project = root && work.unread.size === 0 ? resolve(root, resolving, report) : undefined;
   const used = variables.used.filter((name) => name !== 'COMPOSE_PROJECT_NAME');
   return { ...(project && { project }), projectName, sources: log.sources(files, format), variables: used, profiles };
 }
@@ -85,6 +86,8 @@ interface Work {
   readonly report: Report;
   /** The formats of the documents so far. */
   readonly formats: Set<Project['format']>;
+  /** Files that no document could be made of. */
+  readonly unread: Set<string>;
 }
 
 /** The phases of one document up to its long form. */
@@ -101,7 +104,7 @@ function loaderOf(log: ReadLog, work: Work): Loader {
   const { report } = work;
   return {
     documents: (file, variables, at) =>
-      documentsOf(file, log.host('compose'), report, at).map((document) => longForm(document, variables, work)),
+      documentsOf(file, log.host('compose'), work, at).map((document) => longForm(document, variables, work)),
     variables(wanted, variables, at) {
       const host = log.host('variables');
       if ('besides' in wanted) return host.look(wanted.besides) === 'file' ? withEnvFiles(variables, [wanted.besides], host, report) : variables;
@@ -167,9 +170,11 @@ function withEnvFiles(
   return declared.below(values);
 }
 
-function documentsOf(file: string, host: Host, report: Report, at?: Span): readonly Mapping[] {
+function documentsOf(file: string, host: Host, { report, unread }: Work, at?: Span): readonly Mapping[] {
   const source = textOf(file, host, report, at);
-  return source ? read(source, report) : [];
+  const documents = source ? read(source, report) : [];
+  if (documents.length === 0) unread.add(file);
+  return documents;
 }
 
 function textOf(file: string, host: Host, report: Report, at?: Span): Source | undefined {

@@ -131,12 +131,12 @@ function doubleQuoted(value: string): string {
   const escaped = [...value].map((character) => {
     const short = ESCAPES[character];
     if (short !== undefined) return short;
-    return NOT_PRINTABLE.test(character) ? escape(character.codePointAt(0) ?? 0) : character;
+    return NOT_PRINTABLE.test(character) ? escapeOf(character.codePointAt(0) ?? 0) : character;
   });
   return `"${escaped.join('')}"`;
 }
 
-function escape(code: number): string {
+function escapeOf(code: number): string {
   const hex = code.toString(16).toUpperCase();
   if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`;
   return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;

@@ -1,7 +1,7 @@
 import type { Report } from './diagnostic.ts';
 import { readAnything } from './read/anything.ts';
 import { readPlain } from './read/plain.ts';
-import type { Source } from './source.ts';
+import { oddCharacter, type Source } from './source.ts';
 import type { Mapping } from './tree.ts';
 
 /** Characters. A Compose file is written by hand; the largest known have a few hundred thousand. */
@@ -25,8 +25,7 @@ function readable(source: Source, report: Report): boolean {
     report.add('too-large', span, { what: 'the file is too large', limit: '16 MiB' });
     return false;
   }
-  const why = 'the file is not text in UTF-8: here stands a byte that belongs to no character';
-  const start = text.search(/[\0\ufffd]/);
-  if (start !== -1) report.add('yaml-syntax', { source, start, end: start + 1 }, { why });
-  return start === -1;
+  const odd = oddCharacter(source);
+  if (odd) report.add('yaml-syntax', odd.span, { why: odd.why });
+  return odd === undefined;
 }

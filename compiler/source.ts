@@ -47,6 +47,14 @@ export function lineText(source: Source, line: number): string {
   return source.text.slice(start, starts[line] ?? source.text.length).replace(/\r?\n$/, '');
 }
 
+/** Where a file shows that it is no text in UTF-8: bytes that are none were read as U+FFFD. */
+export function oddCharacter(source: Source): { readonly span: Span; readonly why: string } | undefined {
+  const start = source.text.search(/[\0\ufffd]/);
+  if (start === -1) return undefined;
+  const what = source.text[start] === '\0' ? 'a NUL character' : 'a byte that is no UTF-8';
+  return { span: { source, start, end: start + 1 }, why: `here stands ${what}: save the file as text in UTF-8` };
+}
+
 // Memory only: the same source always has the same lines.
 const known = new WeakMap<Source, readonly number[]>();
 

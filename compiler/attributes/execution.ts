@@ -18,6 +18,7 @@ import {
   entrypoint as lowerEntrypoint,
   environment as lowerEnvironment,
   labels as lowerLabels,
+  workingDir,
 } from './lowering/process.ts';
 
 /** What runs in a service's container, and as whom. */
@@ -56,7 +57,7 @@ export const execution = {
    */
   group_add: notYet<readonly (string | number)[]>()({ long: texts }),
   /** Folder that the process starts in. */
-  working_dir: carried<string>()({ lower: field('WorkingDir') }),
+  working_dir: carried<string>()({ lower: workingDir }),
   /** Whether a small init process runs as number 1 and reaps the others. */
   init: carried<boolean>()({ show: showAlways, lower: hostField('Init') }),
   /** Whether the process has a terminal. */

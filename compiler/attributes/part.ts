@@ -11,15 +11,15 @@ export interface Part {
   readonly substituted?: readonly string[];
   /** Where fields of `create` were set (`HostConfig.Memory`), when not by the whole value. */
   readonly places?: { readonly [field: string]: Span };
-  readonly image?: Located<string>;
-  readonly build?: Located<BuildRequest>;
+  readonly image?: ImageUse;
+  readonly build?: BuildUse;
   readonly ports?: readonly PublishedPort[];
   readonly exposed?: readonly Located<string>[];
   readonly joins?: { readonly [kind in Namespace]?: Located<NamespaceUse> };
   readonly networks?: readonly NetworkUse[];
   readonly links?: readonly Link[];
-  readonly extraHosts?: readonly Located<HostEntry>[];
-  readonly hostname?: Located<string>;
+  readonly extraHosts?: readonly Hideable<HostEntry>[];
+  readonly hostname?: Hideable<string>;
   readonly containerName?: Located<string>;
   readonly mounts?: readonly MountUse[];
   readonly depends?: readonly Dependency[];
@@ -40,11 +40,27 @@ export interface Located<T> {
   readonly at: Span;
 }
 
+export interface ImageUse extends Located<string> {
+  /** Whether the name came from a variable, and is not for messages. */
+  readonly hidden?: boolean;
+}
+
+export interface Hideable<T> extends Located<T> {
+  /** Whether it holds text from a variable, and is not for people's eyes. */
+  readonly hidden: boolean;
+}
+
 export interface Quantities {
   /** Cores. */
   readonly cpus?: Located<number>;
   /** Bytes. */
   readonly memory?: Located<number>;
+}
+
+export interface BuildUse extends Located<BuildRequest> {
+  readonly dockerfileAt: Span;
+  /** JSON pointers into the request, as `Part.substituted`. */
+  readonly substituted: readonly string[];
 }
 
 export interface BuildRequest {
@@ -107,6 +123,8 @@ export type MountUse =
       readonly kind: 'bind';
       /** Relative to the root (`./data` is `data`), or absolute. */
       readonly source: string;
+      /** Whether the source came from a variable, and is not for messages. */
+      readonly hidden: boolean;
       readonly target: string;
       readonly readOnly: boolean;
       /** Further words of the short form: `z`, `rslave`. */

@@ -18,6 +18,8 @@ export function reportMistake(
   if (mistake.kind === 'syntax') {
     const text = secret ? 'this' : shown(template.slice(mistake.at, mistake.end));
     report.add('interpolation-syntax', span, { text, why: mistake.why });
+  } else if (mistake.kind === 'large') {
+    report.add('too-large', span, { what: mistake.what, limit: mistake.limit });
   } else if (mistake.kind === 'required') {
     report.add('variable-required', span, { name: mistake.name, message: secret ? '' : mistake.message });
   } else if (variables.misses(mistake.name)) {

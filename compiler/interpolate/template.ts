@@ -10,6 +10,7 @@ export interface Substitution {
 /** `at` and `end` are offsets in the template. */
 export type Mistake = { readonly at: number; readonly end: number } & (
   | { readonly kind: 'syntax'; readonly why: string }
+  | { readonly kind: 'large'; readonly what: string; readonly limit: string }
   | { readonly kind: 'required'; readonly name: string; readonly message: string }
   | { readonly kind: 'unset'; readonly name: string }
 );
@@ -44,20 +45,20 @@ interface State {
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const OPERATOR = /:?[-+?]/y;
 
-function piece(state: State, start: number, end: number, depth: number): string {
+function piece(state: State, from: number, end: number, depth: number): string {
   const { template } = state;
   const parts: string[] = [];
-  let at = start;
+  let at = from;
   while (at < end && !state.ended) {
     const dollar = template.indexOf('$', at);
-    const stop = dollar === -1 || dollar >= end ? end : dollar;
-    if (stop > at) parts.push(template.slice(at, stop));
-    if (stop === end) break;
-    const next = substitution(state, stop, end, depth);
+    const start = dollar === -1 || dollar >= end ? end : dollar;
+    if (start > at) parts.push(template.slice(at, start));
+    if (start === end) break;
+    const next = substitution(state, start, end, depth);
     parts.push(next.text);
     state.length += next.text.length;
-    if (state.length > MOST_CHARACTERS) fail(state, stop, next.end, 'the value is longer than 1 MiB');
-    if (!state.variables.allows(next.text.length)) fail(state, stop, next.end, 'all values together exceed 64 MiB');
+    const large = tooLarge(state, next.text.length);
+    if (large) stop(state, { kind: 'large', ...large, at: start, end: next.end });
     at = next.end;
   }
   return parts.join('');
@@ -132,9 +133,20 @@ function plainValue(state: State, name: string, at: number, end: number): string
 }
 
 function fail(state: State, at: number, end: number, why: string): Piece {
-  if (!state.ended) state.mistakes.push({ kind: 'syntax', at, end, why });
-  state.ended = true;
+  stop(state, { kind: 'syntax', at, end, why });
   return { text: '', end };
+}
+
+/** Nothing after this mistake is looked at. */
+function stop(state: State, mistake: Mistake): void {
+  if (!state.ended) state.mistakes.push(mistake);
+  state.ended = true;
+}
+
+function tooLarge({ length, variables }: State, added: number): { what: string; limit: string } | undefined {
+  if (length > MOST_CHARACTERS) return { what: 'with its variables this value is too long', limit: '1 MiB' };
+  if (variables.allows(added)) return undefined;
+  return { what: 'the values of all variables together are too long', limit: '64 MiB' };
 }
 
 /**

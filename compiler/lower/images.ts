@@ -1,4 +1,7 @@
+import { posix } from 'node:path';
+import type { BuildUse } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
+import { isRemote } from '../paths.ts';
 import type { Image } from '../plan/plan.ts';
 import type { Facts } from './facts.ts';
 import { builtImage } from './names.ts';
@@ -26,8 +29,9 @@ export function imageName(facts: Facts, prefix: string): string | undefined {
 function image(facts: Facts, name: string, world: World): Image {
   const { build, service } = facts;
   if (build) {
-    const context = build.value.context.includes('://') ? build.value.context : contextPath(facts, build.value.context, world);
-    return { kind: 'build', image: name, build: { ...build.value, context }, services: [service] };
+    const context = contextPath(facts, build.value.context, world);
+    checkDockerfile(facts, build, world);
+    return { kind: 'build', image: name, build: { ...build.value, context }, substituted: build.substituted, services: [service] };
   }
   const pinned = name.includes('@sha256:');
   if (!pinned && facts.image) warnUnpinned(name, facts, world.report);
@@ -40,6 +44,16 @@ function contextPath(facts: Facts, context: string, world: World): string {
   return hostPath(context, { service: facts.service, at: facts.build?.at ?? facts.at }, world);
 }
 
+/** It may lie outside its context, but not outside the project. */
+function checkDockerfile({ service }: Facts, { value, dockerfileAt: at }: BuildUse, world: World): void {
+  const { context, dockerfile = '.' } = value;
+  const isOutside = dockerfile.startsWith('/') || posix.normalize(dockerfile).startsWith('../');
+  if (!isOutside || isRemote(context)) return;
+  const path = dockerfile.startsWith('/') ? dockerfile : posix.join(context, dockerfile);
+  if (path.startsWith('../')) world.report.add('outside-root', at, { path: dockerfile, what: 'the path' });
+  else if (path.startsWith('/')) hostPath(path, { service, at }, world);
+}
+
 function warnUnpinned(image: string, facts: Facts, report: Report): void {
-  report.add('image-not-pinned', facts.image?.at, { image });
+  report.add('image-not-pinned', facts.image?.at, { image: facts.image?.hidden ? 'the image' : image });
 }

@@ -15,8 +15,10 @@ export function checkServices(services: readonly Facts[], judge: Judge, report: 
   }
 }
 
-function checkLabels({ service, create, at }: Facts, report: Report): void {
-  for (const label of Object.keys(create.Labels ?? {})) if (isReserved(label)) report.add('label-reserved', at, { service, label });
+function checkLabels({ service, create, at, places }: Facts, report: Report): void {
+  for (const label of Object.keys(create.Labels ?? {})) {
+    if (isReserved(label)) report.add('label-reserved', places?.[`Labels.${label}`] ?? at, { service, label });
+  }
 }
 
 /** The Engine refuses two mounts on one folder; docker compose lets the later of one kind win without a word. */
@@ -31,11 +33,12 @@ function checkTargets({ service, mounts, create }: Facts, report: Report): void 
 }
 
 /** A cleared command leaves what runs to the image's entrypoint, which only the engine knows. */
-function checkCommand({ service, at, create }: Facts, report: Report): void {
+function checkCommand({ service, at, create, places }: Facts, report: Report): void {
   const { Cmd, Entrypoint } = create;
   const noProgram = Entrypoint?.[0] === '' && Entrypoint.length === 1;
   const noWords = Cmd === undefined || Cmd.length === 0;
-  if (noProgram ? noWords : Cmd?.length === 0 && !Entrypoint) report.add('cleared-command', at, { service });
+  if (noProgram && noWords) report.add('cleared-entrypoint', places?.['Entrypoint'] ?? at, { service });
+  if (Cmd?.length === 0 && !Entrypoint) report.add('cleared-command', places?.['Cmd'] ?? at, { service });
 }
 
 function checkMode({ service, joins }: Facts, judge: Judge, report: Report): void {

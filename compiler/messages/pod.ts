@@ -38,6 +38,10 @@ export const podMessages = {
     (of: { owner: string; kind: string; service: string }) =>
       `${of.service} cannot join the ${of.kind} namespace of ${of.owner}: an init container ends before the pod runs`,
   ),
+  'ipc-not-shared': error(
+    (of: { service: string; owner: string; mode: string; at: string }) =>
+      `${of.service} joins the ipc namespace of ${of.owner}, which says ipc: ${of.mode} (${of.at}); say shareable there, or nothing`,
+  ),
   'shared-contradiction': error(
     (of: { service: string; what: string; at: string }) =>
       `${of.service} states another ${of.what} than ${of.at}, and both share one network namespace; keep one`,
@@ -54,8 +58,22 @@ export const podMessages = {
   'ports-without-effect': warning(
     (of: { service: string; mode: string }) => `this port of ${of.service} is not published: network_mode ${of.mode} has none of its own`,
   ),
-  'links-without-effect': warning(
-    (of: { service: string; mode: string }) => `this link of ${of.service} has no effect under network_mode ${of.mode}`,
+  'host-port-twice': error(
+    (of: { port: string; service: string; at: string }) =>
+      `${of.service} publishes on port ${of.port} of the host, which ${of.at} publishes on as well; write another port, or none`,
+  ),
+  'links-without-effect': warning((of: { service: string; why: string }) => `this link of ${of.service} has no effect: ${of.why}`),
+  'link-refused': error(
+    (of: { service: string; to: string }) =>
+      `${of.service} is on the engine's bridge and ${of.to} is not: the engine refuses such a link; put both on one network`,
+  ),
+  'engine-network': error(
+    (of: { network: string; name: string }) =>
+      `network ${of.network} is the engine's own ${of.name}; write network_mode: ${of.name} in the services instead`,
+  ),
+  'address-without-subnet': error(
+    (of: { service: string; network: string }) =>
+      `${of.service} wants an address of its own on network ${of.network}, whose subnet nobody states; write one (ipam: {config: [{subnet: …}]})`,
   ),
   'network-renamed': warning(
     (of: { network: string; name: string }) =>
@@ -74,9 +92,18 @@ export const podMessages = {
     (of: { service: string }) =>
       `${of.service} clears its command, and what then runs is known only to the image; write the entrypoint as well, or write the command out`,
   ),
+  'cleared-entrypoint': error(
+    (of: { service: string }) =>
+      `${of.service} clears its entrypoint, and the image's command goes with it: nothing is left to run; write a command`,
+  ),
   'bad-restart': error(() => 'restart must be no, always, unless-stopped, on-failure, or on-failure:3 with a number of attempts'),
+  'bad-stop-signal': error(() => 'this is no signal of Linux; write its name, SIGTERM, SIGUSR1, SIGRTMIN+3, or its number'),
+  'bad-working-dir': error(() => 'the folder that the process starts in must be an absolute path'),
   'bad-expose': error(() => 'expose takes a port from 1 to 65535 or a range, with /tcp, /udp or /sctp after it'),
   'bad-container-name': error(() => 'container_name must start with a letter or a digit and go on with letters, digits, _, . and -'),
+  'bad-propagation': error(() => 'propagation must be private, shared or slave, or one of them with an r before it'),
+  'relabel-or-make': error(() => 'bind.selinux needs bind.create_host_path: the engine relabels only where it may make the folder'),
+  'option-of-binds': warning(() => 'z, Z and propagation apply to folders of the host only, and this mount is none: they have no effect'),
   'bad-target': error(() => 'the folder in the container must be an absolute path, and not / itself'),
   'bad-image': error(() => 'this is no name of an image; write NAME, NAME:TAG or NAME@sha256:DIGEST, in lower case'),
   'too-little-memory': error(() => 'the engine gives a container no less than 6m of memory; write a greater limit'),

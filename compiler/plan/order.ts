@@ -80,6 +80,7 @@ const image: OrderOf<PulledImage | BuiltImage> = {
   pinned: FREE,
   services: FREE,
   build,
+  substituted: FREE,
 };
 
 const network: OrderOf<Network> = { network: FREE, name: FREE, external: FREE, create: FREE };

@@ -144,6 +144,8 @@ export interface BuiltImage {
   /** The tag given to the result. */
   readonly image: string;
   readonly build: Build;
+  /** JSON pointers into `build` (`/args/TOKEN`), as a container's `substituted`. */
+  readonly substituted: readonly string[];
   readonly services: readonly string[];
 }
 

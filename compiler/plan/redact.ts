@@ -1,28 +1,36 @@
-import type { Container, CreateBody, PodPlan } from './plan.ts';
+import type { Container, Image, PodPlan } from './plan.ts';
 
 export const REDACTED = '<redacted>';
 
 /**
- * A copy of the plan for people's eyes: each leaf of `create` that a container's `substituted` names reads
+ * A copy of the plan for people's eyes: each leaf that the `substituted` of a container or a build names reads
  * `<redacted>`, an entry of `Env` keeps its name (`TOKEN=<redacted>`), and below a pointer to more than a leaf every
  * leaf does. A number becomes a text by this: the copy is to be shown, not run, and its digest is another.
  */
 export function redact(plan: PodPlan): PodPlan {
-  return { ...plan, containers: plan.containers.map(redactContainer) };
+  return { ...plan, images: plan.images.map(redactImage), containers: plan.containers.map(redactContainer) };
 }
 
 function redactContainer(container: Container): Container {
   const { create, substituted } = container;
-  if (substituted.length === 0) return container;
-  const copy = structuredClone(create);
-  for (const pointer of substituted) redactAt(copy, parsePointer(pointer));
-  return { ...container, create: copy };
+  return substituted.length === 0 ? container : { ...container, create: redacted(create, substituted) };
+}
+
+function redactImage(image: Image): Image {
+  if (image.kind === 'pull' || image.substituted.length === 0) return image;
+  return { ...image, build: redacted(image.build, image.substituted) };
+}
+
+function redacted<T>(value: T, pointers: readonly string[]): T {
+  const copy = structuredClone(value);
+  for (const pointer of pointers) redactAt(copy, parsePointer(pointer));
+  return copy;
 }
 
 /** Changes the copy in place. A pointer that leads nowhere is passed over: there is nothing to hide. */
-function redactAt(create: CreateBody, path: readonly string[]): void {
+function redactAt(copy: unknown, path: readonly string[]): void {
   const last = path.at(-1);
-  let parent: unknown = create;
+  let parent: unknown = copy;
   for (const key of path.slice(0, -1)) parent = has(parent, key) ? parent[key] : undefined;
   if (last === undefined || !has(parent, last)) return;
   const hide = path.length === 2 && path[0] === 'Env' ? hideValue : hideLeaves;

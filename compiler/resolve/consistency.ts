@@ -1,4 +1,4 @@
-import type { Report } from '../diagnostic.ts';
+import type { Code, Report } from '../diagnostic.ts';
 import type { Project, Section } from '../project.ts';
 import type { Json, Mapping, Node } from '../tree.ts';
 import { get, toJson } from '../tree.ts';
@@ -14,7 +14,7 @@ export function checkConsistency(project: Project, report: Report): void {
 function checkService(section: Section, project: Project, report: Report): void {
   const { name, at, node } = section;
   const buildless = !get(node, 'image') && !get(node, 'build') && !get(node, 'provider');
-  if (buildless) report.add('no-image', at, { service: JSON.stringify(name) });
+  if (buildless && !report.has(LOSSES, node.span)) report.add('no-image', at, { service: JSON.stringify(name) });
   for (const pair of EXCLUSIVE) checkExclusive(section, pair, report);
   for (const [one, other, block] of EQUAL) {
     if (reach(node, block) && !same(reach(node, one), reach(node, other))) contradict(section, one, other, report);
@@ -22,6 +22,9 @@ function checkService(section: Section, project: Project, report: Report): void 
   checkScale(section, report);
   checkBuild(section, project, report);
 }
+
+/** Mistakes by which a service may have lost its image: nobody is asked for it on top of them. */
+const LOSSES: readonly Code[] = ['unknown-attribute', 'undefined-base', 'extends-cycle'];
 
 type Path = readonly string[];
 

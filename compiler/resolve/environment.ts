@@ -2,6 +2,7 @@ import type { Report } from '../diagnostic.ts';
 import { envFile } from '../env-file.ts';
 import type { Variables } from '../environment.ts';
 import type { Found } from '../host.ts';
+import { standsAlone } from '../paths.ts';
 import type { Span } from '../source.ts';
 import type { Entry, Mapping, Node, Scalar } from '../tree.ts';
 import { get, mapping, quoted, scalar, withEntry } from '../tree.ts';
@@ -87,8 +88,10 @@ function readOne({ path, required }: FilePath, all: Map<string, Entry>, { option
 function tellUnread(path: Scalar, found: Exclude<Found, { readonly kind: 'text' }>, report: Report): void {
   const written = quoted(path);
   if (found.kind === 'missing') report.add('missing-env-file', path.span, { path: written });
-  else if (found.kind === 'outside') report.add('outside-root', path.span, { path: written, what: 'the env_file' });
-  else report.add('unreadable-file', path.span, { file: written, why: found.why });
+  else if (found.kind === 'outside') {
+    // Of a relative path it was said when it was resolved.
+    if (standsAlone(String(path.value))) report.add('outside-root', path.span, { path: written, what: 'the env_file' });
+  } else report.add('unreadable-file', path.span, { file: written, why: found.why });
 }
 
 /** Files of one list see what those before them said. */

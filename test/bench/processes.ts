@@ -11,7 +11,7 @@ interface Peer {
   readonly words: readonly [string, ...string[]];
 }
 
-const OURS: Peer = { name: 'pod-compile plan', words: [join(import.meta.dirname, '../../pod-compile.cjs'), 'plan'] };
+const OURS: Peer = { name: 'pod-compile plan', words: [join(import.meta.dirname, '../../launch.cjs'), 'plan'] };
 const THEIRS: Peer = { name: 'docker compose config', words: ['docker', 'compose', 'config'] };
 /** The least that any program on Node takes. */
 const FLOOR: Peer = { name: 'node -e 0', words: ['node', '-e', '0'] };

@@ -93,7 +93,7 @@ spec('golden', {
     });
   },
   'a case with errors makes diagnostics only'() {
-    inFolder({ 'case.json': CASE, 'compose.yaml': 'services: {a: {imag: x}}\n' }, (folder) => {
+    inFolder({ 'case.json': CASE, 'compose.yaml': 'services: {a: {imag: x, build: .}}\n' }, (folder) => {
       const { produced } = runCase(folder);
       assert.equal([...produced.keys()], ['diagnostics.txt']);
       assert.match(produced.get('diagnostics.txt') ?? '', /^compose\.yaml:1:16: error unknown-attribute: /);

@@ -138,9 +138,9 @@ spec('interpolate', {
   },
   'values cannot multiply without end'() {
     const inputs = { said: { A: 'x'.repeat(100_000) } };
-    assert.match(interpolated(`a: ${'$A'.repeat(20)}\n`, inputs).told[0] ?? '', /longer than 1 MiB/);
+    assert.match(interpolated(`a: ${'$A'.repeat(20)}\n`, inputs).told[0] ?? '', /too long; the limit is 1 MiB/);
     const many = Array.from({ length: 1000 }, (_, n) => `a${n}: $A\n`).join('');
-    assert.match(interpolated(many, inputs).told[0] ?? '', /exceed 64 MiB/);
+    assert.match(interpolated(many, inputs).told[0] ?? '', /too long; the limit is 64 MiB/);
   },
   'what is nested deep ends in time'() {
     for (const piece of ['${A:-', '{', '${A:-{', '$', '${', '}']) {

@@ -155,7 +155,7 @@ spec('read', {
       ['a: &x [*x]\n', '1:8 yaml-syntax: *x stands inside the very value that it repeats'],
       ['a: !!int x\n', '1:10 yaml-syntax: "x" is not what its tag !!int says'],
       ['a: {<<: 3}\n', '1:9 yaml-syntax: << takes a mapping or a list of mappings, not 3'],
-      ['a: \0\n', '1:4 yaml-syntax: the file is not text in UTF-8: here stands a byte that belongs to no character'],
+      ['a: \0\n', '1:4 yaml-syntax: here stands a NUL character: save the file as text in UTF-8'],
     ];
     for (const [text, wanted] of cases) assert.equal(told(text), [wanted], text);
   },

@@ -132,7 +132,7 @@ spec('report', {
   'a built image is shown with what it is built from, and replicas by number'() {
     const create = { Image: 'p_web' };
     const made = plan([container('web', { create }), container('web', { name: 'p_web_2', replica: 2, create })], {
-      images: [{ kind: 'build', image: 'p_web', build: { context: './app' }, services: ['web'] }],
+      images: [{ kind: 'build', image: 'p_web', build: { context: './app' }, substituted: [], services: ['web'] }],
     });
     const report = renderReport(made, TIMES);
     assert.match(report, /\nweb 1 {4}main {2}built from \.\/app /);

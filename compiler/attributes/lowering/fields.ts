@@ -4,12 +4,32 @@ import type { Part } from '../part.ts';
 
 /** A value that goes into one field of the create request as it is. */
 export function field<F extends keyof CreateBody>(name: F): (value: CreateBody[F], where: Where) => Part {
-  return (value, where) => ({ create: { [name]: value }, ...marked(where.hidden() ? [`/${name}`] : []) });
+  return (value, where) => ({ create: { [name]: value }, ...marked(hiddenTexts(`/${name}`, value, where)) });
 }
 
 /** The same for a field of HostConfig. */
 export function hostField<F extends keyof HostConfig>(name: F): (value: HostConfig[F], where: Where) => Part {
-  return (value) => ({ create: { HostConfig: { [name]: value } } });
+  return (value, where) => {
+    return { create: { HostConfig: { [name]: value } }, ...marked(hiddenTexts(`/HostConfig/${name}`, value, where)) };
+  };
+}
+
+/** JSON pointers to the texts in a value that hold text of a variable; numbers and words of the format hide nothing. */
+export function hiddenTexts(pointer: string, value: unknown, where: Where): readonly string[] {
+  if (typeof value === 'string') return where.hidden() ? [pointer] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    return hiddenTexts(`${pointer}/${segment(key)}`, item, inside(where, key));
+  });
+}
+
+/** The same of a part of the value. */
+export function inside({ at, tell, hidden }: Where, ...path: readonly string[]): Where {
+  return {
+    at: (...deeper) => at(...path, ...deeper),
+    tell: (code, values, ...deeper) => tell(code, values, ...path, ...deeper),
+    hidden: (...deeper) => hidden(...path, ...deeper),
+  };
 }
 
 /** The part's note of the leaves that hold text of a variable. */

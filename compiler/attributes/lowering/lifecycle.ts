@@ -22,19 +22,26 @@ export function dependsOn(said: { readonly [service: string]: DependencySaid }, 
 
 /** Kept by the executor: the engine's own policy would bring containers back to life after their pod has ended. */
 export function restart(said: string, { at, tell }: Where): Part {
-  const [policy = '', count] = said.split(':');
-  const attempts = count === undefined ? undefined : Number(count);
-  const isKnown = policy === 'no' || policy === 'always' || policy === 'on-failure' || policy === 'unless-stopped';
-  const isCount = attempts === undefined || (policy === 'on-failure' && /^\d+$/.test(count ?? ''));
-  if (!isKnown || !isCount) {
-    tell('bad-restart', {});
+  const [, policy, count] = /^(no|always|unless-stopped|on-failure)(?:(?<=on-failure):(\d+))?$/.exec(said) ?? [];
+  if (policy === undefined) {
+    if (said !== '') tell('bad-restart', {});
     return {};
   }
-  const value: Restart = { policy, ...(attempts !== undefined && { attempts }) };
+  const attempts = Number(count ?? 0);
+  // The expression takes the four words only. To the engine no attempts are as many as it takes.
+  const value = { policy: policy as Restart['policy'], ...(attempts > 0 && { attempts }) };
   return { restart: { value, at: at() } };
 }
 
-export function stopSignal(signal: string): Part {
+/** Those of Linux as the engine knows them (moby/sys, signal_linux.go), after SIG. */
+const SIGNALS =
+  /^(ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IO|IOT|KILL|PIPE|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP|TTIN|TTOU|URG|USR[12]|VTALRM|WINCH|XCPU|XFSZ|RTMIN(\+([1-9]|1[0-5]))?|RTMAX(-([1-9]|1[0-4]))?)$/;
+
+/** A name or a number; it may come from a variable, for it is one of a few words. */
+export function stopSignal(signal: string, { tell }: Where): Part {
+  if (signal === '') return {};
+  const isNumber = /^\d+$/.test(signal) && Number(signal) >= 1 && Number(signal) <= 64;
+  if (!isNumber && !SIGNALS.test(signal.toUpperCase().replace(/^SIG/, ''))) tell('bad-stop-signal', {});
   return { create: { StopSignal: signal }, stop: { signal } };
 }
 

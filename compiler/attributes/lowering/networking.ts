@@ -1,5 +1,6 @@
 import type { Where } from '../attribute.ts';
-import type { Namespace, NamespaceUse, NetworkUse, Part } from '../part.ts';
+import { isAddress } from '../forms/address.ts';
+import type { Namespace, NamespaceUse, NetworkUse, Part, PublishedPort } from '../part.ts';
 
 interface PortSaid {
   readonly target?: number;
@@ -9,17 +10,30 @@ interface PortSaid {
   readonly name?: string;
 }
 
-export function ports(said: readonly PortSaid[], { at }: Where): Part {
-  const published = said.flatMap(({ target, published: host, host_ip, protocol, name }, index) => {
-    if (target === undefined) return []; // reported by the schema
-    const fixed = host !== undefined && host !== '' && host !== '0' && { published: host };
-    const more = {
-      ...(host_ip !== undefined && host_ip !== '' && { hostIp: host_ip }),
-      ...(name !== undefined && { name }),
-    };
-    return [{ target, protocol: protocol ?? 'tcp', ...fixed, ...more, at: at(index) }];
+export function ports(said: readonly PortSaid[], { at, tell }: Where): Part {
+  const published = said.flatMap((port, index): readonly PublishedPort[] => {
+    const why = mistakeIn(port);
+    if (why !== undefined) tell('bad-port', { written: 'this entry', why }, index);
+    const { target, published: host = '', host_ip: hostIp = '', protocol = 'tcp', name } = port;
+    if (why !== undefined || target === undefined) return [];
+    const fixed = host !== '' && Number(host) !== 0 && { published: host };
+    const more = { ...(hostIp !== '' && { hostIp }), ...(name !== undefined && { name }) };
+    return [{ target, protocol: protocol.toLowerCase(), ...fixed, ...more, at: at(index) }];
   });
   return { ports: published };
+}
+
+/** What a long form says that no engine understands; a missing target was reported by the schema. */
+function mistakeIn({ target = 1, published = '', host_ip: ip = '', protocol = 'tcp' }: PortSaid): string | undefined {
+  if (target < 1 || target > 65535) return 'the container port must be from 1 to 65535';
+  if (!isPortOrRange(published)) return 'what is published must be a port up to 65535, or a range of ports';
+  if (ip !== '' && !isAddress(ip)) return 'host_ip must be an address';
+  return /^(tcp|udp|sctp)$/i.test(protocol) ? undefined : 'the protocol must be tcp, udp or sctp';
+}
+
+function isPortOrRange(text: string): boolean {
+  const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
+  return text === '' || (first !== undefined && Number(first) <= Number(last) && Number(last) <= 65535);
 }
 
 /** `3000`, `3000-3005/udp`: the Engine wants each port on its own. */
@@ -91,16 +105,18 @@ export function links(said: readonly string[], { at }: Where): Part {
   return { links: all };
 }
 
-/** One host may have several addresses. */
-export function extraHosts(said: { readonly [host: string]: string | readonly string[] }, { at }: Where): Part {
-  const entries = Object.entries(said).flatMap(([host, ips]) =>
-    (typeof ips === 'string' ? [ips] : ips).map((ip) => ({ value: { host, ip }, at: at(host) })),
-  );
+/** `host=ip`; one host may have several addresses. */
+export function extraHosts(said: readonly string[], { at, hidden }: Where): Part {
+  const entries = said.map((entry, index) => {
+    const cut = entry.indexOf('=');
+    const value = { host: entry.slice(0, cut), ip: entry.slice(cut + 1) };
+    return { value, at: at(index), hidden: hidden(index) };
+  });
   return { extraHosts: entries };
 }
 
-export function hostname(said: string, { at }: Where): Part {
-  return { hostname: { value: said, at: at() } };
+export function hostname(said: string, { at, hidden }: Where): Part {
+  return { hostname: { value: said, at: at(), hidden: hidden() } };
 }
 
 /** What the Engine takes as a container's name, of which the pod's prefix is the first part. */

@@ -1,16 +1,18 @@
 import type { Where } from '../attribute.ts';
 import type { Part } from '../part.ts';
-import { marked, segment } from './fields.ts';
+import { field, hiddenTexts, inside, marked } from './fields.ts';
 
 /** The words of a command; null is the image's own, the empty list a cleared one. */
 export function command(words: readonly string[] | null, where: Where): Part {
-  return words === null ? {} : { create: { Cmd: words }, ...hiddenItems('Cmd', words, where) };
+  if (words === null) return {};
+  return { create: { Cmd: words }, places: { Cmd: where.at() }, ...marked(hiddenTexts('/Cmd', words, where)) };
 }
 
 /** As a command. The Engine keeps the image's CMD beside an empty list, and drops both for one empty word. */
 export function entrypoint(words: readonly string[] | null, where: Where): Part {
   if (words === null) return {};
-  return { create: { Entrypoint: words.length > 0 ? words : [''] }, ...hiddenItems('Entrypoint', words, where) };
+  const create = { Entrypoint: words.length > 0 ? words : [''] };
+  return { create, places: { Entrypoint: where.at() }, ...marked(hiddenTexts('/Entrypoint', words, where)) };
 }
 
 /** `NAME=value`; null takes the variable from the image's. */
@@ -24,12 +26,14 @@ export function environment(variables: { readonly [name: string]: string | null 
 }
 
 export function labels(values: { readonly [name: string]: string }, where: Where): Part {
-  const hidden = Object.keys(values).filter((name) => where.hidden(name));
-  return { create: { Labels: { ...values } }, ...marked(hidden.map((name) => `/Labels/${segment(name)}`)) };
+  const places = Object.fromEntries(Object.keys(values).map((name) => [`Labels.${name}`, where.at(name)]));
+  return { create: { Labels: { ...values } }, places, ...marked(hiddenTexts('/Labels', values, where)) };
 }
 
-function hiddenItems(name: string, items: readonly string[], where: Where): Part {
-  return marked(items.flatMap((_, index) => (where.hidden(index) ? [`/${name}/${index}`] : [])));
+/** The engine takes absolute folders only. */
+export function workingDir(folder: string, where: Where): Part {
+  if (folder !== '' && !folder.startsWith('/')) where.tell('bad-working-dir', {});
+  return field('WorkingDir')(folder, where);
 }
 
 interface HealthcheckSaid {
@@ -42,22 +46,24 @@ interface HealthcheckSaid {
   readonly disable?: boolean;
 }
 
-/** Durations in nanoseconds. Without a test the image's is kept, with the other values. */
+/** Durations in nanoseconds. Without a test the image's is kept, if it has one, with the other values. */
 export function healthcheck(said: HealthcheckSaid, where: Where): Part {
   const at = where.at();
   if (said.disable || said.test?.[0] === 'NONE') {
     return { create: { Healthcheck: { Test: ['NONE'] } }, health: { disabled: true, at } };
   }
-  const hidden = (said.test ?? []).flatMap((_, index) =>
-    where.hidden('test', index) ? [`/Healthcheck/Test/${index}`] : [],
-  );
+  const { test = [] } = said;
   const check = {
-    ...(said.test && said.test.length > 0 && { Test: said.test }),
+    ...(test.length > 0 && { Test: test }),
     ...(said.interval !== undefined && { Interval: said.interval }),
     ...(said.timeout !== undefined && { Timeout: said.timeout }),
     ...(said.start_period !== undefined && { StartPeriod: said.start_period }),
     ...(said.start_interval !== undefined && { StartInterval: said.start_interval }),
     ...(said.retries !== undefined && { Retries: said.retries }),
   };
-  return { create: { Healthcheck: check }, health: { disabled: false, at }, ...marked(hidden) };
+  return {
+    create: { Healthcheck: check },
+    ...(test.length > 0 && { health: { disabled: false, at } }),
+    ...marked(hiddenTexts('/Healthcheck/Test', test, inside(where, 'test'))),
+  };
 }

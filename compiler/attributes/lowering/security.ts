@@ -1,5 +1,6 @@
 import type { Where } from '../attribute.ts';
 import type { Part } from '../part.ts';
+import { hostField, marked } from './fields.ts';
 
 /** What the engine gives every container (moby, oci/caps/defaults.go): adding these again is no power. */
 const USUAL = new Set([
@@ -19,12 +20,13 @@ const USUAL = new Set([
   'SYS_CHROOT',
 ]);
 
-export function capAdd(said: readonly string[], { at }: Where): Part {
+export function capAdd(said: readonly string[], where: Where): Part {
+  const { at, hidden } = where;
   const powers = said.flatMap((name, index) => {
     if (USUAL.has(name.toUpperCase().replace(/^CAP_/, ''))) return [];
-    return [{ power: 'capabilities' as const, what: `the capability ${name}`, at: at(index) }];
+    return [{ power: 'capabilities' as const, what: hidden(index) ? 'a capability' : `the capability ${name}`, at: at(index) }];
   });
-  return { create: { HostConfig: { CapAdd: said } }, powers };
+  return { ...hostField('CapAdd')(said, where), powers };
 }
 
 export function privileged(said: boolean, { at }: Where): Part {
@@ -41,14 +43,24 @@ interface DeviceSaid {
   readonly permissions?: string;
 }
 
-export function devices(said: readonly DeviceSaid[], { at }: Where): Part {
+export function devices(said: readonly DeviceSaid[], where: Where): Part {
+  const { at, hidden } = where;
   const powers = said.map(({ source }, index) => ({
     power: 'devices' as const,
-    what: `the device ${source}`,
+    what: hidden(index, 'source') ? 'a device' : `the device ${source}`,
     at: at(index),
   }));
   const list = said.map(({ source, target = source, permissions = 'rwm' }) => {
     return { PathOnHost: source, PathInContainer: target, CgroupPermissions: permissions };
   });
-  return { create: { HostConfig: { Devices: list } }, powers };
+  const substituted = said.flatMap((_, index) =>
+    DEVICE.flatMap(([key, field]) => (hidden(index, key) ? [`/HostConfig/Devices/${index}/${field}`] : [])),
+  );
+  return { create: { HostConfig: { Devices: list } }, powers, ...marked(substituted) };
 }
+
+const DEVICE = [
+  ['source', 'PathOnHost'],
+  ['target', 'PathInContainer'],
+  ['permissions', 'CgroupPermissions'],
+] as const;

@@ -1,5 +1,6 @@
 import type { Where } from '../attribute.ts';
 import type { Part } from '../part.ts';
+import { inside } from './fields.ts';
 
 const NANO = 1e9;
 
@@ -33,17 +34,16 @@ interface ResourcesSaid {
 }
 
 /** The same as the service's own attributes. A reservation of cores is for the framework alone: the Engine has none. */
-export function deploy(said: { readonly resources?: ResourcesSaid } | null, { at, tell, hidden }: Where): Part {
+export function deploy(said: { readonly resources?: ResourcesSaid } | null, where: Where): Part {
+  const { at } = where;
   const { limits = {}, reservations = {} } = said?.resources ?? {};
-  const inside = (...path: string[]): Where => ({
-    at: () => at('resources', ...path),
-    tell: (code, values) => tell(code, values, 'resources', ...path),
-    hidden: () => hidden('resources', ...path),
-  });
-  const most = limits.cpus === undefined ? {} : cpus(limits.cpus, inside('limits', 'cpus'));
-  const memory = limits.memory === undefined ? {} : memLimit(limits.memory, inside('limits', 'memory'));
+  const most = limits.cpus === undefined ? {} : cpus(limits.cpus, inside(where, 'resources', 'limits', 'cpus'));
+  const memory =
+    limits.memory === undefined ? {} : memLimit(limits.memory, inside(where, 'resources', 'limits', 'memory'));
   const least =
-    reservations.memory === undefined ? {} : memReservation(reservations.memory, inside('reservations', 'memory'));
+    reservations.memory === undefined
+      ? {}
+      : memReservation(reservations.memory, inside(where, 'resources', 'reservations', 'memory'));
   const pids = limits.pids === undefined ? {} : { PidsLimit: limits.pids };
   const cores =
     reservations.cpus === undefined

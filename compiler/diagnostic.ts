@@ -20,8 +20,10 @@ export type Values<C extends Code> = Parameters<(typeof messages)[C]['text']>[0]
 /** Collects what the phases find. Phases report and go on; nothing is thrown for a user's mistake. */
 export class Report {
   readonly #found = new Map<string, Diagnostic>();
+  readonly #settled: Span[] = [];
 
   add<C extends Code>(code: C, span: Span | undefined, values: Values<C>): void {
+    if (span && this.#settled.some((whole) => isInside(span, whole))) return;
     const { level, text } = messages[code] as { level: Level; text: (values: Values<C>) => string };
     const diagnostic: Diagnostic = { code, level, text: text(values), ...(span && { span }) };
     const key = `${code} ${span?.source.file} ${span?.start} ${diagnostic.text}`;
@@ -32,11 +34,14 @@ export class Report {
     return [...this.#found.values()].some((found) => found.level === 'error');
   }
 
+  /** What is wrong with the value that stands here was said: later phases see a stand-in, and say nothing more of it. */
+  settle(span: Span): void {
+    this.#settled.push(span);
+  }
+
   /** Whether a mistake of these codes stands inside the span. */
-  has(codes: readonly Code[], { source, start, end }: Span): boolean {
-    return [...this.#found.values()].some(
-      ({ code, span }) => codes.includes(code) && span?.source === source && span.start >= start && span.end <= end,
-    );
+  has(codes: readonly Code[], whole: Span): boolean {
+    return [...this.#found.values()].some(({ code, span }) => codes.includes(code) && span && isInside(span, whole));
   }
 
   /** In order of file (as `files` lists them, then by name), position and code. */
@@ -55,6 +60,10 @@ export class Report {
         compareText(a.text, b.text),
     );
   }
+}
+
+function isInside({ source, start, end }: Span, whole: Span): boolean {
+  return source === whole.source && start >= whole.start && end <= whole.end;
 }
 
 /** Order of code units: the same on every machine and in every locale. */

@@ -78,7 +78,7 @@ function wrongName(name: string): string | undefined {
   const wrong = WRONG_IN_NAME.exec(name)?.[0];
   if (wrong === undefined) return undefined;
   const what = /\s/.test(wrong) ? 'blanks' : 'characters other than letters, digits and _ . - [ ]';
-  return `the name of a variable has no ${what}; a line is NAME=value, and a value of several lines stands in quotes`;
+  return `the name of a variable holds no ${what}; a line is NAME=value, and a value of several lines stands in quotes`;
 }
 
 function assignment(reader: Reader, name: string, span: Span, from: number): number {

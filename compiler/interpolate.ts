@@ -33,6 +33,7 @@ function interpolated(node: Scalar, variables: Variables, report: Report): Scala
   for (const mistake of mistakes) {
     reportMistake(report, variables, mistake, template, spanOf(node, template, mistake));
   }
+  if (mistakes.some(({ kind }) => kind !== 'unset')) report.settle(node.span);
   const { text: _written, ...rest } = node;
   const substituted = used.size > 0 && { substituted: { template, variables: [...used].sort() } };
   return { ...rest, value: text, ...substituted };

@@ -8,6 +8,7 @@ import { checkNames, type Group, groupOf } from './lower/group.ts';
 import { imagesOf } from './lower/images.ts';
 import { judge } from './lower/judge.ts';
 import { podLabels, prefixOf } from './lower/names.ts';
+import { checkLinks } from './lower/links.ts';
 import { groups, INFRA, type Join, type Pod, type Spaces, sharedOwner, spacesOf } from './lower/namespaces.ts';
 import { type Attachment, attach, networksOf } from './lower/networks.ts';
 import { startOrder } from './lower/order.ts';
@@ -73,7 +74,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Pod
     attachments: net.attachments,
     ports: dealt.ports,
     edges,
-    volumes,
+    volumes: new Map(volumes.map(({ volume, name }) => [volume, name])),
     owned: { network: ownersOf(spaces.network), pid: ownersOf(spaces.pid), ipc: ownersOf(spaces.ipc) },
     name,
     world,
@@ -156,12 +157,13 @@ function networkOf({ pod, project, prefix, name, byName, powers, report }: Netwo
 } {
   const joins = pod.spaces.network;
   const members = groups(pod.services, joins);
-  const made = new Map([...members].map(([owner, list]) => [owner, groupOf(owner, list, joins, report)]));
+  const isInfra = (service: string): boolean => pod.roles.get(service) === 'infra';
+  const made = new Map([...members].map(([owner, list]) => [owner, groupOf(owner, list, isInfra(owner), report)]));
   for (const group of made.values()) checkNames(group, byName, report);
-  const networks = networksOf(usedNetworks(made, byName), project, { prefix, judge: powers, report });
-  const engineName = new Map(networks.map((network) => [network.network, network.name]));
+  const used = new Set([...made.values()].flatMap((group) => group.networks.map(({ network }) => network)));
+  const networks = networksOf(used, project, { prefix, judge: powers, report });
   const attaching = {
-    name: (network: string) => engineName.get(network) ?? network,
+    networks: new Map(networks.map((network) => [network.network, network])),
     container: (service: string) => name(joins.get(service)?.owner ?? service),
     judge: powers,
     report,
@@ -171,16 +173,6 @@ function networkOf({ pod, project, prefix, name, byName, powers, report }: Netwo
     const facts = byName.get(owner);
     if (facts) attachments.set(owner, attach(group, facts, attaching));
   }
+  checkLinks(made, attachments, (service) => joins.get(service)?.owner ?? service, report);
   return { groups: made, attachments, networks };
-}
-
-/** Names of the networks that owners are on: stated ones, else the pod's default. */
-function usedNetworks(made: ReadonlyMap<string, Group>, byName: ReadonlyMap<string, Facts>): ReadonlySet<string> {
-  const used = new Set<string>();
-  for (const [owner, { networks }] of made) {
-    if (byName.get(owner)?.joins?.network) continue;
-    if (networks.length === 0) used.add('default');
-    for (const { network } of networks) used.add(network);
-  }
-  return used;
 }

@@ -1,7 +1,6 @@
 import type { At, Reference, Row, Table } from './attributes/attribute.ts';
-import type { Span } from './source.ts';
 import type { Mapping, Node } from './tree.ts';
-import { nodeAt, quoted, toJson } from './tree.ts';
+import { nodeAt, toJson } from './tree.ts';
 
 /** A reference and its name as a message may quote it. */
 export interface Found extends Reference {
@@ -18,14 +17,17 @@ export function references(node: Mapping, table: Table): readonly Found[] {
 function visit(node: Node, row: Row, found: Found[]): void {
   const { inside, each, refers } = row;
   if (refers) {
-    const names = new Map<Span, string>();
-    for (const reference of refers(toJson(node), atOf(node, names))) {
-      found.push({ ...reference, quoted: names.get(reference.at) ?? JSON.stringify(reference.name) });
-    }
+    for (const reference of refers(toJson(node), atOf(node))) found.push({ ...reference, quoted: written(reference) });
   }
   if (inside && node.kind === 'mapping') visitEntries(node, (key) => inside[key], found);
   else if (each && node.kind === 'mapping') visitEntries(node, () => each, found);
   else if (each && node.kind === 'list') for (const item of node.items) visit(item, each, found);
+}
+
+/** The name as the file has it: one that does not stand there came from a variable, and is shown to nobody. */
+function written({ name, at: { source, start, end } }: Reference): string {
+  const text = source.text.slice(start, end);
+  return JSON.stringify(text.includes(name) ? name : text.replace(/^(["'])(.*)\1$/s, '$2'));
 }
 
 function visitEntries(node: Mapping, rowOf: (key: string) => Row | undefined, found: Found[]): void {
@@ -35,15 +37,12 @@ function visitEntries(node: Mapping, rowOf: (key: string) => Row | undefined, fo
   }
 }
 
-/** A name that is a key stands where the key does; one that was substituted is quoted as it was before. */
-function atOf(node: Node, names: Map<Span, string>): At {
+/** A name that is a key stands where the key does. */
+function atOf(node: Node): At {
   return (...path) => {
     const [key] = path;
     const entry = path.length === 1 && node.kind === 'mapping' ? node.entries.get(String(key)) : undefined;
-    if (entry && entry.value.kind !== 'scalar') return entry.keySpan;
-    if (entry && entry.value.kind === 'scalar' && entry.value.value === null) return entry.keySpan;
-    const piece = nodeAt(node, path);
-    if (piece.kind === 'scalar' && piece.substituted) names.set(piece.span, quoted(piece));
-    return piece.span;
+    const isName = entry && (entry.value.kind !== 'scalar' || entry.value.value === null);
+    return isName ? entry.keySpan : nodeAt(node, path).span;
   };
 }

@@ -8,7 +8,7 @@ import { deviceRequest, type GpuInput } from './device.ts';
 import { limit, type LimitInput, type Ulimits } from './ulimit.ts';
 import type { Pairs } from './values.ts';
 import { hostField } from './lowering/fields.ts';
-import { cpus, memLimit, memReservation } from './lowering/usage.ts';
+import { cpus, memLimit, memReservation, memSwappiness, memswapLimit } from './lowering/usage.ts';
 
 /** What a service may use of the host. */
 export const usage = {
@@ -43,12 +43,12 @@ export const usage = {
   /** Memory that is kept free for the service where it is short. */
   mem_reservation: carried<number | string>()({ long: bytes, show: showBytes, lower: memReservation }),
   /** Memory and swap at most; -1 for any. */
-  memswap_limit: carried<number | string>()({ long: bytes, show: showBytes, lower: hostField('MemorySwap') }),
+  memswap_limit: carried<number | string>()({ long: bytes, show: showBytes, lower: memswapLimit }),
   /**
    * How readily memory is swapped, 0 to 100.
    * @TJS-type integer
    */
-  mem_swappiness: carried<number>()({ show: showBytes, lower: hostField('MemorySwappiness') }),
+  mem_swappiness: carried<number>()({ show: showBytes, lower: memSwappiness }),
   /** Whether the kernel may not end processes when memory is short. */
   oom_kill_disable: notYet<boolean>()({ except: [false] }),
   /**

@@ -29,10 +29,12 @@ export function tellMistake(document: Node, mistake: Mistake, report: Report): v
     case 'type': {
       const values = { path, wanted: formsInWords(mistake.forms), got: got(node, mistake.forms) };
       report.add('wrong-type', valueSpan(document, mistake.path), values);
+      report.settle(node.span);
       break;
     }
     case 'value':
       report.add('wrong-value', valueSpan(document, mistake.path), { path, wanted: mistake.wanted, got: quoted(node) });
+      report.settle(node.span);
       break;
     case 'repeated': {
       const again = nodeAt(node, [mistake.again]);

@@ -1,6 +1,6 @@
 import type { Namespace } from '../attributes/part.ts';
 import type { TaskContext } from '../context.ts';
-import type { Container, CreateBody, HostConfig, Labels, Port, Volume } from '../plan/plan.ts';
+import type { Container, CreateBody, HostConfig, Labels, Port } from '../plan/plan.ts';
 import { place } from '../source.ts';
 import type { Facts } from './facts.ts';
 import type { Group } from './group.ts';
@@ -25,7 +25,8 @@ export interface Making {
   readonly attachments: ReadonlyMap<string, Attachment>;
   readonly ports: ReadonlyMap<string, readonly Port[]>;
   readonly edges: ReadonlyMap<string, readonly Edge[]>;
-  readonly volumes: readonly Volume[];
+  /** The engine's name of a named volume. */
+  readonly volumes: ReadonlyMap<string, string>;
   /** Services that others join, by namespace. */
   readonly owned: { readonly [kind in Namespace]: ReadonlySet<string> };
   /** The container's name of a service. */
@@ -57,7 +58,7 @@ export function containerOf(facts: Facts, making: Making): Container {
     logs: { prefix: `${service} | `, stdout: `logs/${service}.stdout`, stderr: `logs/${service}.stderr` },
     create: assemble(facts.create, set),
     connect: making.attachments.get(service)?.further ?? [],
-    substituted: facts.substituted,
+    substituted: [...facts.substituted, ...set.flatMap(({ substituted = [] }) => substituted)],
     because: { ...Object.fromEntries(facts.because), ...reasons(set) },
   };
 }
@@ -75,6 +76,8 @@ interface Setting {
   readonly field: string;
   readonly value: unknown;
   readonly because: string;
+  /** JSON pointers to the texts in it that came from variables. */
+  readonly substituted?: readonly string[];
 }
 
 function settings(facts: Facts, making: Making): readonly Setting[] {
@@ -95,7 +98,7 @@ function identity(facts: Facts, making: Making): Setting[] {
   const hostname = making.groups.get(service)?.hostname;
   return [
     { field: 'Labels', value: labels, because: `${said ? `${said}, and ` : ''}whose container it is` },
-    { field: 'Hostname', value: hostname && hostName(hostname.value), because: hostname ? `hostname (${place(hostname.at)})` : '' },
+    { field: 'Hostname', value: hostname && hostName(hostname.value), because: hostname ? `hostname (${place(hostname.at)})` : '', substituted: hostname?.hidden ? ['/Hostname'] : [] },
   ];
 }
 
@@ -119,6 +122,7 @@ function ownerNetwork(attachment: Attachment, group: Group, making: Making): Set
   const ports = making.ports.get(group.owner) ?? [];
   const exposed = [...new Set([...group.exposed.map(({ value }) => value), ...ports.map(({ container }) => container)])];
   const hosts = hostsOf(group);
+  const substituted = hosts.flatMap(({ hidden }, index) => (hidden ? [`/HostConfig/ExtraHosts/${index}`] : []));
   const { mode, endpoint, links } = attachment;
   const config = endpoint && { EndpointsConfig: { [mode]: endpoint } };
   const published = mode === 'host' || mode === 'none' ? [] : ports;
@@ -126,9 +130,13 @@ function ownerNetwork(attachment: Attachment, group: Group, making: Making): Set
     { field: 'NetworkingConfig', value: config, because: 'its names on the network' },
     { field: 'ExposedPorts', value: some(exposed.map((port) => [port, {}])), because: portsBecause(group) },
     { field: 'HostConfig.PortBindings', value: bindings(published), because: "host ports are the task's (see ports)" },
-    { field: 'HostConfig.ExtraHosts', value: hosts.length > 0 ? hosts : undefined, because: hostsBecause(group) },
-    { field: 'HostConfig.Links', value: links.length > 0 ? links : undefined, because: 'links' },
+    { field: 'HostConfig.ExtraHosts', value: filled(hosts.map(({ text }) => text)), because: hostsBecause(group), substituted },
+    { field: 'HostConfig.Links', value: filled(links), because: 'links' },
   ];
+}
+
+function filled<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
 }
 
 function bindings(ports: readonly Port[]): HostConfig['PortBindings'] {
@@ -145,10 +153,11 @@ function some<V>(entries: readonly (readonly [string, V])[]): { [name: string]: 
 }
 
 /** Co-members find each other on 127.0.0.1, under every name they have; a namespace of one needs no such names. */
-function hostsOf({ members, names, hosts }: Group): string[] {
-  const said = hosts.map(({ value }) => `${value.host}:${value.ip}`);
-  const local = members.length > 1 ? [...names.keys()].map((name) => `${name}:127.0.0.1`) : [];
-  return [...new Set([...local, ...said])];
+function hostsOf({ members, names, hosts }: Group): readonly { readonly text: string; readonly hidden: boolean }[] {
+  const said = hosts.map(({ value, hidden }) => ({ text: `${value.host}:${value.ip}`, hidden }));
+  const local = members.length > 1 ? [...names.keys()].map((name) => ({ text: `${name}:127.0.0.1`, hidden: false })) : [];
+  const known = new Set(local.map(({ text }) => text));
+  return [...local, ...said.filter(({ text }) => !known.has(text))];
 }
 
 function portsBecause({ exposed, ports }: Group): string {
@@ -177,12 +186,12 @@ function otherNamespaces(facts: Facts, making: Making): Setting[] {
 }
 
 function storage(facts: Facts, { volumes, world }: Making): Setting[] {
-  const { Binds, Mounts } = mountsOf(facts, volumes, world);
+  const { binds, mounts, substituted } = mountsOf(facts, volumes, world);
   const at = facts.mounts[0]?.at;
   const because = at ? `volumes (${place(at)}), with the pod's names and folders` : '';
   return [
-    { field: 'HostConfig.Binds', value: Binds, because },
-    { field: 'HostConfig.Mounts', value: Mounts, because },
+    { field: 'HostConfig.Binds', value: filled(binds), because, substituted },
+    { field: 'HostConfig.Mounts', value: filled(mounts), because },
   ];
 }
 

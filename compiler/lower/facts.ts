@@ -4,7 +4,7 @@ import type { Report } from '../diagnostic.ts';
 import type { CreateBody } from '../plan/plan.ts';
 import type { Section } from '../project.ts';
 import { place, type Span } from '../source.ts';
-import { type Node, nodeAt, toJson } from '../tree.ts';
+import { type Entry, type Node, nodeAt, toJson } from '../tree.ts';
 
 /** All that a service's attributes said, joined. */
 export interface Facts extends Omit<Part, ListField>, Lists {
@@ -26,7 +26,7 @@ export function factsOf(section: Section, table: Table, report: Report): Facts {
   const because = new Map<string, string>();
   for (const [name, entry] of section.node.entries) {
     const row = table[name];
-    if (!row?.lower || row.verdict.kind !== 'carried') continue;
+    if (!row?.lower || row.verdict.kind !== 'carried' || isMisshapen(entry, report)) continue;
     const next = row.lower(toJson(entry.value), whereOf(entry.value, report));
     part = joinParts(part, next);
     for (const field of fieldsOf(next.create ?? {})) because.set(field, reason(name, entry.value, next.places?.[field]));
@@ -50,6 +50,13 @@ export function facts(service: string, at: Span, part: Part, because: ReadonlyMa
   return { create: {}, ...lists, ...part, service, at, because };
 }
 
+/** A value that is not what its row reads was reported, and counts as absent. */
+function isMisshapen({ keySpan, value }: Entry, report: Report): boolean {
+  return report.failed && [keySpan, value.span].some((span) => report.has(MISSHAPEN, span));
+}
+
+const MISSHAPEN = ['wrong-type', 'wrong-value', 'missing-attribute'] as const;
+
 function whereOf(node: Node, report: Report): Where {
   const at: Where['at'] = (...path) => nodeAt(node, path).span;
   return {
@@ -59,7 +66,8 @@ function whereOf(node: Node, report: Report): Where {
   };
 }
 
-function isHidden(node: Node): boolean {
+/** Whether it holds text from a variable, or stands in a file of variables. */
+export function isHidden(node: Node): boolean {
   return node.kind === 'scalar' && (node.substituted !== undefined || node.span.source.secret === true);
 }
 

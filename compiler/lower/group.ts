@@ -1,9 +1,8 @@
-import type { HostEntry, Link, Located, NetworkUse, PublishedPort } from '../attributes/part.ts';
+import type { Hideable, HostEntry, Link, Located, NetworkUse, PublishedPort } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
 import { place, type Span } from '../source.ts';
 import type { Facts } from './facts.ts';
 import { hostName } from './names.ts';
-import type { Join } from './namespaces.ts';
 
 /**
  * One network namespace and all that lives at its owner: the Engine refuses ports, host names, links and networks on a
@@ -14,51 +13,71 @@ export interface Group {
   readonly members: readonly Facts[];
   readonly ports: readonly (PublishedPort & { readonly service: string })[];
   readonly exposed: readonly Located<string>[];
-  readonly hosts: readonly Located<HostEntry>[];
-  readonly hostname?: Located<string>;
+  readonly hosts: readonly Hideable<HostEntry>[];
+  readonly hostname?: Hideable<string>;
   readonly networks: readonly NetworkUse[];
   /** Links that lead out of the group. */
-  readonly links: readonly Link[];
-  /** What the group's services are called, each with the first place that says so. */
-  readonly names: ReadonlyMap<string, Span>;
+  readonly links: readonly OutwardLink[];
+  /** What the group's services are called, in the order in which they say so. */
+  readonly names: ReadonlyMap<string, Name>;
+}
+
+export interface OutwardLink extends Link {
+  /** The service that states it. */
+  readonly by: string;
+}
+
+export interface Name {
+  /** The first place that says it. */
+  readonly at: Span;
+  /** The networks that know it. */
+  readonly on: ReadonlySet<string> | 'all';
 }
 
 /** Joins what the members of a namespace ask for; two that contradict each other are named together. */
-export function groupOf(owner: string, members: readonly Facts[], joins: ReadonlyMap<string, Join>, report: Report): Group {
-  const links = members.flatMap((facts) => facts.links);
+export function groupOf(owner: string, members: readonly Facts[], isInfra: boolean, report: Report): Group {
+  const links = members.flatMap(({ service: by, links }) => links.map((link) => ({ ...link, by })));
   const within = new Set(members.map(({ service }) => service));
+  const names = namesOf(members, links.filter(({ service }) => within.has(service)));
+  const outward = links.filter(({ service }) => !within.has(service));
   const hostname = oneHostname(members, report);
-  return {
+  const group: Group = {
     owner,
     members,
     ports: members.flatMap(({ service, ports }) => ports.map((port) => ({ ...port, service }))),
     exposed: members.flatMap(({ exposed }) => exposed),
     hosts: agreedHosts(members, report),
     ...(hostname && { hostname }),
-    networks: joinedNetworks(members, joins, report),
-    links: links.filter(({ service }) => !within.has(service)),
-    names: namesOf(members, links.filter(({ service }) => within.has(service))),
+    networks: joinedNetworks(members, isInfra ? owner : undefined, report),
+    links: outward,
+    names,
   };
+  checkLinkNames(outward, report);
+  return group;
 }
 
 /** Services, containers and aliases; links of members to members. Host names hold 63 characters. */
-function namesOf(members: readonly Facts[], links: readonly Link[]): ReadonlyMap<string, Span> {
-  const names = new Map<string, Span>();
-  const add = (name: string, at: Span): void => {
-    const cut = hostName(name);
-    if (!names.has(cut)) names.set(cut, at);
-  };
+function namesOf(members: readonly Facts[], links: readonly Link[]): ReadonlyMap<string, Name> {
+  const names = new Map<string, Name>();
   for (const { service, at, containerName, networks } of members) {
-    add(service, at);
-    if (containerName) add(containerName.value, containerName.at);
-    for (const network of networks) for (const alias of network.aliases) add(alias, network.at);
+    add(names, service, at);
+    if (containerName) add(names, containerName.value, containerName.at);
+    for (const { network, aliases, at } of networks) for (const alias of aliases) add(names, alias, at, network);
   }
-  for (const { alias, at } of links) add(alias, at);
+  for (const { alias, at } of links) add(names, alias, at);
   return names;
 }
 
-function oneHostname(members: readonly Facts[], report: Report): Located<string> | undefined {
-  let first: Located<string> | undefined;
+function add(names: Map<string, Name>, name: string, at: Span, network?: string): void {
+  const cut = hostName(name);
+  const before = names.get(cut);
+  if (before?.on === 'all') return;
+  const on = network === undefined ? 'all' : new Set([...(before?.on ?? []), network]);
+  names.set(cut, { at: before?.at ?? at, on });
+}
+
+function oneHostname(members: readonly Facts[], report: Report): Hideable<string> | undefined {
+  let first: Hideable<string> | undefined;
   for (const { hostname, service } of members) {
     if (!hostname) continue;
     if (first && first.value !== hostname.value) {
@@ -70,62 +89,90 @@ function oneHostname(members: readonly Facts[], report: Report): Located<string>
 }
 
 /** The hosts of all; one service's two addresses for a host both stay, two services' are a contradiction. */
-function agreedHosts(members: readonly Facts[], report: Report): readonly Located<HostEntry>[] {
+function agreedHosts(members: readonly Facts[], report: Report): readonly Hideable<HostEntry>[] {
   const first = new Map<string, { entry: Located<HostEntry>; service: string }>();
-  const kept: Located<HostEntry>[] = [];
-  const seen = new Set<string>();
+  const kept = new Map<string, Hideable<HostEntry>>();
   for (const { service, extraHosts } of members) {
     for (const entry of extraHosts) {
       const { host, ip } = entry.value;
       const before = first.get(host);
       if (before && before.service !== service && before.entry.value.ip !== ip) {
         const at = place(before.entry.at);
-        report.add('shared-contradiction', entry.at, { service, what: `extra_hosts ${host}`, at });
+        report.add('shared-contradiction', entry.at, { service, what: 'address of a host (extra_hosts)', at });
       }
       if (!before) first.set(host, { entry, service });
-      if (!seen.has(`${host} ${ip}`)) kept.push(entry);
-      seen.add(`${host} ${ip}`);
+      const key = `${host} ${ip}`;
+      if (!kept.has(key)) kept.set(key, entry);
     }
   }
-  return kept;
+  return [...kept.values()];
 }
 
-/** The networks of all, aliases together. A member that states none adds none: it lives on its owner's. */
-function joinedNetworks(members: readonly Facts[], joins: ReadonlyMap<string, Join>, report: Report): readonly NetworkUse[] {
+/**
+ * The networks of all, where the owner states no network_mode: then there are none. A service that states nothing is
+ * on the pod's default network, unless it joined its owner's network by network_mode; infra asks for nothing itself.
+ */
+function joinedNetworks(members: readonly Facts[], infra: string | undefined, report: Report): readonly NetworkUse[] {
   const byName = new Map<string, NetworkUse>();
-  for (const { service, networks } of members) {
-    for (const use of networks) {
-      if (joins.has(service) && isDefault(use)) continue;
+  const mode = members.map(({ joins }) => joins?.network).find((use) => use?.value.kind === 'mode');
+  for (const { service, networks, joins, at } of members) {
+    const [stated] = networks;
+    if (mode && stated) report.add('shared-contradiction', stated.at, { service, what: 'network', at: place(mode.at) });
+    const isSilent = !stated && !joins?.network && service !== infra;
+    const uses = isSilent ? [{ network: 'default', aliases: [], priority: 0, at }] : networks;
+    for (const use of mode ? [] : uses) {
       const before = byName.get(use.network);
-      if (before) checkAddresses(before, use, service, report);
-      byName.set(use.network, before ? joinedUse(before, use) : use);
+      if (before) checkUses(before, use, service, report);
+      byName.set(use.network, before ? { ...use, ...before, priority: Math.max(before.priority, use.priority) } : use);
     }
   }
   return [...byName.values()];
 }
 
-function isDefault(use: NetworkUse): boolean {
-  return use.network === 'default' && use.aliases.length === 0;
-}
+const ONCE = {
+  ipv4: 'ipv4_address',
+  ipv6: 'ipv6_address',
+  linkLocal: 'link_local_ips',
+  driverOpts: 'driver_opts',
+} as const;
 
-function joinedUse(a: NetworkUse, b: NetworkUse): NetworkUse {
-  const aliases = [...new Set([...a.aliases, ...b.aliases])];
-  return { ...b, ...a, aliases, priority: Math.max(a.priority, b.priority) };
-}
-
-function checkAddresses(a: NetworkUse, b: NetworkUse, service: string, report: Report): void {
-  for (const field of ['ipv4', 'ipv6'] as const) {
-    if (a[field] === undefined || b[field] === undefined || a[field] === b[field]) continue;
-    const what = `${field}_address on network ${a.network}`;
+function checkUses(a: NetworkUse, b: NetworkUse, service: string, report: Report): void {
+  for (const field of ['ipv4', 'ipv6', 'linkLocal', 'driverOpts'] as const) {
+    if (a[field] === undefined || b[field] === undefined) continue;
+    if (JSON.stringify(a[field]) === JSON.stringify(b[field])) continue;
+    const what = `${ONCE[field]} on network ${a.network}`;
     report.add('shared-contradiction', b.at, { service, what, at: place(a.at) });
   }
 }
 
-/** A name may lead to one place only: a service outside the group must not be called like something inside. */
-export function checkNames(group: Group, services: ReadonlyMap<string, Facts>, report: Report): void {
-  const within = new Set(group.members.map(({ service }) => service));
-  for (const [name, at] of group.names) {
-    const other = services.get(name);
-    if (other && !within.has(name)) report.add('name-taken', at, { name, at: place(other.at) });
+/** One alias cannot mean two services. */
+function checkLinkNames(links: readonly OutwardLink[], report: Report): void {
+  const first = new Map<string, OutwardLink>();
+  for (const link of links) {
+    const name = hostName(link.alias);
+    const before = first.get(name);
+    if (before && before.service !== link.service) report.add('name-taken', link.at, { at: place(before.at) });
+    if (!before) first.set(name, link);
   }
 }
+
+/**
+ * What members are called leads to 127.0.0.1, so that nothing else may be called so: no service outside, no link to
+ * the outside and no entry of extra_hosts.
+ */
+export function checkNames(group: Group, services: ReadonlyMap<string, Facts>, report: Report): void {
+  const { members, names, hosts, links } = group;
+  if (members.length < 2) return;
+  const within = new Set(members.map(({ service }) => service));
+  for (const [name, { at }] of names) {
+    const other = services.get(name);
+    if (other && !within.has(name)) report.add('name-taken', at, { at: place(other.at) });
+  }
+  const others = hosts.filter(({ value }) => !LOCAL.includes(value.ip)).map(({ value, at }) => ({ name: value.host, at }));
+  for (const { name, at } of [...links.map(({ alias, at }) => ({ name: hostName(alias), at })), ...others]) {
+    const taken = names.get(name);
+    if (taken) report.add('name-taken', at, { at: place(taken.at) });
+  }
+}
+
+const LOCAL = ['127.0.0.1', '::1'];

@@ -1,4 +1,4 @@
-import type { Located, Namespace, NamespaceUse } from '../attributes/part.ts';
+import type { Located, Namespace } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
 import { place, type Span } from '../source.ts';
 import type { Facts } from './facts.ts';
@@ -36,8 +36,9 @@ export function sharedOwner(pod: Pod, infraImage: string | undefined, report: Re
   if (owner) return checkedOwner(owner, pod, report);
   if (infra) return INFRA;
   const members = pod.services.filter((facts) => share.some(({ value }) => sharesIn(facts, value, pod.roles)));
-  const found = firstWithoutDependency(members, pod);
-  if (found) return found;
+  const waiting = waitingFor(members, pod);
+  const found = members.find(({ service }) => pod.roles.get(service) === 'main' && !waiting.has(service));
+  if (found) return found.service;
   if (infraImage) return INFRA;
   report.add('no-owner', first.at, {});
   return undefined;
@@ -49,21 +50,27 @@ function checkedOwner(owner: Located<string>, pod: Pod, report: Report): string 
   return facts && owner.value;
 }
 
-/** The first main that does not, itself or through others, wait for a member: the owner must start before all of them. */
-function firstWithoutDependency(members: readonly Facts[], pod: Pod): string | undefined {
-  const inside = new Set(members.map(({ service }) => service));
-  const byName = new Map(pod.services.map((facts) => [facts.service, facts]));
-  const waits = new Map<string, boolean>();
-  const reaches = (service: string, depth: number): boolean => {
-    const known = waits.get(service);
-    if (known !== undefined) return known;
-    waits.set(service, false); // a circle is reported elsewhere
-    const on = byName.get(service)?.depends ?? [];
-    const found = depth > 1000 || on.some((one) => inside.has(one.service) || reaches(one.service, depth + 1));
-    waits.set(service, found);
-    return found;
-  };
-  return members.find(({ service }) => pod.roles.get(service) === 'main' && !reaches(service, 0))?.service;
+/** Who waits for a member, itself or through others, and so cannot start before all of them, as an owner must. */
+function waitingFor(members: readonly Facts[], { services }: Pod): ReadonlySet<string> {
+  const dependents = new Map<string, string[]>();
+  const find = ownerFinder(services);
+  for (const facts of services) {
+    const joined = NAMESPACES.flatMap((kind) => find(facts, kind) ?? []);
+    for (const on of [...facts.depends.map(({ service }) => service), ...facts.links.map(({ service }) => service), ...joined]) {
+      const before = dependents.get(on);
+      if (before) before.push(facts.service);
+      else dependents.set(on, [facts.service]);
+    }
+  }
+  const waiting = new Set<string>();
+  const queue = members.map(({ service }) => service);
+  for (const service of queue) {
+    for (const dependent of dependents.get(service) ?? []) {
+      if (!waiting.has(dependent)) queue.push(dependent);
+      waiting.add(dependent);
+    }
+  }
+  return waiting;
 }
 
 /** Whether a service takes part in a namespace that `x-pod` shares. What the service says itself comes first. */
@@ -74,11 +81,12 @@ function sharesIn(facts: Facts, kind: Namespace, roles: ReadonlyMap<string, Role
 
 /** All joins of the pod, those that services state and those that `x-pod` asks for. */
 export function spacesOf(pod: Pod, owner: string | undefined, report: Report): Spaces {
+  const find = ownerFinder(pod.services);
   const space = (kind: Namespace): ReadonlyMap<string, Join> => {
     const direct = new Map<string, Join>();
     const shared = pod.options.share.find(({ value }) => value === kind);
     for (const facts of pod.services) {
-      const join = statedJoin(facts, kind, pod, report) ?? (shared && sharedJoin(facts, kind, owner, pod, shared.at));
+      const join = statedJoin(facts, kind, find, report) ?? (shared && sharedJoin(facts, kind, owner, pod, shared.at));
       if (join) direct.set(facts.service, join);
     }
     return flattened(direct, kind, pod, report);
@@ -91,13 +99,12 @@ function sharedJoin(facts: Facts, kind: Namespace, owner: string | undefined, po
   return { owner, cause: cause('x-pod.share', at), at };
 }
 
-function statedJoin(facts: Facts, kind: Namespace, pod: Pod, report: Report): Join | undefined {
+function statedJoin(facts: Facts, kind: Namespace, find: OwnerFinder, report: Report): Join | undefined {
   const use = facts.joins?.[kind];
   if (!use || use.value.kind === 'mode') return undefined;
-  const owner = ownerNamed(use.value, pod.services);
+  const owner = find(facts, kind);
   if (owner === undefined) {
-    const name = use.value.kind === 'service' ? use.value.service : use.value.container;
-    report.add('foreign-namespace', use.at, { service: facts.service, kind, name });
+    report.add('foreign-namespace', use.at, { service: facts.service, kind });
     return undefined;
   }
   if (owner === facts.service) {
@@ -107,31 +114,57 @@ function statedJoin(facts: Facts, kind: Namespace, pod: Pod, report: Report): Jo
   return { owner, cause: cause(`joins the ${kind} namespace of ${owner}`, use.at), at: use.at };
 }
 
-/** A service by its name or by the container_name it has in the file. */
-function ownerNamed(use: NamespaceUse, services: readonly Facts[]): string | undefined {
-  if (use.kind === 'mode') return undefined;
-  const wanted = use.kind === 'service' ? use.service : use.container;
-  const found =
-    services.find(({ service }) => service === wanted) ??
-    (use.kind === 'container' ? services.find(({ containerName }) => containerName?.value === wanted) : undefined);
-  return found?.service;
+/** The service whose namespace another states that it joins. */
+type OwnerFinder = (facts: Facts, kind: Namespace) => string | undefined;
+
+/** Finds a service by its name or, after `container:`, by the container_name that it has in the file. */
+function ownerFinder(services: readonly Facts[]): OwnerFinder {
+  const known = new Set(services.map(({ service }) => service));
+  const containers = new Map(services.map(({ service, containerName }) => [containerName?.value, service]));
+  return ({ joins }, kind) => {
+    const use = joins?.[kind]?.value;
+    if (!use || use.kind === 'mode') return undefined;
+    const wanted = use.kind === 'service' ? use.service : use.container;
+    if (known.has(wanted)) return wanted;
+    return use.kind === 'container' ? containers.get(wanted) : undefined;
+  };
 }
 
 /** Joins of joins lead to the first owner, so that the death of a middle one breaks nobody. */
 function flattened(direct: ReadonlyMap<string, Join>, kind: Namespace, pod: Pod, report: Report): Map<string, Join> {
   const flat = new Map<string, Join>();
+  const owners = rootsOf(direct);
+  const stated = new Map(pod.services.map(({ service, joins }) => [service, joins?.[kind]]));
   for (const [service, join] of direct) {
-    const seen = new Set([service]);
-    let { owner } = join;
-    while (direct.has(owner) && !seen.has(owner)) {
-      seen.add(owner);
-      owner = direct.get(owner)?.owner ?? owner;
-    }
-    if (seen.has(owner)) report.add('own-namespace', join.at, { service, kind });
+    const owner = owners.get(service);
+    const use = stated.get(owner ?? '');
+    if (owner === undefined) report.add('own-namespace', join.at, { service, kind });
     else if (pod.roles.get(owner) === 'init') report.add('init-owner', join.at, { owner, kind, service });
     else flat.set(service, { ...join, owner });
+    if (kind !== 'ipc' || owner === undefined || use?.value.kind !== 'mode') continue;
+    const { mode } = use.value;
+    if (CLOSED.includes(mode)) report.add('ipc-not-shared', join.at, { service, owner, mode, at: place(use.at) });
   }
   return flat;
+}
+
+/** With these modes the Engine lets nobody join a container's ipc namespace. */
+const CLOSED = ['private', 'none'];
+
+/** Where the joins of each service end; undefined where they go in a circle. */
+function rootsOf(direct: ReadonlyMap<string, Join>): ReadonlyMap<string, string | undefined> {
+  const roots = new Map<string, string | undefined>();
+  for (const start of direct.keys()) {
+    const way = new Set<string>();
+    let here = start;
+    for (let next = direct.get(here); next && !roots.has(here) && !way.has(here); next = direct.get(here)) {
+      way.add(here);
+      here = next.owner;
+    }
+    const root = way.has(here) ? undefined : roots.has(here) ? roots.get(here) : here;
+    for (const service of way) roots.set(service, root);
+  }
+  return roots;
 }
 
 /** Members start after their owner, and again when it does. */

@@ -1,10 +1,10 @@
-import type { Located } from '../attributes/part.ts';
+import { segment } from '../attributes/lowering/fields.ts';
+import type { Located, NetworkUse } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
 import type { Endpoint, IpamPool, Labels, Network, NetworkBody } from '../plan/plan.ts';
 import type { Project, Section } from '../project.ts';
-import type { Span } from '../source.ts';
-import { type Json, toJson } from '../tree.ts';
-import type { Facts } from './facts.ts';
+import { get, type Json, toJson } from '../tree.ts';
+import { type Facts, isHidden } from './facts.ts';
 import type { Group } from './group.ts';
 import { hostName } from './names.ts';
 import type { Judge } from './powers.ts';
@@ -58,16 +58,35 @@ export function networksOf(used: ReadonlySet<string>, project: Project, of: { pr
 function declaredNetwork(section: Section, of: { prefix: string; judge: Judge; report: Report }): Network {
   const said = toJson(section.node) as NetworkSaid; // the schema has been checked
   const network = section.name;
-  if (said.external) return { network, name: said.name ?? network, external: true };
-  if (said.name !== undefined) report(of, section.at, network);
-  if (said.driver !== undefined && said.driver !== 'bridge') {
-    of.judge.power(network, { power: 'host-network', what: `a network of driver ${said.driver}`, at: section.at });
-  }
-  return { network, name: `${of.prefix}_${network}`, external: false, create: networkBody(said) };
+  if (said.external) return externalNetwork(section, said.name ?? network, of.report);
+  const name = `${of.prefix}_${network}`;
+  if (said.name !== undefined) of.report.add('network-renamed', section.at, { network, name });
+  judgeDriver(section, said, of.judge);
+  const substituted = [...hiddenBelow(section, 'driver_opts', '/Options'), ...hiddenBelow(section, 'labels', '/Labels')];
+  return { network, name, external: false, create: networkBody(said), ...(substituted.length > 0 && { substituted }) };
 }
 
-function report(of: { prefix: string; report: Report }, at: Span, network: string): void {
-  of.report.add('network-renamed', at, { network, name: `${of.prefix}_${network}` });
+/** JSON pointers to the values of a mapping that hold text from a variable. */
+export function hiddenBelow({ node }: Section, attribute: string, pointer: string): readonly string[] {
+  const value = get(node, attribute);
+  if (value?.kind !== 'mapping') return [];
+  return [...value.entries].flatMap(([name, entry]) => (isHidden(entry.value) ? [`${pointer}/${segment(name)}`] : []));
+}
+
+/** The Engine knows these by their names and would not take them for networks like any other. */
+function externalNetwork({ name: network, at }: Section, name: string, report: Report): Network {
+  if (/^(host|none|bridge|default)$|:/.test(name)) report.add('engine-network', at, { network });
+  return { network, name, external: true };
+}
+
+/** A bridge made anew keeps the pod apart; other drivers, and a bridge that the host has already, do not. */
+function judgeDriver({ name, at }: Section, { driver, driver_opts: options }: NetworkSaid, judge: Judge): void {
+  if (driver !== undefined && driver !== 'bridge') {
+    judge.power(name, { power: 'host-network', what: 'a network driver other than bridge', at });
+  }
+  if (options?.['com.docker.network.bridge.name'] !== undefined) {
+    judge.power(name, { power: 'host-network', what: "a bridge of the host's by its name", at });
+  }
 }
 
 function networkBody(said: NetworkSaid): NetworkBody {
@@ -114,21 +133,28 @@ export function attach(group: Group, owner: Facts, of: Attaching): Attachment {
   const links = group.links.map(({ service, alias }) => `${of.container(service)}:${hostName(alias)}`);
   if (stated?.value.kind === 'mode') return engineNetwork({ ...stated, value: stated.value.mode }, group, links, of);
   const uses = [...group.networks].sort((a, b) => b.priority - a.priority || (a.network < b.network ? -1 : 1));
-  const named = uses.length > 0 ? uses : [{ network: 'default', aliases: [], priority: 0, at: group.members[0]?.at ?? owner.at }];
-  const endpoints = named.map((use) => ({ network: of.name(use.network), endpoint: endpoint(use, group, links) }));
+  for (const use of uses) checkAddress(use, group, of);
+  const endpoints = uses.map((use) => ({ network: engineName(use.network, of), endpoint: endpoint(use, group, links) }));
   const [first, ...further] = endpoints;
-  return {
-    mode: first?.network ?? 'none',
-    cause: `the pod's network ${named[0]?.network}`,
-    ...(first && { endpoint: first.endpoint }),
-    further,
-    links: [],
-  };
+  if (!first) return { mode: 'none', cause: 'nobody shares its network', further, links: [] };
+  return { mode: first.network, cause: `the pod's network ${uses[0]?.network}`, endpoint: first.endpoint, further, links: [] };
+}
+
+function engineName(network: string, { networks }: Attaching): string {
+  return networks.get(network)?.name ?? network;
+}
+
+/** The Engine gives a wished address only where the file states the subnet. */
+function checkAddress({ network, ipv4, ipv6, at }: NetworkUse, { owner }: Group, { networks, report }: Attaching): void {
+  const made = networks.get(network)?.create;
+  const isWished = ipv4 !== undefined || ipv6 !== undefined;
+  if (!made || !isWished || made.IPAM?.Config?.some(({ Subnet }) => Subnet !== undefined)) return;
+  report.add('address-without-subnet', at, { service: owner, network });
 }
 
 export interface Attaching {
-  /** The engine's name of a network of the file. */
-  name(network: string): string;
+  /** By the file's names. */
+  readonly networks: ReadonlyMap<string, Network>;
   container(service: string): string;
   readonly judge: Judge;
   readonly report: Report;
@@ -139,18 +165,20 @@ function engineNetwork(stated: Located<string>, group: Group, links: readonly st
   const service = group.owner;
   if (mode === 'host') of.judge.power(service, { power: 'host-network', what: "the host's network", at: stated.at });
   else if (mode !== 'bridge' && mode !== 'none' && mode !== 'default') {
-    of.report.add('foreign-namespace', stated.at, { service, kind: 'network', name: mode });
+    of.report.add('foreign-namespace', stated.at, { service, kind: 'network' });
   }
   if (mode === 'host' || mode === 'none') {
     for (const port of group.ports) of.report.add('ports-without-effect', port.at, { service: port.service, mode });
-    for (const link of group.links) of.report.add('links-without-effect', link.at, { service, mode });
+    const why = `network_mode ${mode} knows no links`;
+    for (const link of group.links) of.report.add('links-without-effect', link.at, { service: link.by, why });
   }
   return { mode, cause: 'as stated', further: [], links: mode === 'bridge' || mode === 'default' ? links : [] };
 }
 
-function endpoint(use: Group['networks'][number], group: Group, links: readonly string[]): Endpoint {
+/** An alias holds on the network that declares it; names of services and containers on all. */
+function endpoint(use: NetworkUse, group: Group, links: readonly string[]): Endpoint {
   const { ipv4, ipv6, linkLocal } = use;
-  const aliases = [...group.names.keys()].filter((name) => !isAliasElsewhere(name, use.network, group));
+  const aliases = [...group.names].filter(([, { on }]) => on === 'all' || on.has(use.network)).map(([name]) => name);
   const addresses = {
     ...(ipv4 !== undefined && { IPv4Address: ipv4 }),
     ...(ipv6 !== undefined && { IPv6Address: ipv6 }),
@@ -162,13 +190,4 @@ function endpoint(use: Group['networks'][number], group: Group, links: readonly 
     ...(Object.keys(addresses).length > 0 && { IPAMConfig: addresses }),
     ...(filled(use.driverOpts) && { DriverOpts: use.driverOpts }),
   };
-}
-
-/** An alias holds on the network that declares it; names of services and containers on all. */
-function isAliasElsewhere(name: string, network: string, group: Group): boolean {
-  const services = group.members.some(({ service, containerName }) => service === name || containerName?.value === name);
-  if (services) return false;
-  const uses = group.members.flatMap(({ networks }) => networks);
-  const declared = uses.filter(({ aliases }) => aliases.includes(name));
-  return declared.length > 0 && !declared.some((use) => use.network === network);
 }

@@ -46,7 +46,7 @@ function visit(start: string, walk: Walk): void {
   enter(start);
   for (let top = stack.at(-1); top; top = stack.at(-1)) {
     const edge = top.rest.pop();
-    if (edge && walk.state.get(edge.on) === 'open') reportCircle(stack, edge, walk.report);
+    if (edge && walk.state.get(edge.on) === 'open') reportCircle(stack, edge, walk);
     if (edge) enter(edge.on);
     if (edge || stack.at(-1) !== top) continue;
     stack.pop();
@@ -60,9 +60,12 @@ function inFileOrder(edges: readonly Edge[], rank: ReadonlyMap<string, number>):
   return edges.filter(({ on }) => rank.has(on)).sort((a, b) => (rank.get(b.on) ?? 0) - (rank.get(a.on) ?? 0));
 }
 
-function reportCircle(stack: readonly { service: string }[], edge: Edge, report: Report): void {
+/** A circle of nothing but what the files say was reported when they were resolved. */
+function reportCircle(stack: readonly { service: string }[], edge: Edge, { edges, report }: Walk): void {
   const names = stack.map(({ service }) => service);
   const circle = [...names.slice(names.indexOf(edge.on)), edge.on];
+  const steps = circle.flatMap((name, index) => edges.get(name)?.find(({ on }) => on === circle[index + 1]) ?? []);
+  if (steps.some(({ at }) => report.has(['dependency-cycle'], at))) return;
   const shown = circle.length > 12 ? [...circle.slice(0, 6), '…', ...circle.slice(-5)] : circle;
   report.add('start-cycle', edge.at, { circle: shown.join(' -> '), cause: edge.cause });
 }

@@ -26,15 +26,19 @@ export function dealPorts(wishes: readonly Wish[], owners: ReadonlyMap<string, s
   const keys = [...new Map(wishes.map((wish, index) => [keyOf(wish, index), wish]))];
   const pool = poolOf(deal.context, keys.length);
   for (const [key, wish] of keys) keepOwned(key, wish, given, pool, deal);
+  const without: Wish[] = [];
   for (const [key, wish] of keys) {
     if (given.has(key)) continue;
     const host = pool.next();
     if (host !== undefined) given.set(key, { host, from: pool.from(host) });
-    else tooFew(wish, keys.length, deal);
+    else without.push(wish);
   }
-  const asWritten = [...given.values()].filter(({ from }) => from === 'as written').length;
-  return { ports: byOwner(wishes, given, owners, deal.report), needed: keys.length - asWritten };
+  const needed = keys.length - [...given.values()].filter(({ from }) => from === AS_WRITTEN).length;
+  if (without[0]) tooFew(without[0], needed, deal);
+  return { ports: byOwner(wishes, given, owners, deal.report), needed };
 }
+
+const AS_WRITTEN = 'as written';
 
 export interface Deal {
   readonly context: TaskContext;
@@ -49,13 +53,16 @@ interface Given {
   readonly from: string;
 }
 
-/** The same for all that one host port serves. */
-function keyOf(wish: Wish, index: number): string {
-  return wish.published === undefined ? `${index}` : `${wish.service} ${wish.published}`;
+/** The same for all that one host port serves. Of a range each container port takes its own. */
+function keyOf({ service, published, target }: Wish, index: number): string {
+  if (published === undefined) return `${index}`;
+  return `${service} ${published}${published.includes('-') ? ` ${target}` : ''}`;
 }
 
 interface Pool {
   take(port: number): boolean;
+  /** The first of the numbers that nothing has, be it the task's or not; the first of all when all are gone. */
+  write(ports: readonly number[]): number | undefined;
   next(): number | undefined;
   from(port: number): string;
 }
@@ -66,8 +73,14 @@ function poolOf(context: TaskContext, most: number): Pool {
   const index = new Map(all.map((port, at) => [port, at]));
   const names = new Map(Object.entries(context.portNames).map(([name, port]) => [port, name]));
   const left = new Set(all);
+  const written = new Set<number>();
   return {
     take: (port) => left.delete(port),
+    write(wanted) {
+      const port = wanted.find((one) => !written.has(one) && (left.has(one) || !index.has(one))) ?? wanted[0];
+      if (port !== undefined) written.add(port);
+      return port;
+    },
     next() {
       const [port] = left;
       if (port !== undefined) left.delete(port);
@@ -81,13 +94,14 @@ function poolOf(context: TaskContext, most: number): Pool {
 }
 
 function keepOwned(key: string, wish: Wish, given: Map<string, Given>, pool: Pool, deal: Deal): void {
-  const named = wish.name === undefined ? undefined : deal.context.portNames[wish.name];
+  const { portNames } = deal.context;
+  const named = wish.name === undefined ? undefined : (portNames[wish.name] ?? portNames[wish.name.toLowerCase()]);
   const host = [...numbers(wish.published), ...(named === undefined ? [] : [named])].find((port) => pool.take(port));
   if (host !== undefined) given.set(key, { host, from: pool.from(host) });
-  const [written] = numbers(wish.published);
-  if (host !== undefined || !deal.asWritten || written === undefined) return;
+  const written = host === undefined && deal.asWritten ? pool.write(numbers(wish.published)) : undefined;
+  if (written === undefined) return;
   deal.judge.power(wish.service, { power: 'host-ports', what: `the host port ${written}`, at: wish.at });
-  given.set(key, { host: written, from: 'as written' });
+  given.set(key, { host: written, from: AS_WRITTEN });
 }
 
 /** `8000-8002` is 8000, 8001, 8002; zero and nothing leave the choice open. */
@@ -109,12 +123,14 @@ function byOwner(
 ): Map<string, Port[]> {
   const ports = new Map<string, Port[]>();
   const taken = new Map<string, Wish>();
+  const bound = new Map<string, Wish[]>();
   for (const [index, wish] of wishes.entries()) {
     const found = given.get(keyOf(wish, index));
     if (!found) continue;
     const container = `${wish.target}/${wish.protocol}`;
     const owner = owners.get(wish.service) ?? wish.service;
     checkTwice(wish, `${owner} ${container}`, taken, report);
+    checkHost(wish, found.host, bound, report);
     const port: Port = { container, ...(wish.hostIp && { hostIp: wish.hostIp }), ...found, service: wish.service, at: place(wish.at) };
     const list = ports.get(owner);
     if (list) list.push(port);
@@ -131,4 +147,20 @@ function checkTwice(wish: Wish, key: string, taken: Map<string, Wish>, report: R
     const port = `${wish.target}/${wish.protocol}`;
     report.add('port-twice', wish.at, { port, service: wish.service, other: before.service, at: place(before.at) });
   }
+}
+
+/** One port of the host leads to one container: the Engine would find it taken when the second starts. */
+function checkHost(wish: Wish, host: number, bound: Map<string, Wish[]>, report: Report): void {
+  const port = `${host}/${wish.protocol}`;
+  const others = bound.get(port) ?? [];
+  const other = others.find((before) => overlap(before.hostIp, wish.hostIp));
+  if (other) report.add('host-port-twice', wish.at, { port, service: wish.service, at: place(other.at) });
+  bound.set(port, [...others, wish]);
+}
+
+/** Whether two addresses of the host have one in common; none, or zeros, are all of them. */
+function overlap(a = '', b = ''): boolean {
+  const isAll = (address: string, other: string): boolean =>
+    address === '' || (address === '0.0.0.0' && !other.includes(':')) || (address === '::' && !other.includes('.'));
+  return a === b || isAll(a, b) || isAll(b, a);
 }

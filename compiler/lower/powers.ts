@@ -30,17 +30,23 @@ export function powerJudge(policy: Policy, report: Report): Judge {
 /** The engine's own socket, by the paths it is known by: who has it has the host. */
 const SOCKETS = ['/var/run/docker.sock', '/run/docker.sock', '/var/run/podman/podman.sock', '/run/podman/podman.sock'];
 
-/** Where on the host a path of the file lies, judged. Paths of the project are inside the sandbox already. */
-export function hostPath(path: string, of: { service: string; at: Span }, world: World): string {
-  if (!path.startsWith('/') && !path.startsWith('~')) return path === '.' ? world.sandbox : `${world.sandbox}/${path}`;
-  const clean = normal(path);
-  if (SOCKETS.includes(clean)) {
-    world.judge.power(of.service, { power: 'engine-socket', what: "the engine's socket, which is the whole host", at: of.at });
-  } else if (!inside(clean, [world.sandbox, ...world.paths])) {
-    world.report.add('outside-root', of.at, { path, what: 'the path' });
-  } else if (!inside(clean, [world.sandbox])) {
-    world.judge.path(of.service, clean, of.at);
+/** A path as somebody wrote it. `hidden`: it came from a variable, and nobody may quote it. */
+export interface Written {
+  readonly service: string;
+  readonly at: Span;
+  readonly hidden?: boolean;
+}
+
+/** Where on the host a path of the file lies, judged; a relative one begins in the sandbox. */
+export function hostPath(path: string, of: Written, { sandbox, paths, judge, report }: World): string {
+  const clean = normal(/^[/~]/.test(path) ? path : `${sandbox}/${path}`);
+  if (inside(clean, [sandbox])) return clean;
+  if (SOCKETS.some((socket) => inside(socket, [clean]))) {
+    judge.power(of.service, { power: 'engine-socket', what: "the engine's socket, which is the whole host", at: of.at });
+    if (SOCKETS.includes(clean)) return clean;
   }
+  if (inside(clean, paths)) judge.path(of.service, of.hidden ? 'of a variable' : clean, of.at);
+  else report.add('outside-root', of.at, { path: of.hidden ? 'of a variable' : path, what: 'the path' });
   return clean;
 }
 

@@ -12,6 +12,7 @@ export function checkServices(services: readonly Facts[], judge: Judge, report: 
     checkTargets(facts, report);
     checkMode(facts, judge, report);
     checkCommand(facts, report);
+    checkMemory(facts, report);
   }
 }
 
@@ -22,12 +23,13 @@ function checkLabels({ service, create, at, places }: Facts, report: Report): vo
 }
 
 /** The Engine refuses two mounts on one folder; docker compose lets the later of one kind win without a word. */
-function checkTargets({ service, mounts, create }: Facts, report: Report): void {
+function checkTargets({ service, mounts, create, because }: Facts, report: Report): void {
   const seen = new Map<string, Span>();
   for (const { target, at } of mounts) {
     const before = seen.get(target);
-    if (before) report.add('mount-twice', at, { service, target, at: place(before) });
-    if (target in (create.HostConfig?.Tmpfs ?? {})) report.add('mount-twice', at, { service, target, at: 'tmpfs' });
+    const tmpfs = Object.keys(create.HostConfig?.Tmpfs ?? {}).includes(target) && because.get('HostConfig.Tmpfs');
+    if (before) report.add('mount-twice', at, { service, at: place(before) });
+    if (tmpfs) report.add('mount-twice', at, { service, at: tmpfs });
     seen.set(target, at);
   }
 }
@@ -41,6 +43,20 @@ function checkCommand({ service, at, create, places }: Facts, report: Report): v
   if (Cmd?.length === 0 && !Entrypoint) report.add('cleared-command', places?.['Cmd'] ?? at, { service });
 }
 
+/** What the Engine wants of memory, swap and reservation together. */
+function checkMemory({ service, create, limits, reservations, places, at }: Facts, report: Report): void {
+  const { Memory = Number.POSITIVE_INFINITY, MemoryReservation = 0, MemorySwap = -1 } = create.HostConfig ?? {};
+  const tell = (one: string, span: Span | undefined, why: string): void => {
+    const values = { one: `services.${service}.${one}`, other: `services.${service}.mem_limit`, why };
+    report.add('contradiction', span ?? at, values);
+  };
+  const above = 'the engine reserves no more than the limit';
+  if (MemoryReservation > Memory) tell('mem_reservation', reservations?.memory?.at, above);
+  const swap = places?.['HostConfig.MemorySwap'];
+  if (MemorySwap > 0 && !limits?.memory) tell('memswap_limit', swap, 'the first has no meaning without the second');
+  else if (MemorySwap > 0 && MemorySwap < Memory) tell('memswap_limit', swap, 'the first counts memory and swap together');
+}
+
 function checkMode({ service, joins }: Facts, judge: Judge, report: Report): void {
   for (const kind of ['pid', 'ipc'] as const) {
     const use = joins?.[kind];
@@ -48,7 +64,7 @@ function checkMode({ service, joins }: Facts, judge: Judge, report: Report): voi
     const { mode } = use.value;
     if (mode === 'host') judge.power(service, { power: `host-${kind}`, what: `the host's ${kind} namespace`, at: use.at });
     else if (!(kind === 'ipc' && ['none', 'private', 'shareable'].includes(mode))) {
-      report.add('foreign-namespace', use.at, { service, kind, name: mode });
+      report.add('foreign-namespace', use.at, { service, kind });
     }
   }
 }
@@ -61,7 +77,7 @@ export function uniqueNames(services: readonly Facts[], prefix: string, report: 
     const short = facts.containerName?.value ?? facts.service;
     const before = owner.get(short);
     const at = facts.containerName?.at ?? facts.at;
-    if (before) report.add('name-taken', at, { name: short, at: place(before.containerName?.at ?? before.at) });
+    if (before) report.add('name-taken', at, { at: place(before.containerName?.at ?? before.at) });
     owner.set(short, facts);
     names.set(facts.service, `${prefix}_${short}`);
   }

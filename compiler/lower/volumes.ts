@@ -1,10 +1,10 @@
 import type { MountUse } from '../attributes/part.ts';
-import type { HostConfig, Labels, Mount, Volume } from '../plan/plan.ts';
+import type { Labels, Mount, Volume } from '../plan/plan.ts';
 import type { Project, Section } from '../project.ts';
 import { get, toJson } from '../tree.ts';
-import type { Facts } from './facts.ts';
-import { filled, texts } from './networks.ts';
-import { hostPath, type World } from './powers.ts';
+import { type Facts, isHidden } from './facts.ts';
+import { filled, hiddenBelow, texts } from './networks.ts';
+import { hostPath, type World, type Written } from './powers.ts';
 
 interface VolumeSaid {
   readonly name?: string;
@@ -28,13 +28,25 @@ export function volumesOf(services: readonly Facts[], project: Project, prefix: 
 function volume(section: Section, prefix: string, world: World): Volume {
   const said = toJson(section.node) as VolumeSaid; // the schema has been checked
   const key = section.name;
-  if (said.external) return { volume: key, name: said.name ?? key, external: true, keep: true };
+  if (said.external) return externalVolume(section, said, world);
   judgeDriver(section, said, world);
   const foreign = said.driver !== undefined && said.driver !== 'local';
   const own = said.name === undefined && !foreign;
   const keep = said['x-pod']?.keep ?? !own;
   if (!keep) world.report.add('volume-ends-with-task', section.at, { volume: key });
-  return { volume: key, name: own ? `${prefix}_${key}` : (said.name ?? key), external: false, keep, create: body(said, section, world) };
+  const name = own ? `${prefix}_${key}` : (said.name ?? key);
+  const substituted = [...hiddenBelow(section, 'driver_opts', '/DriverOpts'), ...hiddenBelow(section, 'labels', '/Labels')];
+  const create = body(said, section, world);
+  return { volume: key, name, external: false, keep, create, ...(substituted.length > 0 && { substituted }) };
+}
+
+/** It was there before the pod, and stays. */
+function externalVolume({ name: volume, node, at }: Section, said: VolumeSaid, { report }: World): Volume {
+  if (said['x-pod']?.keep === false) {
+    const [one, other] = [`volumes.${volume}.x-pod.keep`, `volumes.${volume}.external`];
+    report.add('contradiction', get(node, 'x-pod')?.span ?? at, { one, other, why: 'what is external is never removed' });
+  }
+  return { volume, name: said.name ?? volume, external: true, keep: true };
 }
 
 function body(said: VolumeSaid, section: Section, world: World): NonNullable<Volume['create']> {
@@ -53,7 +65,7 @@ function judgeDriver(section: Section, said: VolumeSaid, { judge }: World): void
   const at = get(section.node, 'driver')?.span ?? get(section.node, 'driver_opts')?.span ?? section.at;
   const service = section.name;
   if (driver !== undefined && driver !== 'local') {
-    judge.power(service, { power: 'volume-drivers', what: `a volume of driver ${driver}`, at });
+    judge.power(service, { power: 'volume-drivers', what: 'a volume driver other than local', at });
   }
   const type = said.driver_opts?.['type'];
   if (type !== undefined && type !== 'tmpfs' && !isBind(said)) {
@@ -66,33 +78,45 @@ function isBind({ driver_opts }: VolumeSaid): boolean {
   return /(^|,)r?bind(,|$)/.test(driver_opts?.['o'] ?? '');
 }
 
-function of(section: Section): { service: string; at: Section['at'] } {
-  return { service: section.name, at: get(section.node, 'driver_opts')?.span ?? section.at };
+function of(section: Section): Written {
+  const device = get(get(section.node, 'driver_opts'), 'device');
+  return { service: section.name, at: device?.span ?? section.at, hidden: device !== undefined && isHidden(device) };
 }
 
-/** HostConfig's Binds and Mounts of a service. Binds create a missing folder; mounts do not. */
-export function mountsOf(facts: Facts, volumes: readonly Volume[], world: World): Pick<HostConfig, 'Binds' | 'Mounts'> {
-  const names = new Map(volumes.map(({ volume: key, name }) => [key, name]));
+/** What a service mounts, in the Engine's words. */
+export interface Mounted {
+  readonly binds: readonly string[];
+  readonly mounts: readonly Mount[];
+  /** JSON pointers to the texts that hold a path from a variable. */
+  readonly substituted: readonly string[];
+}
+
+/** HostConfig's Binds and Mounts of a service; `names` are the volumes' on the engine. */
+export function mountsOf({ service, mounts: uses }: Facts, names: ReadonlyMap<string, string>, world: World): Mounted {
   const binds: string[] = [];
   const mounts: Mount[] = [];
-  for (const use of facts.mounts) {
-    if (use.kind === 'bind' && use.create) binds.push(bind(facts, use, world));
-    else mounts.push(mount(facts, use, names, world));
+  const substituted: string[] = [];
+  for (const use of uses) {
+    const isHidden = use.kind === 'bind' && use.hidden;
+    const source = use.kind === 'bind' ? hostPath(use.source, { service, ...use }, world) : '';
+    const isBind = use.kind === 'bind' && isShort(use, source);
+    if (isHidden) substituted.push(isBind ? `/HostConfig/Binds/${binds.length}` : `/HostConfig/Mounts/${mounts.length}/Source`);
+    if (isBind) binds.push([source, use.target, [use.readOnly ? 'ro' : 'rw', ...use.options].join(',')].join(':'));
+    else mounts.push(mount(use, source, names));
   }
-  return { ...(binds.length > 0 && { Binds: binds }), ...(mounts.length > 0 && { Mounts: mounts }) };
+  return { binds, mounts, substituted };
+}
+
+/** Binds make a missing folder, mounts do not; but a bind is a text with colons between its parts. */
+function isShort({ create, target }: BindUse, source: string): boolean {
+  return create && !source.includes(':') && !target.includes(':');
 }
 
 type BindUse = Extract<MountUse, { kind: 'bind' }>;
 
-function bind(facts: Facts, use: BindUse, world: World): string {
-  const source = hostPath(use.source, { service: facts.service, at: use.at }, world);
-  return [source, use.target, [use.readOnly ? 'ro' : 'rw', ...use.options].join(',')].join(':');
-}
-
-function mount(facts: Facts, use: MountUse, names: ReadonlyMap<string, string>, world: World): Mount {
+function mount(use: MountUse, source: string, names: ReadonlyMap<string, string>): Mount {
   const readOnly = use.readOnly && { ReadOnly: true };
   if (use.kind === 'bind') {
-    const source = hostPath(use.source, { service: facts.service, at: use.at }, world);
     const propagation = use.options.find((option) => /^r?(private|shared|slave)$/.test(option));
     const options = propagation !== undefined && { BindOptions: { Propagation: propagation } };
     return { Type: 'bind', Source: source, Target: use.target, ...readOnly, ...options };

@@ -27,8 +27,8 @@ export const podMessages = {
   'unknown-owner': error((of: { service: string }) => `x-pod.owner: there is no service ${of.service}`),
   'infra-name': error(() => 'the pod has an infra container, so that no service may be called infra; rename the service'),
   'foreign-namespace': error(
-    (of: { service: string; kind: string; name: string }) =>
-      `${of.service} wants the ${of.kind} namespace of ${of.name}, which is no service of this pod; a pod joins only its own`,
+    (of: { service: string; kind: string }) =>
+      `${of.service} wants a ${of.kind} namespace that is not of a service of this pod; a pod joins only its own`,
   ),
   'own-namespace': error(
     (of: { service: string; kind: string }) =>
@@ -46,7 +46,7 @@ export const podMessages = {
     (of: { service: string; what: string; at: string }) =>
       `${of.service} states another ${of.what} than ${of.at}, and both share one network namespace; keep one`,
   ),
-  'name-taken': error((of: { name: string; at: string }) => `the name ${of.name} already leads to ${of.at}; a name leads to one place only`),
+  'name-taken': error((of: { at: string }) => `this name already leads to ${of.at}; a name leads to one place only`),
   'port-twice': error(
     (of: { port: string; service: string; other: string; at: string }) =>
       `${of.service} publishes ${of.port}, which ${of.other} publishes too (${of.at}): both share one network namespace, where only one can listen on it`,
@@ -68,8 +68,8 @@ export const podMessages = {
       `${of.service} is on the engine's bridge and ${of.to} is not: the engine refuses such a link; put both on one network`,
   ),
   'engine-network': error(
-    (of: { network: string; name: string }) =>
-      `network ${of.network} is the engine's own ${of.name}; write network_mode: ${of.name} in the services instead`,
+    (of: { network: string }) =>
+      `network ${of.network} is one that the engine itself makes; write network_mode (host, bridge, none) in the services instead`,
   ),
   'address-without-subnet': error(
     (of: { service: string; network: string }) =>
@@ -83,7 +83,7 @@ export const podMessages = {
     (of: { volume: string }) => `volume ${of.volume} is removed with the pod; to keep it say external: true, name: NAME, or x-pod: {keep: true}`,
   ),
   'image-not-pinned': warning((of: { image: string }) => `${of.image} names no digest (@sha256:…): what runs may change`),
-  'mount-twice': error((of: { service: string; target: string; at: string }) => `${of.service} mounts ${of.target} twice; the first is ${of.at}`),
+  'mount-twice': error((of: { service: string; at: string }) => `${of.service} mounts this where ${of.at} is mounted already`),
   'label-reserved': error((of: { service: string; label: string }) => `${of.service} sets label ${of.label}, which the executor itself sets; rename it`),
   'no-health-to-wait-for': error(
     (of: { service: string; on: string }) => `${of.service} waits until ${of.on} is healthy, but ${of.on} disables its health check`,
@@ -98,6 +98,8 @@ export const podMessages = {
   ),
   'bad-restart': error(() => 'restart must be no, always, unless-stopped, on-failure, or on-failure:3 with a number of attempts'),
   'bad-stop-signal': error(() => 'this is no signal of Linux; write its name, SIGTERM, SIGUSR1, SIGRTMIN+3, or its number'),
+  'bad-time': error(() => 'the engine takes no such time: write 0s, or at least 1ms'),
+  'bad-retries': error(() => 'the engine takes no such number of tries: write 0 for its default, or more'),
   'bad-working-dir': error(() => 'the folder that the process starts in must be an absolute path'),
   'bad-expose': error(() => 'expose takes a port from 1 to 65535 or a range, with /tcp, /udp or /sctp after it'),
   'bad-container-name': error(() => 'container_name must start with a letter or a digit and go on with letters, digits, _, . and -'),
@@ -106,5 +108,10 @@ export const podMessages = {
   'option-of-binds': warning(() => 'z, Z and propagation apply to folders of the host only, and this mount is none: they have no effect'),
   'bad-target': error(() => 'the folder in the container must be an absolute path, and not / itself'),
   'bad-image': error(() => 'this is no name of an image; write NAME, NAME:TAG or NAME@sha256:DIGEST, in lower case'),
+  'too-few-cores': error(() => 'the engine gives a container no less than 0.01 cores; write a greater limit'),
+  'bad-swappiness': error(() => 'mem_swappiness is a number from 0 to 100'),
+  'bad-device-path': error(
+    () => 'a device is an absolute path on the host, an absolute path in the container, and letters of rwm',
+  ),
   'too-little-memory': error(() => 'the engine gives a container no less than 6m of memory; write a greater limit'),
 };

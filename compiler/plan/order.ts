@@ -83,9 +83,9 @@ const image: OrderOf<PulledImage | BuiltImage> = {
   substituted: FREE,
 };
 
-const network: OrderOf<Network> = { network: FREE, name: FREE, external: FREE, create: FREE };
+const network: OrderOf<Network> = { network: FREE, name: FREE, external: FREE, create: FREE, substituted: FREE };
 
-const volume: OrderOf<Volume> = { volume: FREE, name: FREE, external: FREE, keep: FREE, create: FREE };
+const volume: OrderOf<Volume> = { volume: FREE, name: FREE, external: FREE, keep: FREE, create: FREE, substituted: FREE };
 
 const file: OrderOf<ContainerFile> = { file: FREE, kind: FREE };
 

@@ -177,6 +177,8 @@ export interface Network {
   readonly external: boolean;
   /** The Engine's create request, without name and run labels. Absent for an external network. */
   readonly create?: NetworkBody;
+  /** JSON pointers into `create`, as a container's `substituted`. */
+  readonly substituted?: readonly string[];
 }
 
 export interface Volume {
@@ -186,6 +188,8 @@ export interface Volume {
   /** Whether it outlives the pod; a volume that does not is removed with it. */
   readonly keep: boolean;
   readonly create?: VolumeBody;
+  /** JSON pointers into `create`, as a container's `substituted`. */
+  readonly substituted?: readonly string[];
 }
 
 /** A secret or a config. */

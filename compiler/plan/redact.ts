@@ -1,19 +1,25 @@
-import type { Container, Image, PodPlan } from './plan.ts';
+import type { Image, PodPlan } from './plan.ts';
 
 export const REDACTED = '<redacted>';
 
 /**
- * A copy of the plan for people's eyes: each leaf that the `substituted` of a container or a build names reads
- * `<redacted>`, an entry of `Env` keeps its name (`TOKEN=<redacted>`), and below a pointer to more than a leaf every
+ * A copy of the plan for people's eyes: each leaf that the `substituted` of a container, build, network or volume names
+ * reads `<redacted>`, an entry of `Env` keeps its name (`TOKEN=<redacted>`), and below a pointer to more than a leaf every
  * leaf does. A number becomes a text by this: the copy is to be shown, not run, and its digest is another.
  */
 export function redact(plan: PodPlan): PodPlan {
-  return { ...plan, images: plan.images.map(redactImage), containers: plan.containers.map(redactContainer) };
+  return {
+    ...plan,
+    images: plan.images.map(redactImage),
+    networks: plan.networks.map(redactCreate),
+    volumes: plan.volumes.map(redactCreate),
+    containers: plan.containers.map(redactCreate),
+  };
 }
 
-function redactContainer(container: Container): Container {
-  const { create, substituted } = container;
-  return substituted.length === 0 ? container : { ...container, create: redacted(create, substituted) };
+function redactCreate<T extends { readonly create?: unknown; readonly substituted?: readonly string[] }>(made: T): T {
+  const { create, substituted = [] } = made;
+  return substituted.length === 0 ? made : { ...made, create: redacted(create, substituted) };
 }
 
 function redactImage(image: Image): Image {

@@ -48,11 +48,14 @@ export function stopSignal(signal: string, { tell }: Where): Part {
 const SECOND = 1e9;
 
 /** The Engine counts whole seconds; a wish for less than one is one. */
-export function stopGracePeriod(nanoseconds: number): Part {
+export function stopGracePeriod(nanoseconds: number, { tell }: Where): Part {
+  if (nanoseconds < 0) tell('bad-time', {});
   const seconds = nanoseconds === 0 ? 0 : Math.max(1, Math.round(nanoseconds / SECOND));
   return { create: { StopTimeout: seconds }, stop: { graceSeconds: seconds } };
 }
 
-export function servicePod(said: ServicePod, { at }: Where): Part {
-  return { pod: { value: said, at: at() } };
+/** A role that is none was reported, and counts as absent. */
+export function servicePod({ role, ...rest }: ServicePod, { at }: Where): Part {
+  const isKnown = role === 'main' || role === 'sidecar' || role === 'init';
+  return { pod: { value: { ...rest, ...(isKnown && { role }) }, at: at() } };
 }

@@ -46,6 +46,13 @@ interface HealthcheckSaid {
   readonly disable?: boolean;
 }
 
+const TIMES = ['interval', 'timeout', 'start_period', 'start_interval'] as const;
+
+/** Zero is the engine's default. */
+function isNoTime(nanoseconds: number): boolean {
+  return nanoseconds !== 0 && nanoseconds < 1e6;
+}
+
 /** Durations in nanoseconds. Without a test the image's is kept, if it has one, with the other values. */
 export function healthcheck(said: HealthcheckSaid, where: Where): Part {
   const at = where.at();
@@ -53,6 +60,8 @@ export function healthcheck(said: HealthcheckSaid, where: Where): Part {
     return { create: { Healthcheck: { Test: ['NONE'] } }, health: { disabled: true, at } };
   }
   const { test = [] } = said;
+  for (const name of TIMES) if (isNoTime(said[name] ?? 0)) where.tell('bad-time', {}, name);
+  if ((said.retries ?? 0) < 0) where.tell('bad-retries', {}, 'retries');
   const check = {
     ...(test.length > 0 && { Test: test }),
     ...(said.interval !== undefined && { Interval: said.interval }),

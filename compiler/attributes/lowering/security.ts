@@ -44,7 +44,8 @@ interface DeviceSaid {
 }
 
 export function devices(said: readonly DeviceSaid[], where: Where): Part {
-  const { at, hidden } = where;
+  const { at, hidden, tell } = where;
+  for (const [index, one] of said.entries()) if (!isDevice(one)) tell('bad-device-path', {}, index);
   const powers = said.map(({ source }, index) => ({
     power: 'devices' as const,
     what: hidden(index, 'source') ? 'a device' : `the device ${source}`,
@@ -57,6 +58,11 @@ export function devices(said: readonly DeviceSaid[], where: Where): Part {
     DEVICE.flatMap(([key, field]) => (hidden(index, key) ? [`/HostConfig/Devices/${index}/${field}`] : [])),
   );
   return { create: { HostConfig: { Devices: list } }, powers, ...marked(substituted) };
+}
+
+/** The Engine knows of `source:rwm` as little as docker compose, which takes the letters for a path. */
+function isDevice({ source, target = source, permissions = 'rwm' }: DeviceSaid): boolean {
+  return source.startsWith('/') && target.startsWith('/') && /^[rwm]{1,3}$/.test(permissions);
 }
 
 const DEVICE = [

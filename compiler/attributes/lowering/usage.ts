@@ -4,11 +4,14 @@ import { inside } from './fields.ts';
 
 const NANO = 1e9;
 
+/** The kernel gives no less than a millisecond of each tenth of a second. */
+const LEAST_CORES = 0.01;
+
 /** Cores. */
-export function cpus(cores: number, { at }: Where): Part {
-  return cores === 0
-    ? {}
-    : { create: { HostConfig: { NanoCpus: Math.round(cores * NANO) } }, limits: { cpus: { value: cores, at: at() } } };
+export function cpus(cores: number, { at, tell }: Where): Part {
+  if (cores === 0) return {};
+  if (cores < LEAST_CORES) tell('too-few-cores', {});
+  return { create: { HostConfig: { NanoCpus: Math.round(cores * NANO) } }, limits: { cpus: { value: cores, at: at() } } };
 }
 
 /** The least memory that the Engine takes for a container. */
@@ -22,10 +25,20 @@ export function memLimit(bytes: number, { at, tell }: Where): Part {
 }
 
 /** Bytes. */
-export function memReservation(bytes: number, { at }: Where): Part {
-  return bytes === 0
-    ? {}
-    : { create: { HostConfig: { MemoryReservation: bytes } }, reservations: { memory: { value: bytes, at: at() } } };
+export function memReservation(bytes: number, { at, tell }: Where): Part {
+  if (bytes === 0) return {};
+  if (bytes < LEAST_MEMORY) tell('too-little-memory', {});
+  return { create: { HostConfig: { MemoryReservation: bytes } }, reservations: { memory: { value: bytes, at: at() } } };
+}
+
+/** Bytes of memory and swap together; -1 is any. */
+export function memswapLimit(bytes: number, { at }: Where): Part {
+  return bytes === 0 ? {} : { create: { HostConfig: { MemorySwap: bytes } }, places: { 'HostConfig.MemorySwap': at() } };
+}
+
+export function memSwappiness(percent: number, { tell }: Where): Part {
+  if (percent < 0 || percent > 100) tell('bad-swappiness', {});
+  return { create: { HostConfig: { MemorySwappiness: percent } } };
 }
 
 interface ResourcesSaid {

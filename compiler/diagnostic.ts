@@ -20,6 +20,7 @@ export type Values<C extends Code> = Parameters<(typeof messages)[C]['text']>[0]
 /** Collects what the phases find. Phases report and go on; nothing is thrown for a user's mistake. */
 export class Report {
   readonly #found = new Map<string, Diagnostic>();
+  #failed = false;
   readonly #settled: Span[] = [];
 
   add<C extends Code>(code: C, span: Span | undefined, values: Values<C>): void {
@@ -28,10 +29,11 @@ export class Report {
     const diagnostic: Diagnostic = { code, level, text: text(values), ...(span && { span }) };
     const key = `${code} ${span?.source.file} ${span?.start} ${diagnostic.text}`;
     if (!this.#found.has(key)) this.#found.set(key, diagnostic);
+    this.#failed ||= level === 'error';
   }
 
   get failed(): boolean {
-    return [...this.#found.values()].some((found) => found.level === 'error');
+    return this.#failed;
   }
 
   /** What is wrong with the value that stands here was said: later phases see a stand-in, and say nothing more of it. */

@@ -47,16 +47,17 @@ function rowsOf(table: Table): (key: string) => Row | undefined {
 }
 
 function entriesOf(node: Mapping, rowOf: (key: string) => Row | undefined, report: Report): Mapping {
-  const entries = new Map<string, Entry>();
-  let same = true;
+  let entries: Map<string, Entry> | undefined;
   for (const [key, entry] of node.entries) {
     const row = rowOf(key);
     // What no row knows was reported by check, and goes no further.
     const long = row ? expandNode(entry.value, row, report) : key.startsWith('x-') ? entry.value : undefined;
-    if (long !== entry.value) same = false;
-    if (long) entries.set(key, long === entry.value ? entry : { keySpan: entry.keySpan, value: long });
+    if (long === entry.value) continue;
+    entries ??= new Map(node.entries);
+    if (long) entries.set(key, { keySpan: entry.keySpan, value: long });
+    else entries.delete(key);
   }
-  return same ? node : { ...node, entries };
+  return entries ? { ...node, entries } : node;
 }
 
 function tellAt(node: Node, report: Report): Tell {

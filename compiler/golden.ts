@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, posix, relative, sep } from 'node:path';
 import type { Table } from './attributes/attribute.ts';
 import { isMistake } from './cli/world.ts';
 import { compareText } from './diagnostic.ts';
@@ -23,14 +23,23 @@ export interface Ran {
 /** The file that makes a folder a case. */
 const CASE = 'case.json';
 
-/** The folders of all cases at or below a folder, in order of their paths, relative to it (`''` is the folder itself). */
+/** Folders that are no case's own: what cases left behind, and other people's packages. */
+const SKIPPED = ['node_modules', 'expected', 'actual'];
+
+/**
+ * The folders of all cases at or below a folder, in order of their paths, relative to it (`''` is the folder itself).
+ * Symbolic links are not followed: a case may hold one that leads out.
+ */
 export function findCases(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.split(sep).join('/'))
-    .filter((path) => path === CASE || path.endsWith(`/${CASE}`))
-    .filter((path) => !/(^|\/)(node_modules|expected|actual)\//.test(path))
-    .map((path) => path.slice(0, -CASE.length).replace(/\/$/, ''))
-    .sort(compareText);
+  const found: string[] = [];
+  const open = [''];
+  for (const path of open) {
+    for (const entry of readdirSync(join(folder, path), { withFileTypes: true })) {
+      if (entry.isFile() && entry.name === CASE) found.push(path);
+      if (entry.isDirectory() && !SKIPPED.includes(entry.name)) open.push(posix.join(path, entry.name));
+    }
+  }
+  return found.sort(compareText);
 }
 
 /** Runs the case of a folder in this process. `attributes` takes the place of the real table: a test leaves rows out. */

@@ -16,14 +16,14 @@ export function interpolate(node: Node, variables: Variables, report: Report): N
 }
 
 function interpolatedMapping(node: Mapping, variables: Variables, report: Report): Mapping {
-  const entries = new Map<string, Entry>();
-  let changed = false;
+  let entries: Map<string, Entry> | undefined;
   for (const [key, entry] of node.entries) {
     const value = interpolate(entry.value, variables, report);
-    changed ||= value !== entry.value;
-    entries.set(key, value === entry.value ? entry : { ...entry, value });
+    if (value === entry.value) continue;
+    entries ??= new Map(node.entries);
+    entries.set(key, { ...entry, value });
   }
-  return changed ? { ...node, entries } : node;
+  return entries ? { ...node, entries } : node;
 }
 
 function interpolated(node: Scalar, variables: Variables, report: Report): Scalar {

@@ -12,42 +12,18 @@ export interface Modern {
 /** Rewrites a file of any age into today's spelling; what was said keeps its place. compose-semantics, 1.14. */
 export function legacy(root: Mapping, report: Report): Modern {
   if (looksLikeCompose1(root)) return { node: compose1(root, report), format: 'compose-1' };
-  return { node: externalNames(version(root, report), report), format: 'compose' };
+  return { node: version(root, report), format: 'compose' };
 }
 
 const VERSION = /^\d+(\.\d+)*$/;
 
-/** Any version is let pass: it means nothing any more. */
+/** Any version is let pass, a number as well: it means nothing any more. */
 function version(root: Mapping, report: Report): Mapping {
   const node = get(root, 'version');
-  if (!node || (node.kind === 'scalar' && typeof node.value === 'string' && VERSION.test(node.value))) return root;
-  report.add('version-odd', node.span, { got: quoted(node) });
+  if (!node) return root;
+  const usual = node.kind === 'scalar' && VERSION.test(node.text ?? String(node.value));
+  if (!usual) report.add('version-odd', node.span, { got: quoted(node) });
   return withEntry(root, 'version', undefined);
-}
-
-const SECTIONS = ['networks', 'volumes', 'secrets', 'configs'];
-
-/** `external: {name: n}` of 2.x and 3.x is `external: true` and `name: n`. */
-function externalNames(root: Mapping, report: Report): Mapping {
-  let result = root;
-  for (const name of SECTIONS) {
-    const section = get(result, name);
-    if (section?.kind !== 'mapping') continue;
-    const entries = new Map([...section.entries].map(([key, entry]) => [key, externalName(entry, report)]));
-    result = withEntry(result, name, { ...section, entries });
-  }
-  return result;
-}
-
-function externalName(entry: Entry, report: Report): Entry {
-  const { value } = entry;
-  const external = get(value, 'external');
-  if (value.kind !== 'mapping' || external?.kind !== 'mapping') return entry;
-  const before = value.entries.get('name');
-  const name = external.entries.get('name');
-  if (before && name) report.add('old-spelling-clash', name.keySpan, { old: 'external.name', now: 'name' });
-  const known = withEntry(value, 'external', scalar(true, external.span));
-  return { ...entry, value: name && !before ? withEntry(known, 'name', name.value, name.keySpan) : known };
 }
 
 /**

@@ -68,10 +68,14 @@ export function load(options: LoadOptions, report: Report): Loaded {
   const variables = declared.above(layer({ COMPOSE_PROJECT_NAME: projectName }));
 
   const loader = loaderOf(log, work);
-  const whole = opened
-    .flatMap(({ file, documents }) => documents.map((document) => ({ file, document: longForm(document, variables, work) })))
-    .map(({ file, document }) => extend(document, { file, folder, variables }, table, loader, report))
-    .reduce<Mapping | undefined>((base, over) => merge(base ?? mapping(new Map(), over.span), over, table), undefined);
+  let whole: Mapping | undefined;
+  for (const { file, documents } of opened) {
+    for (const document of documents) {
+      const long = longForm(document, variables, work, whole);
+      const over = extend(long, { file, folder, variables }, table, loader, report);
+      whole = merge(whole ?? mapping(new Map(), over.span), over, table);
+    }
+  }
   const format = work.formats.has('compose') ? 'compose' : 'compose-1';
   const root = whole && format === 'compose-1' ? onDefaultBridge(whole) : whole;
   const resolving = { ...options, host: log.host('variables'), format, profiles, projectFolder: folder, variables } as const;
@@ -90,12 +94,13 @@ interface Work {
   readonly unread: Set<string>;
 }
 
-/** The phases of one document up to its long form. */
-function longForm(document: Mapping, variables: Variables, { options, report, formats }: Work): Mapping {
+/** The phases of one document up to its long form. `before` is what earlier files say together. */
+function longForm(document: Mapping, variables: Variables, work: Work, before?: Mapping): Mapping {
+  const { options, report, formats } = work;
   const text = options.interpolate === false ? document : interpolate(document, variables, report);
   const { node, format } = legacy(text, report);
   formats.add(format);
-  const checked = check(node, report);
+  const checked = check(node, report, before);
   return checked.kind === 'mapping' ? expand(checked, options.table, report) : mapping(new Map(), node.span);
 }
 

@@ -1,7 +1,7 @@
 import type { Table } from './attributes/attribute.ts';
 import { SIMULATED, type TaskContext } from './context.ts';
 import type { Report } from './diagnostic.ts';
-import { containerOf, type Making } from './lower/containers.ts';
+import { commonReasons, containerOf, type Making } from './lower/containers.ts';
 import { edgesOf } from './lower/edges.ts';
 import { type Facts, facts, factsOf } from './lower/facts.ts';
 import { checkNames, type Group, groupOf } from './lower/group.ts';
@@ -24,6 +24,7 @@ import type { Network, PodPlan, SourceFile } from './plan/plan.ts';
 import type { Policy } from './policy.ts';
 import type { Project } from './project.ts';
 import { resources } from './resources.ts';
+import { place } from './source.ts';
 import { get } from './tree.ts';
 
 /** What a plan depends on besides the files. */
@@ -67,7 +68,6 @@ export function lower(project: Project, lowering: Lowering, report: Report): Pod
   const making: Making = {
     context,
     prefix,
-    labels: podLabels(context.task),
     spaces,
     roles: pod.roles,
     groups: net.groups,
@@ -80,7 +80,12 @@ export function lower(project: Project, lowering: Lowering, report: Report): Pod
     world,
   };
   const containers = order.flatMap((service) => byName.get(service) ?? []).map((one) => containerOf(one, making));
-  const needs = pod.services.map(({ service, limits = {}, reservations = {} }) => ({ name: service, replicas: 1, limits, reservations }));
+  const needs = pod.services.map(({ service, limits = {}, reservations = {} }) => ({
+    name: service,
+    replicas: 1,
+    limits,
+    reservations,
+  }));
   return {
     version: 1,
     pod: {
@@ -89,7 +94,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Pod
       simulated: context.simulated,
       task: context.task,
       unhealthy: pod.options.unhealthy,
-      labels: making.labels,
+      labels: podLabels(context.task),
     },
     sources: lowering.sources,
     variables: lowering.variables,
@@ -101,6 +106,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Pod
     networks: net.networks,
     volumes,
     files: [],
+    because: commonReasons(context),
     containers,
     steps: stepsOf({ images, networks: net.networks, volumes, containers, edges, facts: byName }),
     stop: stopWaves(containers, edges),
@@ -118,7 +124,8 @@ function hasPorts(attachment: Attachment | undefined): boolean {
 function podOf(project: Project, { table, policy }: Lowering, report: Report): Pod & { readonly spaces: Spaces } {
   const rows = table['services']?.each?.inside ?? {};
   const services = [...project.services.values()].map((section) => factsOf(section, rows, report));
-  if (services.length === 0) report.add('no-services', project.root.span, {});
+  // Where there are mistakes, one of them may have taken the services away.
+  if (services.length === 0 && !report.failed) report.add('no-services', project.root.span, {});
   const options = podOptions(project);
   const roles = rolesOf(services, report);
   const pod: Pod = { services, roles, options };
@@ -127,12 +134,23 @@ function podOf(project: Project, { table, policy }: Lowering, report: Report): P
   if (owner !== INFRA) return { ...pod, spaces };
   const taken = services.find(({ service }) => service === INFRA);
   if (taken) report.add('infra-name', taken.at, {});
-  return { services: [infra(project, options, policy), ...services], roles: new Map<string, Role>([[INFRA, 'infra'], ...roles]), options, spaces };
+  return {
+    services: [infra(project, options, policy), ...services],
+    roles: new Map<string, Role>([[INFRA, 'infra'], ...roles]),
+    options,
+    spaces,
+  };
 }
 
 function infra(project: Project, options: Pod['options'], policy: Policy): Facts {
   const at = options.infra?.at ?? options.share[0]?.at ?? get(project.root, 'services')?.span ?? project.root.span;
-  return facts(INFRA, at, { image: { value: options.infra?.value ?? policy.infra ?? '', at } }, new Map());
+  const image = { value: options.infra?.value ?? policy.infra ?? '', at };
+  return facts(
+    INFRA,
+    at,
+    { image },
+    new Map([['Image', options.infra ? `x-pod.infra (${place(at)})` : "the operator's infra"]]),
+  );
 }
 
 function ownersOf(joins: ReadonlyMap<string, Join>): ReadonlySet<string> {

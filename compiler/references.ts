@@ -1,4 +1,5 @@
 import type { At, Reference, Row, Table } from './attributes/attribute.ts';
+import { reaches } from './attributes/reach.ts';
 import type { Mapping, Node } from './tree.ts';
 import { nodeAt, toJson } from './tree.ts';
 
@@ -33,7 +34,7 @@ function written({ name, at: { source, start, end } }: Reference): string {
 function visitEntries(node: Mapping, rowOf: (key: string) => Row | undefined, found: Found[]): void {
   for (const [key, { value }] of node.entries) {
     const row = rowOf(key);
-    if (row && (row.refers || row.inside || row.each)) visit(value, row, found);
+    if (row && reaches(row, 'refers')) visit(value, row, found);
   }
 }
 

@@ -1,28 +1,30 @@
 import type { Move, Row, Table } from './attributes/attribute.ts';
+import { reaches } from './attributes/reach.ts';
 import type { Entry, Mapping, Node } from './tree.ts';
 
 /** What the files are silent about is said, by the rows' `complete`. */
 export function complete(node: Mapping, table: Table): Mapping {
-  return changeEntries(node, (key) => table[key], completeNode);
+  return changeEntries(node, (key) => table[key], { column: 'complete', change: completeNode });
 }
 
 /** Every relative path of the file is moved, by the rows' `paths`. */
 export function movePaths(node: Mapping, table: Table, move: Move): Mapping {
-  return changeEntries(
-    node,
-    (key) => table[key],
-    (value, row) => row.paths?.(value, move) ?? value,
-  );
+  const change = (value: Node, row: Row): Node => row.paths?.(value, move) ?? value;
+  return changeEntries(node, (key) => table[key], { column: 'paths', change });
 }
 
-type Change = (node: Node, row: Row) => Node;
+interface Change {
+  /** The column that has something to change: rows that do not reach it are passed by. */
+  readonly column: 'complete' | 'paths';
+  readonly change: (node: Node, row: Row) => Node;
+}
 
 function completeNode(node: Node, row: Row): Node {
   return row.complete && node.kind === 'mapping' ? row.complete(node) : node;
 }
 
 function changeNode(written: Node, row: Row, change: Change): Node {
-  const node = change(written, row);
+  const node = change.change(written, row);
   const { inside, each } = row;
   if (inside && node.kind === 'mapping') return changeEntries(node, (key) => inside[key], change);
   if (!each || node.kind === 'scalar') return node;
@@ -36,7 +38,7 @@ function changeEntries(node: Mapping, rowOf: (key: string) => Row | undefined, c
   let entries: Map<string, Entry> | undefined;
   for (const [key, { keySpan, value }] of node.entries) {
     const row = rowOf(key);
-    const changed = row ? changeNode(value, row, change) : value;
+    const changed = row && reaches(row, change.column) ? changeNode(value, row, change) : value;
     if (changed === value) continue;
     entries ??= new Map(node.entries);
     entries.set(key, { keySpan, value: changed });

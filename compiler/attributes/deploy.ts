@@ -1,5 +1,5 @@
 import { carried, ignored, type InputOf, notYet, refused } from './attribute.ts';
-import { bytes, duration, number, showAlways, showBytes, showDuration, showFloat } from './forms/sizes.ts';
+import { bytes, duration, showAlways, showBytes, showDuration, showFloat } from './forms/sizes.ts';
 import { labels } from './forms/pairs.ts';
 import { completeRequest } from './forms/devices.ts';
 import { deviceRequest, type DeviceRequestInput } from './device.ts';
@@ -9,7 +9,7 @@ import type { Pairs } from './values.ts';
 /** The most that a container may use. */
 export const limits = {
   /** Cores. */
-  cpus: carried<number>()({ long: number, show: showFloat }),
+  cpus: carried<number>()({ show: showFloat }),
   /** Memory with a unit: `64M`. */
   memory: carried<string>()({ long: bytes, show: showBytes }),
   /**
@@ -45,7 +45,7 @@ export interface GenericResourceInput extends InputOf<typeof genericResource> {}
 /** What a container is sure to get. */
 export const reservations = {
   /** Cores. */
-  cpus: carried<number>()({ long: number, show: showFloat }),
+  cpus: carried<number>()({ show: showFloat }),
   /** Memory with a unit: `64M`. */
   memory: carried<string>()({ long: bytes, show: showBytes }),
   /** Resources of a Swarm node. */

@@ -31,7 +31,7 @@ export const execution = {
    * When to pull the image.
    * @pattern ^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$
    */
-  pull_policy: notYet<string>()({ long: pullPolicy }),
+  pull_policy: notYet<string>()({ except: ['missing', 'if_not_present'], long: pullPolicy }),
   /** Age after which the image is pulled again. */
   pull_refresh_after: ignored<string>('docker compose does not act on it either')(),
   /** Platform of the image: `linux/arm64`. */

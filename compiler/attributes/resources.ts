@@ -1,5 +1,5 @@
 import { carried, ignored, notYet } from './attribute.ts';
-import { bytes, number, showBytes, showFloat } from './forms/sizes.ts';
+import { bytes, showBytes, showFloat } from './forms/sizes.ts';
 import { showLimit } from './forms/shown.ts';
 import { labels } from './forms/pairs.ts';
 import { completeRequest, gpuRequests } from './forms/devices.ts';
@@ -13,7 +13,7 @@ import { cpus, memLimit, memReservation, memSwappiness, memswapLimit } from './l
 /** What a service may use of the host. */
 export const usage = {
   /** Cores at most. */
-  cpus: carried<number>()({ long: number, show: showFloat, lower: cpus }),
+  cpus: carried<number>()({ show: showFloat, lower: cpus }),
   /** Weight of the processes where cores are short. */
   cpu_shares: notYet<number>()(),
   /** Microseconds of CPU time in each period. */

@@ -29,12 +29,12 @@ export function tellMistake(document: Node, mistake: Mistake, report: Report): v
     case 'type': {
       const values = { path, wanted: formsInWords(mistake.forms), got: got(node, mistake.forms) };
       report.add('wrong-type', valueSpan(document, mistake.path), values);
-      report.settle(node.span);
+      settle(document, mistake.path, report);
       break;
     }
     case 'value':
       report.add('wrong-value', valueSpan(document, mistake.path), { path, wanted: mistake.wanted, got: quoted(node) });
-      report.settle(node.span);
+      settle(document, mistake.path, report);
       break;
     case 'repeated': {
       const again = nodeAt(node, [mistake.again]);
@@ -45,6 +45,12 @@ export function tellMistake(document: Node, mistake: Mistake, report: Report): v
     default:
       mistake satisfies never;
   }
+}
+
+/** Of a value that is none, and of its name, later phases need say nothing. */
+function settle(document: Node, path: Path, report: Report): void {
+  report.settle(nodeAt(document, path).span);
+  report.settle(ownSpan(document, path));
 }
 
 function got(node: Node, forms: readonly Definition[]): string {

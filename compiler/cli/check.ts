@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Difference } from '../golden.ts';
+import type { Difference, Ran } from '../golden.ts';
 import { accept, clear, differences, findCases, keep, runCase } from '../golden.ts';
 import type { Given } from './options.ts';
 import { has } from './options.ts';
@@ -42,7 +42,7 @@ function casesIn(path: string, folder: string): readonly string[] | Mistake {
 
 function judge(world: World, name: string, update: boolean): Outcome {
   const folder = posix.resolve(world.cwd, name);
-  const ran = runCase(folder);
+  const ran = attempt(folder);
   const { intent, problems } = ran;
   const found = problems.length > 0 ? [] : differences(ran);
   const said = { case: name, intent, differences: found, problems };
@@ -54,6 +54,16 @@ function judge(world: World, name: string, update: boolean): Outcome {
   if (update) accept(folder, ran);
   else keep(folder, ran);
   return { ...said, outcome: update ? 'updated' : 'differs' };
+}
+
+/** A bug that one case shows does not keep the others from being run. */
+function attempt(folder: string): Ran {
+  try {
+    return runCase(folder);
+  } catch (error) {
+    const what = error instanceof Error ? error.message.replace(/^bug: /, '') : String(error);
+    return { intent: '', produced: new Map(), expected: new Map(), problems: [`bug: ${what}; please report this`] };
+  }
 }
 
 const CHANGES = { differs: 'changed', missing: 'new', unclaimed: 'removed' } as const;

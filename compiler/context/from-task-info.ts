@@ -14,9 +14,9 @@ type Environment = TaskContext['environment'];
 export function fromTaskInfo(task: Mapping, facts: Facts, report: Report): TaskContext | undefined {
   const run = runOf(facts.directory);
   const ids = idsOf(task, run, report);
-  if (!ids) return undefined;
   const environment: Environment = pairs(items(task, 'executor', 'command', 'environment', 'variables'), 'name');
   const ports = inFrameworkOrder(portsOf(task, report), environment);
+  if (!ids) return undefined;
   const killSeconds = secondsOf(find(task, 'kill_policy', 'grace_period'));
   const shutdownSeconds = secondsOf(find(task, 'executor', 'shutdown_grace_period'));
   return {

@@ -44,7 +44,7 @@ export function settings<R extends Readers>(readers: R): Reader<ReadOf<R>> {
 /** A mapping of free keys, each value read alike. Its object has no prototype: a key can be called anything. */
 export function mapOf<T>(reader: Reader<T>): Reader<{ readonly [key: string]: T }> {
   return (node, place) => {
-    if (node.kind !== 'mapping') return wrong(node, place, 'a mapping');
+    if (node.kind !== 'mapping') return noMapping(node, place);
     const read: Record<string, T> = Object.create(null);
     for (const [key, { value }] of node.entries) {
       const found = reader(value, { ...place, path: inside(place.path, key) });
@@ -52,6 +52,12 @@ export function mapOf<T>(reader: Reader<T>): Reader<{ readonly [key: string]: T 
     }
     return read;
   };
+}
+
+/** Where variables should be, a text may be one with its value: it is not quoted. */
+function noMapping(node: Node, { path, report }: Place): undefined {
+  const got = node.kind === 'scalar' ? 'a single value' : quoted(node);
+  report.add('wrong-type', node.span, { path, wanted: 'a mapping', got });
 }
 
 export function listOf<T>(reader: Reader<T>): Reader<readonly T[]> {

@@ -67,7 +67,10 @@ export function portsOf(task: Mapping, report: Report): readonly number[] {
   for (const range of ranges) {
     const [begin, end] = [numberOf(get(range, 'begin')), numberOf(get(range, 'end'))];
     if (isPort(begin) && isPort(end) && begin <= end) for (let port = begin; port <= end; port++) ports.add(port);
-    else wrong(range, { path: 'resources.ports.ranges', what: 'the task', report }, 'a range within 1 to 65535');
+    else {
+      const got = `${textOf(get(range, 'begin')) ?? 'nothing'} to ${textOf(get(range, 'end')) ?? 'nothing'}`;
+      report.add('wrong-value', range.span, { path: 'resources.ports.ranges', wanted: 'a range within 1 to 65535', got });
+    }
   }
   return [...ports];
 }

@@ -1,6 +1,6 @@
 import type { Namespace } from '../attributes/part.ts';
 import type { TaskContext } from '../context.ts';
-import type { Container, CreateBody, HostConfig, Labels, Port } from '../plan/plan.ts';
+import type { Because, Container, CreateBody, HostConfig, Port } from '../plan/plan.ts';
 import { place } from '../source.ts';
 import type { Facts } from './facts.ts';
 import type { Group } from './group.ts';
@@ -17,7 +17,6 @@ import { mountsOf } from './volumes.ts';
 export interface Making {
   readonly context: TaskContext;
   readonly prefix: string;
-  readonly labels: Labels;
   readonly spaces: Spaces;
   readonly roles: ReadonlyMap<string, Role>;
   /** By owner of a network namespace. */
@@ -54,7 +53,10 @@ export function containerOf(facts: Facts, making: Making): Container {
     ports: making.ports.get(service) ?? [],
     health: facts.health ? (facts.health.disabled ? 'none' : 'stated') : 'image',
     restart: facts.restart?.value ?? { policy: 'no' },
-    stop: { ...(facts.stop?.signal !== undefined && { signal: facts.stop.signal }), seconds: facts.stop?.graceSeconds ?? STOP_SECONDS },
+    stop: {
+      ...(facts.stop?.signal !== undefined && { signal: facts.stop.signal }),
+      seconds: facts.stop?.graceSeconds ?? STOP_SECONDS,
+    },
     logs: { prefix: `${service} | `, stdout: `logs/${service}.stdout`, stderr: `logs/${service}.stderr` },
     create: assemble(facts.create, set),
     connect: making.attachments.get(service)?.further ?? [],
@@ -81,24 +83,37 @@ interface Setting {
 }
 
 function settings(facts: Facts, making: Making): readonly Setting[] {
-  return [...image(facts, making), ...identity(facts, making), ...network(facts, making), ...storage(facts, making), ...supervision(making)].filter(
-    ({ value }) => value !== undefined,
-  );
+  return [
+    ...image(facts, making),
+    ...identity(facts, making),
+    ...network(facts, making),
+    ...storage(facts, making),
+    ...supervision(making),
+  ].filter(({ value }) => value !== undefined);
 }
 
 function image(facts: Facts, { prefix }: Making): Setting[] {
-  const because = facts.build ? `built for this pod (${place(facts.build.at)})` : facts.image ? `image (${place(facts.image.at)})` : 'x-pod.infra';
-  return [{ field: 'Image', value: imageName(facts, prefix), because }];
+  const because = facts.build
+    ? `built for this pod (${place(facts.build.at)})`
+    : facts.image
+      ? `image (${place(facts.image.at)})`
+      : '';
+  return [{ field: 'Image', value: imageName(facts, prefix), because: facts.because.get('Image') ?? because }];
 }
 
 function identity(facts: Facts, making: Making): Setting[] {
   const { service } = facts;
-  const labels = { ...facts.create.Labels, ...making.labels, 'org.composeexecutor.service': service };
+  const labels = { ...facts.create.Labels, 'org.composeexecutor.service': service };
   const said = facts.because.get('Labels');
   const hostname = making.groups.get(service)?.hostname;
   return [
-    { field: 'Labels', value: labels, because: `${said ? `${said}, and ` : ''}whose container it is` },
-    { field: 'Hostname', value: hostname && hostName(hostname.value), because: hostname ? `hostname (${place(hostname.at)})` : '', substituted: hostname?.hidden ? ['/Hostname'] : [] },
+    { field: 'Labels', value: labels, because: said ?? '' },
+    {
+      field: 'Hostname',
+      value: hostname && hostName(hostname.value),
+      because: hostname ? `hostname (${place(hostname.at)})` : '',
+      substituted: hostname?.hidden ? ['/Hostname'] : [],
+    },
   ];
 }
 
@@ -120,7 +135,9 @@ function network(facts: Facts, making: Making): Setting[] {
 /** What only the owner of a network namespace can have, also on behalf of its members. */
 function ownerNetwork(attachment: Attachment, group: Group, making: Making): Setting[] {
   const ports = making.ports.get(group.owner) ?? [];
-  const exposed = [...new Set([...group.exposed.map(({ value }) => value), ...ports.map(({ container }) => container)])];
+  const exposed = [
+    ...new Set([...group.exposed.map(({ value }) => value), ...ports.map(({ container }) => container)]),
+  ];
   const hosts = hostsOf(group);
   const substituted = hosts.flatMap(({ hidden }, index) => (hidden ? [`/HostConfig/ExtraHosts/${index}`] : []));
   const { mode, endpoint, links } = attachment;
@@ -130,7 +147,12 @@ function ownerNetwork(attachment: Attachment, group: Group, making: Making): Set
     { field: 'NetworkingConfig', value: config, because: 'its names on the network' },
     { field: 'ExposedPorts', value: some(exposed.map((port) => [port, {}])), because: portsBecause(group) },
     { field: 'HostConfig.PortBindings', value: bindings(published), because: "host ports are the task's (see ports)" },
-    { field: 'HostConfig.ExtraHosts', value: filled(hosts.map(({ text }) => text)), because: hostsBecause(group), substituted },
+    {
+      field: 'HostConfig.ExtraHosts',
+      value: filled(hosts.map(({ text }) => text)),
+      because: hostsBecause(group),
+      substituted,
+    },
     { field: 'HostConfig.Links', value: filled(links), because: 'links' },
   ];
 }
@@ -155,13 +177,17 @@ function some<V>(entries: readonly (readonly [string, V])[]): { [name: string]: 
 /** Co-members find each other on 127.0.0.1, under every name they have; a namespace of one needs no such names. */
 function hostsOf({ members, names, hosts }: Group): readonly { readonly text: string; readonly hidden: boolean }[] {
   const said = hosts.map(({ value, hidden }) => ({ text: `${value.host}:${value.ip}`, hidden }));
-  const local = members.length > 1 ? [...names.keys()].map((name) => ({ text: `${name}:127.0.0.1`, hidden: false })) : [];
+  const local =
+    members.length > 1 ? [...names.keys()].map((name) => ({ text: `${name}:127.0.0.1`, hidden: false })) : [];
   const known = new Set(local.map(({ text }) => text));
   return [...local, ...said.filter(({ text }) => !known.has(text))];
 }
 
 function portsBecause({ exposed, ports }: Group): string {
-  const reasons = [...exposed.map(({ at }) => `expose (${place(at)})`), ...ports.map(({ at }) => `ports (${place(at)})`)];
+  const reasons = [
+    ...exposed.map(({ at }) => `expose (${place(at)})`),
+    ...ports.map(({ at }) => `ports (${place(at)})`),
+  ];
   return [...new Set(reasons)].join(', ');
 }
 
@@ -195,18 +221,27 @@ function storage(facts: Facts, { volumes, world }: Making): Setting[] {
   ];
 }
 
+/** What all containers have alike, for the reasons of `COMMON`. */
 function supervision({ context }: Making): Setting[] {
-  return [
-    { field: 'HostConfig.CgroupParent', value: context.cgroupParent, because: "the executor's own cgroup" },
-    { field: 'HostConfig.LogConfig', value: LOGS, because: "the engine's own copy is bounded; the sandbox has the logs" },
-    { field: 'HostConfig.RestartPolicy', value: { Name: 'no' }, because: 'the executor restarts, never the engine' },
-  ];
+  const values = { CgroupParent: context.cgroupParent, LogConfig: LOGS, RestartPolicy: { Name: 'no' } };
+  return Object.entries(values).map(([field, value]) => ({ field: `HostConfig.${field}`, value, because: '' }));
 }
+
+/** The reasons for what all containers have alike: they stand once in a plan. */
+export function commonReasons({ cgroupParent }: TaskContext): Because {
+  return { ...(cgroupParent !== undefined && { 'HostConfig.CgroupParent': "the executor's own cgroup" }), ...COMMON };
+}
+
+const COMMON: Because = {
+  'HostConfig.LogConfig': "the engine's own copy is bounded; the sandbox has the logs",
+  'HostConfig.RestartPolicy': 'the executor restarts, never the engine',
+  Labels: 'org.composeexecutor.service says whose container it is; the runtime adds the labels of the pod',
+};
 
 const LOGS = { Type: 'json-file', Config: { 'max-file': '2', 'max-size': '10m' } };
 
 function reasons(set: readonly Setting[]): { [field: string]: string } {
-  return Object.fromEntries(set.map(({ field, because }) => [field, because]));
+  return Object.fromEntries(set.filter(({ because }) => because !== '').map(({ field, because }) => [field, because]));
 }
 
 function assemble(said: CreateBody, set: readonly Setting[]): CreateBody {

@@ -5,14 +5,30 @@ import { cause, type Edge, type Edges } from './order.ts';
 import type { Role } from './roles.ts';
 
 /** Who starts after whom: what depends_on and links say, what namespaces demand, sidecars before mains. */
-export function edgesOf(services: readonly Facts[], spaces: Spaces, roles: ReadonlyMap<string, Role>, report: Report): Edges {
+export function edgesOf(
+  services: readonly Facts[],
+  spaces: Spaces,
+  roles: ReadonlyMap<string, Role>,
+  report: Report,
+): Edges {
   const known = new Map(services.map((facts) => [facts.service, facts]));
   const stated = new Map(services.map((facts) => [facts.service, statedEdges(facts, spaces, known, report)]));
   const sidecars = services.filter(({ service }) => roles.get(service) === 'sidecar');
-  const before = reachable(sidecars.map(({ service }) => service), stated);
+  const before = reachable(
+    sidecars.map(({ service }) => service),
+    stated,
+  );
   for (const { service, at } of services) {
     if (roles.get(service) !== 'main' || before.has(service)) continue;
-    const wait = sidecars.map((sidecar): Edge => ({ on: sidecar.service, ...STARTED, restart: false, cause: 'sidecars start before mains', at }));
+    const wait = sidecars.map(
+      (sidecar): Edge => ({
+        on: sidecar.service,
+        ...STARTED,
+        restart: false,
+        cause: 'sidecars start before mains',
+        at,
+      }),
+    );
     stated.set(service, joined([...(stated.get(service) ?? []), ...wait]));
   }
   return stated;
@@ -21,10 +37,15 @@ export function edgesOf(services: readonly Facts[], spaces: Spaces, roles: Reado
 const STARTED = { when: 'started', required: true } as const;
 
 function statedEdges(facts: Facts, spaces: Spaces, known: ReadonlyMap<string, Facts>, report: Report): readonly Edge[] {
-  const depends = facts.depends.map(({ service, at, ...rest }): Edge => ({ ...rest, on: service, cause: cause('depends_on', at), at }));
-  const links = facts.links.map(({ service, at }): Edge => ({ on: service, ...STARTED, restart: true, cause: cause('links', at), at }));
+  const depends = facts.depends.map(
+    ({ service, at, ...rest }): Edge => ({ ...rest, on: service, cause: cause('depends_on', at), at }),
+  );
+  const links = facts.links.map(
+    ({ service, at }): Edge => ({ on: service, ...STARTED, restart: true, cause: cause('links', at), at }),
+  );
   for (const { on, when, at } of depends) {
-    if (when === 'healthy' && known.get(on)?.health?.disabled) report.add('no-health-to-wait-for', at, { service: facts.service, on });
+    if (when === 'healthy' && known.get(on)?.health?.disabled)
+      report.add('no-health-to-wait-for', at, { service: facts.service, on });
   }
   const all = [...depends, ...links, ...joinEdges(facts.service, spaces)];
   return joined(all.filter(({ on }) => known.has(on)));
@@ -44,7 +65,13 @@ function joined(edges: readonly Edge[]): readonly Edge[] {
 
 function strongest(a: Edge, b: Edge): Edge {
   const when = STRENGTH[a.when] >= STRENGTH[b.when] ? a.when : b.when;
-  return { ...a, when, required: a.required || b.required, restart: a.restart || b.restart, cause: `${a.cause}, ${b.cause}` };
+  return {
+    ...a,
+    when,
+    required: a.required || b.required,
+    restart: a.restart || b.restart,
+    cause: `${a.cause}, ${b.cause}`,
+  };
 }
 
 /** What some services wait for, themselves or through others. */

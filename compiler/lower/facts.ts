@@ -17,21 +17,30 @@ export interface Facts extends Omit<Part, ListField>, Lists {
 }
 
 type ListField =
-  'substituted' | 'ports' | 'exposed' | 'networks' | 'links' | 'extraHosts' | 'mounts' | 'depends' | 'powers';
+  | 'substituted'
+  | 'ports'
+  | 'exposed'
+  | 'networks'
+  | 'links'
+  | 'extraHosts'
+  | 'mounts'
+  | 'depends'
+  | 'powers';
 type Lists = { readonly [K in ListField]: NonNullable<Part[K]> };
 
 /** The facts of one service, from the rows of `table`. */
 export function factsOf(section: Section, table: Table, report: Report): Facts {
-  let part: Part = {};
+  const part: { [field: string]: unknown } = {};
   const because = new Map<string, string>();
   for (const [name, entry] of section.node.entries) {
     const row = table[name];
     if (!row?.lower || row.verdict.kind !== 'carried' || isMisshapen(entry, report)) continue;
     const next = row.lower(toJson(entry.value), whereOf(entry.value, report));
-    part = joinParts(part, next);
-    for (const field of fieldsOf(next.create ?? {})) because.set(field, reason(name, entry.value, next.places?.[field]));
+    for (const [field, value] of Object.entries(next)) part[field] = join(part[field], value);
+    for (const field of fieldsOf(next.create ?? {}))
+      because.set(field, reason(name, entry.value, next.places?.[field]));
   }
-  return facts(section.name, section.at, part, because);
+  return facts(section.name, section.at, part as Part, because); // fields of Parts: join never changes a field's type
 }
 
 /** Facts of a container that no service stands for. */
@@ -84,12 +93,6 @@ export function fieldsOf(create: CreateBody): string[] {
   return Object.entries(create).flatMap(([field, value]) =>
     field === 'HostConfig' ? Object.keys(value).map((inner) => `HostConfig.${inner}`) : [field],
   );
-}
-
-function joinParts(a: Part, b: Part): Part {
-  const joined: Record<string, unknown> = { ...a };
-  for (const [key, value] of Object.entries(b)) joined[key] = join(joined[key], value);
-  return joined as Part; // the same fields with the same types: join never changes a field's type
 }
 
 /** Lists one after the other, objects field by field, anything else the later. */

@@ -38,7 +38,10 @@ export interface Name {
 export function groupOf(owner: string, members: readonly Facts[], isInfra: boolean, report: Report): Group {
   const links = members.flatMap(({ service: by, links }) => links.map((link) => ({ ...link, by })));
   const within = new Set(members.map(({ service }) => service));
-  const names = namesOf(members, links.filter(({ service }) => within.has(service)));
+  const names = namesOf(
+    members,
+    links.filter(({ service }) => within.has(service)),
+  );
   const outward = links.filter(({ service }) => !within.has(service));
   const hostname = oneHostname(members, report);
   const group: Group = {
@@ -168,7 +171,9 @@ export function checkNames(group: Group, services: ReadonlyMap<string, Facts>, r
     const other = services.get(name);
     if (other && !within.has(name)) report.add('name-taken', at, { at: place(other.at) });
   }
-  const others = hosts.filter(({ value }) => !LOCAL.includes(value.ip)).map(({ value, at }) => ({ name: value.host, at }));
+  const others = hosts
+    .filter(({ value }) => !LOCAL.includes(value.ip))
+    .map(({ value, at }) => ({ name: value.host, at }));
   for (const { name, at } of [...links.map(({ alias, at }) => ({ name: hostName(alias), at })), ...others]) {
     const taken = names.get(name);
     if (taken) report.add('name-taken', at, { at: place(taken.at) });

@@ -31,7 +31,13 @@ function image(facts: Facts, name: string, world: World): Image {
   if (build) {
     const context = contextPath(facts, build.value.context, world);
     checkDockerfile(facts, build, world);
-    return { kind: 'build', image: name, build: { ...build.value, context }, substituted: build.substituted, services: [service] };
+    return {
+      kind: 'build',
+      image: name,
+      build: { ...build.value, context },
+      substituted: build.substituted,
+      services: [service],
+    };
   }
   const pinned = name.includes('@sha256:');
   if (!pinned && facts.image) warnUnpinned(name, facts, world.report);

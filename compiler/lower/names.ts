@@ -19,7 +19,11 @@ export function prefixOf(task: Task): string {
 
 /** A repository name for an image built for a service: lower case, single separators (distribution/reference). */
 export function builtImage(prefix: string, service: string): string {
-  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  const plain = (text: string): string =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '');
   const name = plain(service);
   return `${plain(prefix)}-${name}${name === service ? '' : `-${digits(service)}`}`;
 }

@@ -56,7 +56,11 @@ function waitingFor(members: readonly Facts[], { services }: Pod): ReadonlySet<s
   const find = ownerFinder(services);
   for (const facts of services) {
     const joined = NAMESPACES.flatMap((kind) => find(facts, kind) ?? []);
-    for (const on of [...facts.depends.map(({ service }) => service), ...facts.links.map(({ service }) => service), ...joined]) {
+    for (const on of [
+      ...facts.depends.map(({ service }) => service),
+      ...facts.links.map(({ service }) => service),
+      ...joined,
+    ]) {
       const before = dependents.get(on);
       if (before) before.push(facts.service);
       else dependents.set(on, [facts.service]);
@@ -104,7 +108,8 @@ function statedJoin(facts: Facts, kind: Namespace, find: OwnerFinder, report: Re
   if (!use || use.value.kind === 'mode') return undefined;
   const owner = find(facts, kind);
   if (owner === undefined) {
-    report.add('foreign-namespace', use.at, { service: facts.service, kind });
+    // A service that is not there was reported where references are checked.
+    if (use.value.kind === 'container') report.add('foreign-namespace', use.at, { service: facts.service, kind });
     return undefined;
   }
   if (owner === facts.service) {
@@ -138,10 +143,13 @@ function flattened(direct: ReadonlyMap<string, Join>, kind: Namespace, pod: Pod,
   for (const [service, join] of direct) {
     const owner = owners.get(service);
     const use = stated.get(owner ?? '');
+    // Circles of service: alone were reported where references are checked.
+    const isKnown = stated.get(service)?.value.kind === 'service';
+    if (owner === undefined && isKnown) continue;
     if (owner === undefined) report.add('own-namespace', join.at, { service, kind });
     else if (pod.roles.get(owner) === 'init') report.add('init-owner', join.at, { owner, kind, service });
     else flat.set(service, { ...join, owner });
-    if (kind !== 'ipc' || owner === undefined || use?.value.kind !== 'mode') continue;
+    if (kind !== 'ipc' || join.owner !== owner || use?.value.kind !== 'mode') continue;
     const { mode } = use.value;
     if (CLOSED.includes(mode)) report.add('ipc-not-shared', join.at, { service, owner, mode, at: place(use.at) });
   }
@@ -173,13 +181,23 @@ export function joinEdges(service: string, spaces: Spaces): readonly Edge[] {
   for (const kind of NAMESPACES) {
     const join = spaces[kind].get(service);
     if (!join || edges.has(join.owner)) continue;
-    edges.set(join.owner, { on: join.owner, when: 'started', required: true, restart: true, cause: join.cause, at: join.at });
+    edges.set(join.owner, {
+      on: join.owner,
+      when: 'started',
+      required: true,
+      restart: true,
+      cause: join.cause,
+      at: join.at,
+    });
   }
   return [...edges.values()];
 }
 
 /** The services of a network namespace in the order of the files, by owner; owners without members too. */
-export function groups(services: readonly Facts[], joins: ReadonlyMap<string, Join>): ReadonlyMap<string, readonly Facts[]> {
+export function groups(
+  services: readonly Facts[],
+  joins: ReadonlyMap<string, Join>,
+): ReadonlyMap<string, readonly Facts[]> {
   const byOwner = new Map<string, Facts[]>();
   for (const facts of services) {
     const owner = joins.get(facts.service)?.owner ?? facts.service;

@@ -48,11 +48,17 @@ interface PoolSaid {
 }
 
 /** The networks that the pod's containers are on, in the order of the files; `default` needs no declaration. */
-export function networksOf(used: ReadonlySet<string>, project: Project, of: { prefix: string; judge: Judge; report: Report }): readonly Network[] {
+export function networksOf(
+  used: ReadonlySet<string>,
+  project: Project,
+  of: { prefix: string; judge: Judge; report: Report },
+): readonly Network[] {
   const declared = [...project.networks.values()].filter(({ name }) => used.has(name));
   const networks = declared.map((section) => declaredNetwork(section, of));
   const plain = used.has('default') && !project.networks.has('default');
-  return plain ? [{ network: 'default', name: `${of.prefix}_default`, external: false, create: {} }, ...networks] : networks;
+  return plain
+    ? [{ network: 'default', name: `${of.prefix}_default`, external: false, create: {} }, ...networks]
+    : networks;
 }
 
 function declaredNetwork(section: Section, of: { prefix: string; judge: Judge; report: Report }): Network {
@@ -62,7 +68,10 @@ function declaredNetwork(section: Section, of: { prefix: string; judge: Judge; r
   const name = `${of.prefix}_${network}`;
   if (said.name !== undefined) of.report.add('network-renamed', section.at, { network, name });
   judgeDriver(section, said, of.judge);
-  const substituted = [...hiddenBelow(section, 'driver_opts', '/Options'), ...hiddenBelow(section, 'labels', '/Labels')];
+  const substituted = [
+    ...hiddenBelow(section, 'driver_opts', '/Options'),
+    ...hiddenBelow(section, 'labels', '/Labels'),
+  ];
   return { network, name, external: false, create: networkBody(said), ...(substituted.length > 0 && { substituted }) };
 }
 
@@ -134,10 +143,19 @@ export function attach(group: Group, owner: Facts, of: Attaching): Attachment {
   if (stated?.value.kind === 'mode') return engineNetwork({ ...stated, value: stated.value.mode }, group, links, of);
   const uses = [...group.networks].sort((a, b) => b.priority - a.priority || (a.network < b.network ? -1 : 1));
   for (const use of uses) checkAddress(use, group, of);
-  const endpoints = uses.map((use) => ({ network: engineName(use.network, of), endpoint: endpoint(use, group, links) }));
+  const endpoints = uses.map((use) => ({
+    network: engineName(use.network, of),
+    endpoint: endpoint(use, group, links),
+  }));
   const [first, ...further] = endpoints;
   if (!first) return { mode: 'none', cause: 'nobody shares its network', further, links: [] };
-  return { mode: first.network, cause: `the pod's network ${uses[0]?.network}`, endpoint: first.endpoint, further, links: [] };
+  return {
+    mode: first.network,
+    cause: `the pod's network ${uses[0]?.network}`,
+    endpoint: first.endpoint,
+    further,
+    links: [],
+  };
 }
 
 function engineName(network: string, { networks }: Attaching): string {
@@ -145,7 +163,11 @@ function engineName(network: string, { networks }: Attaching): string {
 }
 
 /** The Engine gives a wished address only where the file states the subnet. */
-function checkAddress({ network, ipv4, ipv6, at }: NetworkUse, { owner }: Group, { networks, report }: Attaching): void {
+function checkAddress(
+  { network, ipv4, ipv6, at }: NetworkUse,
+  { owner }: Group,
+  { networks, report }: Attaching,
+): void {
   const made = networks.get(network)?.create;
   const isWished = ipv4 !== undefined || ipv6 !== undefined;
   if (!made || !isWished || made.IPAM?.Config?.some(({ Subnet }) => Subnet !== undefined)) return;

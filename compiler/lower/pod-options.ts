@@ -19,7 +19,8 @@ export function podOptions(project: Project): PodOptions {
   const infra = text(get(said, 'infra'));
   const unhealthy = text(get(said, 'unhealthy'))?.value;
   return {
-    share: share?.kind === 'list' ? share.items.map((item) => ({ value: toJson(item) as Namespace, at: item.span })) : [],
+    share:
+      share?.kind === 'list' ? share.items.map((item) => ({ value: toJson(item) as Namespace, at: item.span })) : [],
     ...(owner && { owner }),
     ...(infra && { infra }),
     unhealthy: unhealthy === 'fail' || unhealthy === 'restart' ? unhealthy : 'report',

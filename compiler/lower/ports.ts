@@ -131,7 +131,13 @@ function byOwner(
     const owner = owners.get(wish.service) ?? wish.service;
     checkTwice(wish, `${owner} ${container}`, taken, report);
     checkHost(wish, found.host, bound, report);
-    const port: Port = { container, ...(wish.hostIp && { hostIp: wish.hostIp }), ...found, service: wish.service, at: place(wish.at) };
+    const port: Port = {
+      container,
+      ...(wish.hostIp && { hostIp: wish.hostIp }),
+      ...found,
+      service: wish.service,
+      at: place(wish.at),
+    };
     const list = ports.get(owner);
     if (list) list.push(port);
     else ports.set(owner, [port]);

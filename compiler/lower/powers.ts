@@ -35,6 +35,8 @@ export interface Written {
   readonly service: string;
   readonly at: Span;
   readonly hidden?: boolean;
+  /** Whether a relative path was resolved, and judged by that already, links included. */
+  readonly resolved?: boolean;
 }
 
 /** Where on the host a path of the file lies, judged; a relative one begins in the sandbox. */
@@ -42,11 +44,17 @@ export function hostPath(path: string, of: Written, { sandbox, paths, judge, rep
   const clean = normal(/^[/~]/.test(path) ? path : `${sandbox}/${path}`);
   if (inside(clean, [sandbox])) return clean;
   if (SOCKETS.some((socket) => inside(socket, [clean]))) {
-    judge.power(of.service, { power: 'engine-socket', what: "the engine's socket, which is the whole host", at: of.at });
+    judge.power(of.service, {
+      power: 'engine-socket',
+      what: "the engine's socket, which is the whole host",
+      at: of.at,
+    });
     if (SOCKETS.includes(clean)) return clean;
   }
   if (inside(clean, paths)) judge.path(of.service, of.hidden ? 'of a variable' : clean, of.at);
-  else report.add('outside-root', of.at, { path: of.hidden ? 'of a variable' : path, what: 'the path' });
+  else if (!of.resolved || /^[/~]/.test(path)) {
+    report.add('outside-root', of.at, { path: of.hidden ? 'of a variable' : JSON.stringify(path), what: 'the path' });
+  }
   return clean;
 }
 

@@ -54,7 +54,8 @@ function checkMemory({ service, create, limits, reservations, places, at }: Fact
   if (MemoryReservation > Memory) tell('mem_reservation', reservations?.memory?.at, above);
   const swap = places?.['HostConfig.MemorySwap'];
   if (MemorySwap > 0 && !limits?.memory) tell('memswap_limit', swap, 'the first has no meaning without the second');
-  else if (MemorySwap > 0 && MemorySwap < Memory) tell('memswap_limit', swap, 'the first counts memory and swap together');
+  else if (MemorySwap > 0 && MemorySwap < Memory)
+    tell('memswap_limit', swap, 'the first counts memory and swap together');
 }
 
 function checkMode({ service, joins }: Facts, judge: Judge, report: Report): void {
@@ -62,7 +63,8 @@ function checkMode({ service, joins }: Facts, judge: Judge, report: Report): voi
     const use = joins?.[kind];
     if (use?.value.kind !== 'mode') continue;
     const { mode } = use.value;
-    if (mode === 'host') judge.power(service, { power: `host-${kind}`, what: `the host's ${kind} namespace`, at: use.at });
+    if (mode === 'host')
+      judge.power(service, { power: `host-${kind}`, what: `the host's ${kind} namespace`, at: use.at });
     else if (!(kind === 'ipc' && ['none', 'private', 'shareable'].includes(mode))) {
       report.add('foreign-namespace', use.at, { service, kind });
     }
@@ -77,7 +79,8 @@ export function uniqueNames(services: readonly Facts[], prefix: string, report: 
     const short = facts.containerName?.value ?? facts.service;
     const before = owner.get(short);
     const at = facts.containerName?.at ?? facts.at;
-    if (before) report.add('name-taken', at, { at: place(before.containerName?.at ?? before.at) });
+    if (before && before.service !== facts.service)
+      report.add('name-taken', at, { at: place(before.containerName?.at ?? before.at) });
     owner.set(short, facts);
     names.set(facts.service, `${prefix}_${short}`);
   }

@@ -40,7 +40,7 @@ export function stepsOf(world: Stepping): readonly Step[] {
   ];
 }
 
-const plain = { needs: [], after: [] };
+const plain = { needs: [] };
 
 function imageStep({ kind, image, services }: Image): Step {
   return { id: imageId(kind, image), do: kind, image, ...plain, cause: `image of ${listed(services)}` };
@@ -68,7 +68,6 @@ function containerSteps(container: Container, known: Known): Step[] {
     do: 'create container',
     container: name,
     needs: [...imageStepOf(service, known), ...storage(container, known), ...othersCreated(container, known)],
-    after: [],
     cause: role === 'infra' ? 'holds the shared namespaces' : `service ${service}`,
   };
   const connects = container.connect.map((connection) => connectStep(container, connection, known));
@@ -77,7 +76,7 @@ function containerSteps(container: Container, known: Known): Step[] {
     do: 'start',
     container: name,
     needs: [create.id, ...connects.map(({ id }) => id), ...awaited(edges, true)],
-    after: awaited(edges, false),
+    ...after(awaited(edges, false)),
     cause: startCause(edges) ?? create.cause,
   };
   return [create, ...connects, start, ...waitSteps(container, known)];
@@ -93,7 +92,10 @@ function storage({ service, create }: Container, { networkOf, facts }: Known): s
   const network = networkOf.get(create.HostConfig?.NetworkMode ?? '');
   const mounts = facts.get(service)?.mounts ?? [];
   const volumes = mounts.flatMap((use) => (use.kind === 'volume' && use.volume !== undefined ? [use.volume] : []));
-  return [...(network === undefined ? [] : [`network:${network}`]), ...new Set(volumes.map((volume) => `volume:${volume}`))];
+  return [
+    ...(network === undefined ? [] : [`network:${network}`]),
+    ...new Set(volumes.map((volume) => `volume:${volume}`)),
+  ];
 }
 
 /** The Engine refuses a join or a link whose other container does not exist yet. */
@@ -108,13 +110,17 @@ function connectStep({ service, name }: Container, { network }: Connection, { ne
   const key = networkOf.get(network) ?? network;
   const needs = [`create:${service}`, `network:${key}`];
   const id = `connect:${service}:${key}`;
-  return { id, do: 'connect network', container: name, network: key, needs, after: [], cause: `network ${key}` };
+  return { id, do: 'connect network', container: name, network: key, needs, cause: `network ${key}` };
 }
 
 const AWAITED = { started: 'start', healthy: 'healthy', completed: 'exit' } as const;
 
 function awaited(edges: readonly Edge[], required: boolean): string[] {
   return edges.filter((edge) => edge.required === required).map(({ on, when }) => `${AWAITED[when]}:${on}`);
+}
+
+function after(ids: readonly string[]): Pick<Step, 'after'> {
+  return ids.length > 0 ? { after: ids } : {};
 }
 
 function startCause(edges: readonly Edge[]): string | undefined {
@@ -124,7 +130,7 @@ function startCause(edges: readonly Edge[]): string | undefined {
 /** An init container is waited for to its end; the others until they are healthy, for only then does the pod run. */
 function waitSteps(container: Container, { demanded }: Known): Step[] {
   const { service, name, role, health } = container;
-  const common = { container: name, needs: [`start:${service}`], after: [] };
+  const common = { container: name, needs: [`start:${service}`] };
   const isInit = role === 'init';
   const required = demanded.has(service) || (!isInit && health === 'stated');
   const cause = required ? 'its health check' : 'the health check of its image, if it has one';
@@ -135,5 +141,7 @@ function waitSteps(container: Container, { demanded }: Known): Step[] {
 }
 
 function listed(services: readonly string[]): string {
-  return services.length <= 3 ? services.join(', ') : `${services.slice(0, 3).join(', ')} and ${services.length - 3} more`;
+  return services.length <= 3
+    ? services.join(', ')
+    : `${services.slice(0, 3).join(', ')} and ${services.length - 3} more`;
 }

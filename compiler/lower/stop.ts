@@ -12,8 +12,9 @@ export function stopWaves(containers: readonly Container[], edges: Edges): reado
       if (when !== 'completed') wave.set(on, Math.max(wave.get(on) ?? 0, (wave.get(service) ?? 0) + 1));
     }
   }
-  const waves: Container[][] = [];
-  for (const container of containers) (waves[wave.get(container.service) ?? 0] ??= []).push(container);
+  const last = Math.max(-1, ...wave.values());
+  const waves: Container[][] = Array.from({ length: last + 1 }, () => []);
+  for (const container of containers) waves[wave.get(container.service) ?? 0]?.push(container);
   return waves.map((members) => ({
     containers: members.map(({ name }) => name),
     seconds: Math.max(...members.map(({ stop }) => stop.seconds)),

@@ -16,9 +16,18 @@ interface VolumeSaid {
 }
 
 /** The named volumes that services mount, in the order of the files. */
-export function volumesOf(services: readonly Facts[], project: Project, prefix: string, world: World): readonly Volume[] {
-  const used = new Set(services.flatMap(({ mounts }) => mounts.map((use) => (use.kind === 'volume' ? use.volume : undefined))));
-  return [...project.volumes.values()].filter(({ name }) => used.has(name)).map((section) => volume(section, prefix, world));
+export function volumesOf(
+  services: readonly Facts[],
+  project: Project,
+  prefix: string,
+  world: World,
+): readonly Volume[] {
+  const used = new Set(
+    services.flatMap(({ mounts }) => mounts.map((use) => (use.kind === 'volume' ? use.volume : undefined))),
+  );
+  return [...project.volumes.values()]
+    .filter(({ name }) => used.has(name))
+    .map((section) => volume(section, prefix, world));
 }
 
 /**
@@ -35,7 +44,10 @@ function volume(section: Section, prefix: string, world: World): Volume {
   const keep = said['x-pod']?.keep ?? !own;
   if (!keep) world.report.add('volume-ends-with-task', section.at, { volume: key });
   const name = own ? `${prefix}_${key}` : (said.name ?? key);
-  const substituted = [...hiddenBelow(section, 'driver_opts', '/DriverOpts'), ...hiddenBelow(section, 'labels', '/Labels')];
+  const substituted = [
+    ...hiddenBelow(section, 'driver_opts', '/DriverOpts'),
+    ...hiddenBelow(section, 'labels', '/Labels'),
+  ];
   const create = body(said, section, world);
   return { volume: key, name, external: false, keep, create, ...(substituted.length > 0 && { substituted }) };
 }
@@ -44,7 +56,11 @@ function volume(section: Section, prefix: string, world: World): Volume {
 function externalVolume({ name: volume, node, at }: Section, said: VolumeSaid, { report }: World): Volume {
   if (said['x-pod']?.keep === false) {
     const [one, other] = [`volumes.${volume}.x-pod.keep`, `volumes.${volume}.external`];
-    report.add('contradiction', get(node, 'x-pod')?.span ?? at, { one, other, why: 'what is external is never removed' });
+    report.add('contradiction', get(node, 'x-pod')?.span ?? at, {
+      one,
+      other,
+      why: 'what is external is never removed',
+    });
   }
   return { volume, name: said.name ?? volume, external: true, keep: true };
 }
@@ -52,7 +68,10 @@ function externalVolume({ name: volume, node, at }: Section, said: VolumeSaid, {
 function body(said: VolumeSaid, section: Section, world: World): NonNullable<Volume['create']> {
   const device = said.driver_opts?.['device'];
   const opts = said.driver_opts && texts(said.driver_opts);
-  const bound = opts && device !== undefined && isBind(said) ? { ...opts, device: hostPath(device, of(section), world) } : opts;
+  const bound =
+    opts && device !== undefined && isBind(said)
+      ? { ...opts, device: hostPath(device, of(section, said), world) }
+      : opts;
   return {
     ...(said.driver !== undefined && { Driver: said.driver }),
     ...(filled(bound) && { DriverOpts: bound }),
@@ -78,9 +97,15 @@ function isBind({ driver_opts }: VolumeSaid): boolean {
   return /(^|,)r?bind(,|$)/.test(driver_opts?.['o'] ?? '');
 }
 
-function of(section: Section): Written {
+function of(section: Section, { driver, driver_opts: options }: VolumeSaid): Written {
+  const resolved = driver === 'local' && options?.['o'] === 'bind';
   const device = get(get(section.node, 'driver_opts'), 'device');
-  return { service: section.name, at: device?.span ?? section.at, hidden: device !== undefined && isHidden(device) };
+  return {
+    service: section.name,
+    at: device?.span ?? section.at,
+    hidden: device !== undefined && isHidden(device),
+    resolved,
+  };
 }
 
 /** What a service mounts, in the Engine's words. */
@@ -98,9 +123,10 @@ export function mountsOf({ service, mounts: uses }: Facts, names: ReadonlyMap<st
   const substituted: string[] = [];
   for (const use of uses) {
     const isHidden = use.kind === 'bind' && use.hidden;
-    const source = use.kind === 'bind' ? hostPath(use.source, { service, ...use }, world) : '';
+    const source = use.kind === 'bind' ? hostPath(use.source, { service, ...use, resolved: true }, world) : '';
     const isBind = use.kind === 'bind' && isShort(use, source);
-    if (isHidden) substituted.push(isBind ? `/HostConfig/Binds/${binds.length}` : `/HostConfig/Mounts/${mounts.length}/Source`);
+    if (isHidden)
+      substituted.push(isBind ? `/HostConfig/Binds/${binds.length}` : `/HostConfig/Mounts/${mounts.length}/Source`);
     if (isBind) binds.push([source, use.target, [use.readOnly ? 'ro' : 'rw', ...use.options].join(',')].join(':'));
     else mounts.push(mount(use, source, names));
   }
@@ -124,7 +150,12 @@ function mount(use: MountUse, source: string, names: ReadonlyMap<string, string>
   if (use.kind === 'tmpfs') {
     const size = use.size !== undefined && { SizeBytes: use.size };
     const options = { ...size, ...(use.mode !== undefined && { Mode: use.mode }) };
-    return { Type: 'tmpfs', Target: use.target, ...readOnly, ...(Object.keys(options).length > 0 && { TmpfsOptions: options }) };
+    return {
+      Type: 'tmpfs',
+      Target: use.target,
+      ...readOnly,
+      ...(Object.keys(options).length > 0 && { TmpfsOptions: options }),
+    };
   }
   const name = use.volume === undefined ? undefined : names.get(use.volume);
   const noCopy = use.noCopy && { VolumeOptions: { NoCopy: true } };

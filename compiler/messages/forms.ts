@@ -8,7 +8,6 @@ export const formMessages = {
   'bad-size': error(
     (of: { written: string }) => `${of.written} is not a size; write a number of bytes, or one with a unit: 64m, 1.5g`,
   ),
-  'bad-number': error((of: { written: string }) => `${of.written} is not a number`),
   'bad-mode': error((of: { written: string }) => `${of.written} is not a file mode; write it in octal: 0440`),
   'bad-port': error((of: { written: string; why: string }) => `${of.written} is not a port: ${of.why}`),
   'bad-mount': error((of: { written: string; why: string }) => `${of.written} cannot be mounted: ${of.why}`),
@@ -26,8 +25,8 @@ export const formMessages = {
   'bad-ssh': error((of: { written: string }) => `${of.written} must be default, or name=path of a key or socket`),
   'bad-device-count': error((of: { written: string }) => `${of.written} must be a number or all`),
   'command-syntax': error(
-    (of: { written: string; what: string }) =>
-      `${of.written} cannot be split into words: ${of.what} has no partner; quote it, or write the command as a list`,
+    (of: { written: string; why: string }) =>
+      `${of.written} cannot be split into words: ${of.why}; quote it, or write the command as a list`,
   ),
   'command-cut': error(
     (of: { written: string; operator: string }) =>

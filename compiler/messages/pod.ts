@@ -6,9 +6,12 @@ export const podMessages = {
     (of: { service: string; power: string; what: string }) =>
       `${of.service} asks for ${of.what}; that must be allowed by the operator (allow.powers: [${of.power}])`,
   ),
-  'no-services': error(() => 'there is no service to run; name one under services:, or a profile that has one (--profile)'),
+  'no-services': error(
+    () => 'there is no service to run; name one under services:, or a profile that has one (--profile)',
+  ),
   'start-cycle': error(
-    (of: { circle: string; cause: string }) => `no order to start in: ${of.circle}; the last step comes from ${of.cause}`,
+    (of: { circle: string; cause: string }) =>
+      `no order to start in: ${of.circle}; the last step comes from ${of.cause}`,
   ),
   'role-contradiction': error(
     (of: { service: string; role: string; at: string }) =>
@@ -18,17 +21,20 @@ export const podMessages = {
     () => 'no service is a main one: a pod ends when its mains have, so this one would be over at once',
   ),
   'two-owners': error(
-    (of: { owner: string; at: string }) => `x-pod names both an infra image and the owner ${of.owner} (${of.at}); keep one`,
+    (of: { owner: string; at: string }) =>
+      `x-pod names both an infra image and the owner ${of.owner} (${of.at}); keep one`,
   ),
   'no-owner': error(
     () =>
       'no service can own the shared namespaces: each main waits for another member; name an image that does nothing but hold them (x-pod: {infra: IMAGE})',
   ),
   'unknown-owner': error((of: { service: string }) => `x-pod.owner: there is no service ${of.service}`),
-  'infra-name': error(() => 'the pod has an infra container, so that no service may be called infra; rename the service'),
+  'infra-name': error(
+    () => 'the pod has an infra container, so that no service may be called infra; rename the service',
+  ),
   'foreign-namespace': error(
     (of: { service: string; kind: string }) =>
-      `${of.service} wants a ${of.kind} namespace that is not of a service of this pod; a pod joins only its own`,
+      `${of.service} wants the ${of.kind} namespace of what is no service of this pod; a pod joins only its own`,
   ),
   'own-namespace': error(
     (of: { service: string; kind: string }) =>
@@ -56,13 +62,16 @@ export const podMessages = {
       `the pod needs ${of.needed} host ports, the task has ${of.given}; ask the framework for ${of.needed - of.given} more`,
   ),
   'ports-without-effect': warning(
-    (of: { service: string; mode: string }) => `this port of ${of.service} is not published: network_mode ${of.mode} has none of its own`,
+    (of: { service: string; mode: string }) =>
+      `this port of ${of.service} is not published: network_mode ${of.mode} has none of its own`,
   ),
   'host-port-twice': error(
     (of: { port: string; service: string; at: string }) =>
       `${of.service} publishes on port ${of.port} of the host, which ${of.at} publishes on as well; write another port, or none`,
   ),
-  'links-without-effect': warning((of: { service: string; why: string }) => `this link of ${of.service} has no effect: ${of.why}`),
+  'links-without-effect': warning(
+    (of: { service: string; why: string }) => `this link of ${of.service} has no effect: ${of.why}`,
+  ),
   'link-refused': error(
     (of: { service: string; to: string }) =>
       `${of.service} is on the engine's bridge and ${of.to} is not: the engine refuses such a link; put both on one network`,
@@ -80,13 +89,22 @@ export const podMessages = {
       `network ${of.network} is made for this pod alone, as ${of.name}; to use one that exists say external: true`,
   ),
   'volume-ends-with-task': warning(
-    (of: { volume: string }) => `volume ${of.volume} is removed with the pod; to keep it say external: true, name: NAME, or x-pod: {keep: true}`,
+    (of: { volume: string }) =>
+      `volume ${of.volume} is removed with the pod; to keep it say external: true, name: NAME, or x-pod: {keep: true}`,
   ),
-  'image-not-pinned': warning((of: { image: string }) => `${of.image} names no digest (@sha256:…): what runs may change`),
-  'mount-twice': error((of: { service: string; at: string }) => `${of.service} mounts this where ${of.at} is mounted already`),
-  'label-reserved': error((of: { service: string; label: string }) => `${of.service} sets label ${of.label}, which the executor itself sets; rename it`),
+  'image-not-pinned': warning(
+    (of: { image: string }) => `${of.image} names no digest (@sha256:...): what runs may change`,
+  ),
+  'mount-twice': error(
+    (of: { service: string; at: string }) => `${of.service} mounts this where ${of.at} is mounted already`,
+  ),
+  'label-reserved': error(
+    (of: { service: string; label: string }) =>
+      `${of.service} sets label ${of.label}, which the executor itself sets; rename it`,
+  ),
   'no-health-to-wait-for': error(
-    (of: { service: string; on: string }) => `${of.service} waits until ${of.on} is healthy, but ${of.on} disables its health check`,
+    (of: { service: string; on: string }) =>
+      `${of.service} waits until ${of.on} is healthy, but ${of.on} disables its health check`,
   ),
   'cleared-command': error(
     (of: { service: string }) =>
@@ -96,16 +114,26 @@ export const podMessages = {
     (of: { service: string }) =>
       `${of.service} clears its entrypoint, and the image's command goes with it: nothing is left to run; write a command`,
   ),
-  'bad-restart': error(() => 'restart must be no, always, unless-stopped, on-failure, or on-failure:3 with a number of attempts'),
-  'bad-stop-signal': error(() => 'this is no signal of Linux; write its name, SIGTERM, SIGUSR1, SIGRTMIN+3, or its number'),
+  'bad-restart': error(
+    () => 'restart must be no, always, unless-stopped, on-failure, or on-failure:3 with a number of attempts',
+  ),
+  'bad-stop-signal': error(
+    () => 'this is no signal of Linux; write its name, SIGTERM, SIGUSR1, SIGRTMIN+3, or its number',
+  ),
   'bad-time': error(() => 'the engine takes no such time: write 0s, or at least 1ms'),
   'bad-retries': error(() => 'the engine takes no such number of tries: write 0 for its default, or more'),
   'bad-working-dir': error(() => 'the folder that the process starts in must be an absolute path'),
   'bad-expose': error(() => 'expose takes a port from 1 to 65535 or a range, with /tcp, /udp or /sctp after it'),
-  'bad-container-name': error(() => 'container_name must start with a letter or a digit and go on with letters, digits, _, . and -'),
+  'bad-container-name': error(
+    () => 'container_name must start with a letter or a digit and go on with letters, digits, _, . and -',
+  ),
   'bad-propagation': error(() => 'propagation must be private, shared or slave, or one of them with an r before it'),
-  'relabel-or-make': error(() => 'bind.selinux needs bind.create_host_path: the engine relabels only where it may make the folder'),
-  'option-of-binds': warning(() => 'z, Z and propagation apply to folders of the host only, and this mount is none: they have no effect'),
+  'relabel-or-make': error(
+    () => 'bind.selinux needs bind.create_host_path: the engine relabels only where it may make the folder',
+  ),
+  'option-of-binds': warning(
+    () => 'z, Z and propagation apply to folders of the host only, and this mount is none: they have no effect',
+  ),
   'bad-target': error(() => 'the folder in the container must be an absolute path, and not / itself'),
   'bad-image': error(() => 'this is no name of an image; write NAME, NAME:TAG or NAME@sha256:DIGEST, in lower case'),
   'too-few-cores': error(() => 'the engine gives a container no less than 0.01 cores; write a greater limit'),

@@ -17,8 +17,8 @@ export const readMessages = {
   'too-large': error((of: { what: string; limit: string }) => `${of.what}; the limit is ${of.limit}`),
   'root-not-mapping': error((of: { got: string }) =>
     of.got === 'nothing'
-      ? 'the file is empty; it must hold at least services'
-      : `a Compose file is a mapping (services: …), not ${of.got}`,
+      ? 'the file is empty; it must be a mapping (name: value)'
+      : `the file must be a mapping (name: value), not ${of.got}`,
   ),
   'version-odd': warning(
     (of: { got: string }) => `version is ${of.got}, which is no version of Compose; it has no effect, remove it`,

@@ -3,65 +3,80 @@ import type { PodPlan } from './plan.ts';
 
 /**
  * The one text of a plan: valid JSON, two spaces, a final newline, fields in the order of order.ts and free keys in
- * that of code units, however the object was built. One fact a line: an item of a list that holds nothing but scalars
- * and lists of scalars stands on one line, all else is broken out. Parsing the text and writing it again gives the
- * same text.
+ * that of code units, however the object was built. One fact a line: a record that holds nothing but scalars and lists
+ * of scalars stands on one line when it is an item of a list or of a kind that order.ts knows; all else is broken out.
+ * Parsing the text and writing it again gives the same text.
  */
 export function canonicalBytes(plan: PodPlan): string {
-  return `${objectText(plan as unknown as Fields, PLAN_ORDER, '\n')}\n`;
+  const out: Out = { pieces: [], keys: new Map() };
+  fieldsText(plan as unknown as Fields, PLAN_ORDER, '\n', out);
+  out.pieces.push('\n');
+  return out.pieces.join('');
+}
+
+/** Plans are long: the text is kept in pieces, and each key is quoted once. */
+interface Out {
+  readonly pieces: string[];
+  readonly keys: Map<string, string>;
 }
 
 type Fields = { readonly [key: string]: unknown };
 
 /** `indent` is what begins a line at the depth of the value. */
-function textOf(value: unknown, order: Order, indent: string): string {
-  if (Array.isArray(value)) return listText(value, order, indent);
-  return isObject(value) ? objectText(value, order, indent) : scalarText(value);
+function valueText(value: unknown, order: Order, indent: string, out: Out): void {
+  if (!isObject(value)) out.pieces.push(scalarText(value));
+  else if (Array.isArray(value)) listText(value, order, indent, out);
+  else if (order !== FREE && isFlat(value)) lineText(value, order, out);
+  else fieldsText(value, order, indent, out);
 }
 
-function listText(items: readonly unknown[], order: Order, indent: string): string {
-  if (items.length === 0) return '[]';
+function listText(items: readonly unknown[], order: Order, indent: string, out: Out): void {
   const deeper = `${indent}  `;
-  let text = '[';
+  let before = `[${deeper}`;
   for (const item of items) {
-    const isRecord = isObject(item) && !Array.isArray(item) && isFlat(item);
-    text += (text === '[' ? deeper : `,${deeper}`) + (isRecord ? oneLine(item, order) : textOf(item, order, deeper));
+    out.pieces.push(before);
+    before = `,${deeper}`;
+    if (isObject(item) && !Array.isArray(item) && isFlat(item)) lineText(item, order, out);
+    else valueText(item, order, deeper, out);
   }
-  return `${text}${indent}]`;
+  out.pieces.push(items.length === 0 ? '[]' : `${indent}]`);
 }
 
-function objectText(value: Fields, order: Order, indent: string): string {
+function fieldsText(value: Fields, order: Order, indent: string, out: Out): void {
   const deeper = `${indent}  `;
-  let text = '{';
-  for (const key of keysOf(value, order)) {
-    const inner = order === FREE ? FREE : innerOrder(order, key);
-    text += `${text === '{' ? deeper : `,${deeper}`}${JSON.stringify(key)}: ${textOf(value[key], inner, deeper)}`;
+  const keys = keysOf(value, order);
+  let before = `{${deeper}`;
+  for (const key of keys) {
+    out.pieces.push(before, keyText(key, out));
+    before = `,${deeper}`;
+    valueText(value[key], (Object.hasOwn(order, key) && order[key]) || FREE, deeper, out);
   }
-  return text === '{' ? '{}' : `${text}${indent}}`;
+  out.pieces.push(keys.length === 0 ? '{}' : `${indent}}`);
 }
 
-function innerOrder(order: Order, key: string): Order {
-  return (Object.hasOwn(order, key) ? order[key] : undefined) ?? FREE;
-}
-
-function oneLine(value: Fields, order: Order): string {
-  let text = '{';
-  for (const key of keysOf(value, order)) {
-    text += `${text === '{' ? ' ' : ', '}${JSON.stringify(key)}: ${flatText(value[key])}`;
+function lineText(value: Fields, order: Order, out: Out): void {
+  const keys = keysOf(value, order);
+  let before = '{ ';
+  for (const key of keys) {
+    const field = value[key];
+    out.pieces.push(before, keyText(key, out), Array.isArray(field) ? `[${field.map(scalarText).join(', ')}]` : scalarText(field));
+    before = ', ';
   }
-  return text === '{' ? '{}' : `${text} }`;
-}
-
-function flatText(value: unknown): string {
-  return Array.isArray(value) ? `[${value.map(scalarText).join(', ')}]` : scalarText(value);
+  out.pieces.push(keys.length === 0 ? '{}' : ' }');
 }
 
 /** The keys that have a value: those of the table in its order, then any others sorted. */
 function keysOf(value: Fields, order: Order): readonly string[] {
-  const keys: string[] = [];
-  for (const key in order) if (value[key] !== undefined && Object.hasOwn(value, key)) keys.push(key);
-  const others = Object.keys(value).filter((key) => value[key] !== undefined && !(key in order && Object.hasOwn(order, key)));
-  return others.length === 0 ? keys : [...keys, ...others.sort()];
+  const all = Object.keys(value);
+  if (all.some((key) => value[key] === undefined)) return keysOf(defined(value), order);
+  if (order === FREE) return all.length > 1 ? all.sort() : all;
+  const known: string[] = [];
+  for (const key in order) if (Object.hasOwn(value, key)) known.push(key);
+  return known.length === all.length ? known : [...known, ...all.filter((key) => !Object.hasOwn(order, key)).sort()];
+}
+
+function defined(value: Fields): Fields {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 }
 
 function isFlat(value: Fields): boolean {
@@ -76,10 +91,18 @@ function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null;
 }
 
+function keyText(key: string, { keys }: Out): string {
+  const before = keys.get(key);
+  if (before !== undefined) return before;
+  const text = `${JSON.stringify(key)}: `;
+  keys.set(key, text);
+  return text;
+}
+
 /** JSON.stringify would write `null` for what JSON cannot say. */
 function scalarText(value: unknown): string {
-  const sayable = typeof value !== 'number' || Number.isFinite(value);
-  const text = sayable ? JSON.stringify(value) : undefined;
+  if (typeof value === 'string') return JSON.stringify(value);
+  const text = typeof value === 'number' && !Number.isFinite(value) ? undefined : JSON.stringify(value);
   if (text === undefined) throw new Error(`bug: a plan holds ${String(value)}, which JSON cannot say`);
   return text;
 }

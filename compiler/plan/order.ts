@@ -85,7 +85,14 @@ const image: OrderOf<PulledImage | BuiltImage> = {
 
 const network: OrderOf<Network> = { network: FREE, name: FREE, external: FREE, create: FREE, substituted: FREE };
 
-const volume: OrderOf<Volume> = { volume: FREE, name: FREE, external: FREE, keep: FREE, create: FREE, substituted: FREE };
+const volume: OrderOf<Volume> = {
+  volume: FREE,
+  name: FREE,
+  external: FREE,
+  keep: FREE,
+  create: FREE,
+  substituted: FREE,
+};
 
 const file: OrderOf<ContainerFile> = { file: FREE, kind: FREE };
 
@@ -156,6 +163,7 @@ const plan: OrderOf<PodPlan> = {
   networks: network,
   volumes: volume,
   files: file,
+  because: FREE,
   containers: container,
   steps: step,
   stop: wave,

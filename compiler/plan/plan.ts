@@ -1,6 +1,8 @@
+import type { Resources } from './amounts.ts';
 import type { CreateBody, Endpoint, Labels, NetworkBody, VolumeBody } from './engine.ts';
 import type { Step } from './step.ts';
 
+export type * from './amounts.ts';
 export type * from './engine.ts';
 export type * from './step.ts';
 
@@ -24,6 +26,8 @@ export interface PodPlan {
   readonly networks: readonly Network[];
   readonly volumes: readonly Volume[];
   readonly files: readonly ContainerFile[];
+  /** What set the fields of `create` that all containers have alike; each container's own reasons stand with it. */
+  readonly because: Because;
   /** In start order. */
   readonly containers: readonly Container[];
   readonly steps: readonly Step[];
@@ -44,7 +48,7 @@ export interface Pod {
   readonly task: Task;
   /** What an unhealthy container means after the pod is running. */
   readonly unhealthy: 'report' | 'fail' | 'restart';
-  /** Put on every container, network and volume. */
+  /** The runtime puts them on every container, network and volume. */
   readonly labels: Labels;
 }
 
@@ -64,67 +68,6 @@ export interface SourceFile {
   readonly sha256: string;
   /** `variables` for .env and env_file. */
   readonly kind: 'compose' | 'compose-1' | 'variables';
-}
-
-export interface Resources {
-  /** What the framework must be asked for: services and overhead. */
-  readonly asked: Amount;
-  /** What the services' limits add up to. */
-  readonly services: readonly ServiceResources[];
-  /** The executor's own need. */
-  readonly overhead: Amount;
-  /** Number of host ports. */
-  readonly ports: number;
-  /** What the task was given; absent where unknown. */
-  readonly task?: TaskResources;
-}
-
-export interface Amount {
-  /**
-   * Cores.
-   * @TJS-type number
-   */
-  readonly cpus: number;
-  /** Bytes. */
-  readonly memory: number;
-}
-
-export interface TaskResources {
-  /**
-   * Cores.
-   * @TJS-type number
-   */
-  readonly cpus?: number;
-  /** Bytes. */
-  readonly memory?: number;
-  readonly ports?: readonly number[];
-}
-
-export interface ServiceResources {
-  readonly service: string;
-  readonly replicas: number;
-  readonly cpus: Quantity;
-  readonly memory: Quantity;
-}
-
-/** Cores or bytes of one replica. */
-export interface Quantity {
-  /**
-   * What counts for the total: the limit, else the reservation, else the default.
-   * @TJS-type number
-   */
-  readonly value: number;
-  readonly from: 'limit' | 'reservation' | 'default';
-  /**
-   * The limit, when one is stated.
-   * @TJS-type number
-   */
-  readonly limit?: number;
-  /**
-   * The reservation, when one is stated.
-   * @TJS-type number
-   */
-  readonly reservation?: number;
 }
 
 export type Image = PulledImage | BuiltImage;

@@ -1,5 +1,5 @@
 import type { Container, PodPlan, Step } from './plan.ts';
-import { sequence, waitsFor } from './sequence.ts';
+import { sequence } from './sequence.ts';
 
 /**
  * What is broken inside a plan, a sentence each; nothing is the rule. The schema judges each value for itself; here
@@ -68,7 +68,7 @@ function strangersOfStep(step: Step, names: Names): readonly string[] {
   const named: { readonly [kind in (typeof KINDS)[number]]?: string } = step;
   return [
     ...KINDS.flatMap((kind) => stranger(who, kind, named[kind], names[kind])),
-    ...[...step.needs, ...step.after].flatMap((id) => stranger(who, 'step', id, names.step)),
+    ...[...step.needs, ...(step.after ?? [])].flatMap((id) => stranger(who, 'step', id, names.step)),
   ];
 }
 
@@ -99,15 +99,14 @@ function livesOnce(container: string, { done }: Names): readonly string[] {
 
 /** Steps must not wait for one another in a circle, and a container stands after all whose start its own waits for. */
 function orderOf(plan: PodPlan): readonly string[] {
-  const { order, cycle } = sequence(plan.steps);
+  const { order, cycle, waits } = sequence(plan.steps);
   if (cycle.length > 0) return [`steps wait for one another: ${cycle.map(quote).join(', ')}`];
   const rank = new Map(plan.containers.map(({ name }, index) => [name, index]));
-  const byId = new Map(plan.steps.map((step) => [step.id, step]));
   // By step: the last in the list of all containers that were started when the step is over.
   const latest = new Map<Step, number>();
   return order.flatMap((step) => {
     let before = -1;
-    for (const other of waitsFor(step, byId)) before = Math.max(before, latest.get(other) ?? -1);
+    for (const other of waits.get(step) ?? []) before = Math.max(before, latest.get(other) ?? -1);
     const own = step.do === 'start' ? (rank.get(step.container) ?? -1) : -1;
     latest.set(step, Math.max(before, own));
     const late = plan.containers[before];

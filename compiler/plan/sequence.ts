@@ -7,6 +7,8 @@ export interface Sequence<T> {
   readonly order: readonly T[];
   /** Ids of steps that wait for one another, the first repeated at the end; empty when none do. */
   readonly cycle: readonly string[];
+  /** What each step waits for. */
+  readonly waits: ReadonlyMap<T, ReadonlySet<T>>;
 }
 
 /** Orders steps by `needs` and `after`. Ids that no step has are passed over; of two steps with one id the last counts. */
@@ -26,13 +28,13 @@ export function sequence<T extends Node>(steps: readonly T[]): Sequence<T> {
       if (count === 0) order.push(follower);
     }
   }
-  return { order, cycle: cycleOf(waits, new Set(order)) };
+  return { order, cycle: cycleOf(waits, new Set(order)), waits };
 }
 
 /** The steps that one waits for, each once. */
-export function waitsFor<T extends Node>(step: T, byId: ReadonlyMap<string, T>): ReadonlySet<T> {
+function waitsFor<T extends Node>(step: T, byId: ReadonlyMap<string, T>): ReadonlySet<T> {
   const found = new Set<T>();
-  for (const id of [...step.needs, ...step.after]) {
+  for (const id of [...step.needs, ...(step.after ?? [])]) {
     const before = byId.get(id);
     if (before) found.add(before);
   }

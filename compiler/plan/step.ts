@@ -25,7 +25,7 @@ export type Step = {
     /** Steps that must have succeeded. */
     readonly needs: readonly string[];
     /** Steps that must be over, however they ended. */
-    readonly after: readonly string[];
+    readonly after?: readonly string[];
     readonly cause: string;
   } & StepArguments[V];
 }[Verb];

@@ -65,6 +65,7 @@ function checkExclusive({ name, node }: Section, [one, other]: readonly [Path, P
   if (!first || !second || isEmpty(first) || isEmpty(second)) return;
   const values = { one: pathText(name, one), other: pathText(name, other), why: 'only one of them may be written' };
   report.add('contradiction', first.span, values);
+  report.settle(second.span);
 }
 
 function checkScale({ name, at, node }: Section, report: Report): void {

@@ -54,6 +54,7 @@ function checkReference(service: string, reference: Found, { project, names, rep
   if (!known.has(name)) {
     const near = quoted === JSON.stringify(name) ? suggest(name, known.keys()) : undefined;
     report.add('undefined-reference', at, { kind, name: quoted, near });
+    report.settle(at);
     return;
   }
   if (kind !== 'service' || project.services.has(name) || required === false) return;

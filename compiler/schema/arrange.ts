@@ -15,6 +15,8 @@ export interface Definition {
   readonly propertyNames?: Definition;
   readonly items?: Definition;
   readonly anyOf?: readonly Definition[];
+  /** Forms told apart by the field that `discriminator` names. */
+  readonly oneOf?: readonly Definition[];
   readonly $ref?: string;
   readonly definitions?: Definitions;
 }

@@ -6,7 +6,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arranged, type Definition } from './arrange.ts';
-import { DECLARATION, moduleText, shared, stripped } from './module.ts';
+import { DECLARATION, moduleText, shared, stripped, tagged } from './module.ts';
 
 const FOLDER = 'compiler/schema';
 
@@ -69,9 +69,10 @@ export async function validatorTexts(): Promise<ReadonlyMap<string, string>> {
   const committed = ORIGINS.map(({ name }) => name).filter((name) => existsSync(schemaFile(name)));
   return new Map(
     committed.map((name) => {
-      const schema = shared(stripped(JSON.parse(readFileSync(schemaFile(name), 'utf8')) as Definition));
+      const schema = shared(tagged(stripped(JSON.parse(readFileSync(schemaFile(name), 'utf8')) as Definition)));
       const ajv = new Ajv({
         allErrors: true,
+        discriminator: true,
         allowUnionTypes: true,
         messages: false,
         inlineRefs: false,

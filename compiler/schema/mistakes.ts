@@ -70,7 +70,7 @@ function parentsOf(failures: readonly Failure[]): ReadonlySet<string> {
   return parents;
 }
 
-const FORM = new Set(['type', 'enum', 'const']);
+const FORM = new Set(['type', 'enum', 'const', 'discriminator']);
 
 /**
  * The failures of one value that tell something. Where a value may have several forms, each form that it does not have
@@ -118,8 +118,14 @@ function bound(keyword: string, form: Definition): string {
   if (keyword === 'minLength')
     return form.minLength === 1 ? 'more than nothing' : `${form.minLength} characters or more`;
   if (keyword === 'maxLength') return `${form.maxLength} characters or less`;
-  if (keyword === 'pattern') return `of the form ${form.pattern}`;
+  if (keyword === 'pattern') return inWords(form.pattern ?? '');
   return `right in its ${keyword}`;
+}
+
+/** `^(always|never)$` is one of always, never. */
+function inWords(pattern: string): string {
+  const alternatives = /^\^\((.*)\)\$$/.exec(pattern)?.[1];
+  return alternatives?.includes('|') ? `one of ${alternatives.split('|').join(', ')}` : `of the form ${pattern}`;
 }
 
 function pathOf(pointer: string, value: unknown): Path {

@@ -17,6 +17,26 @@ function strip(part: unknown, named: boolean): unknown {
   );
 }
 
+/**
+ * The schema with unions told apart by their tag (`do` of a step): a validator looks into the one form that is meant,
+ * instead of trying all.
+ */
+export function tagged<T>(part: T): T;
+export function tagged(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map((item) => tagged(item));
+  if (typeof part !== 'object' || part === null) return part;
+  const own = Object.fromEntries(Object.entries(part).map(([key, value]) => [key, tagged(value)]));
+  const forms: readonly Definition[] = Array.isArray(own['anyOf']) ? own['anyOf'] : [];
+  const tag = ['do', 'kind'].find((name) => forms.length > 0 && forms.every((form) => isTagged(form, name)));
+  if (tag === undefined) return own;
+  const { anyOf: _, ...rest } = own;
+  return { ...rest, type: 'object', required: [tag], discriminator: { propertyName: tag }, oneOf: forms };
+}
+
+function isTagged({ properties, required }: Definition, name: string): boolean {
+  return properties?.[name]?.const !== undefined && required?.includes(name) === true;
+}
+
 /** The schema with parts that stand in several places written once: a validator has a function a definition. */
 export function shared(schema: Definition): Definition {
   const count = new Map<string, number>();

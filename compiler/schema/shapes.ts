@@ -26,7 +26,8 @@ export class Shapes {
   #find(shape: Definition): readonly Definition[] {
     const name = shape.$ref?.split('/').at(-1);
     if (name !== undefined) return this.forms(this.#root.definitions?.[name] ?? {});
-    if (shape.anyOf) return shape.anyOf.flatMap((form) => this.forms(form));
+    const several = shape.anyOf ?? shape.oneOf;
+    if (several) return several.flatMap((form) => this.forms(form));
     if (Array.isArray(shape.type)) return shape.type.map((type: string) => ({ ...shape, type }));
     return [shape];
   }

@@ -36,7 +36,7 @@ function depths(steps: readonly Step[]): ReadonlyMap<string, number> {
   const followers = new Map<string, Step[]>(steps.map((step) => [step.id, []]));
   const open = new Map<string, number>();
   for (const step of steps) {
-    const before = [...new Set([...step.needs, ...step.after])].filter((id) => followers.has(id));
+    const before = [...new Set([...step.needs, ...(step.after ?? [])])].filter((id) => followers.has(id));
     for (const id of before) followers.get(id)?.push(step);
     open.set(step.id, before.length);
   }

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { accept, differences, findCases, runCase } from '../../compiler/golden.ts';
@@ -162,6 +171,7 @@ spec('golden', {
   },
   'cases are found at any depth, in order, and not in what cases left behind'() {
     inFolder({ 'b/case.json': '', 'a/z/case.json': '', 'b/actual/case.json': '', 'case.json': '' }, (folder) => {
+      symlinkSync('..', join(folder, 'b/up'));
       assert.equal(findCases(folder), ['', 'a/z', 'b']);
     });
   },

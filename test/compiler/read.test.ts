@@ -137,9 +137,9 @@ spec('read', {
   },
   'what is no mapping is told'() {
     for (const text of ['', '# only\n', '---\n']) {
-      assert.equal(told(text), ['1:1 root-not-mapping: the file is empty; it must hold at least services'], text);
+      assert.equal(told(text), ['1:1 root-not-mapping: the file is empty; it must be a mapping (name: value)'], text);
     }
-    assert.equal(told('- a\n'), ['1:1 root-not-mapping: a Compose file is a mapping (services: …), not a list']);
+    assert.equal(told('- a\n'), ['1:1 root-not-mapping: the file must be a mapping (name: value), not a list']);
   },
   'mistakes of YAML are told in words at their place'() {
     const cases: readonly (readonly [string, string])[] = [

@@ -53,6 +53,7 @@ function plan(containers: readonly Container[], more: Partial<PodPlan> = {}): Po
     networks: [],
     volumes: [],
     files: [],
+    because: {},
     containers,
     steps: containers.map(({ service, name }, index) => ({
       id: `start:${service}`,

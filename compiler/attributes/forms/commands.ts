@@ -10,7 +10,8 @@ export function command(node: Node, tell: Tell): Node | undefined {
   const split = splitWords(String(node.value));
   const written = quoted(node);
   if (split.kind === 'unbalanced') {
-    tell('command-syntax', { written, what: split.what });
+    const why = /[()]/.test(split.what) ? `only a shell knows what ${split.what} means` : `${split.what} has no partner`;
+    tell('command-syntax', { written, why });
     return undefined;
   }
   if (split.kind === 'cut') tell('command-cut', { written, operator: split.operator });

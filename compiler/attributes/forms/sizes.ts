@@ -22,15 +22,6 @@ export function bytes(node: Node, tell: Tell): Node | undefined {
   return undefined;
 }
 
-/** `'0.5'` to a number. */
-export function number(node: Node, tell: Tell): Node | undefined {
-  if (node.kind !== 'scalar' || typeof node.value === 'number') return node;
-  const value = textOf(node).trim();
-  if (value !== '' && Number.isFinite(Number(value))) return piece(Number(value), node);
-  tell('bad-number', { written: quoted(node) });
-  return undefined;
-}
-
 /** Nanoseconds as docker compose prints them: `1m30s`. */
 export function showDuration(value: Json): Json {
   return typeof value === 'number' ? printDuration(value) : value;

@@ -24,7 +24,13 @@ export function capAdd(said: readonly string[], where: Where): Part {
   const { at, hidden } = where;
   const powers = said.flatMap((name, index) => {
     if (USUAL.has(name.toUpperCase().replace(/^CAP_/, ''))) return [];
-    return [{ power: 'capabilities' as const, what: hidden(index) ? 'a capability' : `the capability ${name}`, at: at(index) }];
+    return [
+      {
+        power: 'capabilities' as const,
+        what: hidden(index) ? 'a capability' : `the capability ${name}`,
+        at: at(index),
+      },
+    ];
   });
   return { ...hostField('CapAdd')(said, where), powers };
 }

@@ -11,7 +11,10 @@ const LEAST_CORES = 0.01;
 export function cpus(cores: number, { at, tell }: Where): Part {
   if (cores === 0) return {};
   if (cores < LEAST_CORES) tell('too-few-cores', {});
-  return { create: { HostConfig: { NanoCpus: Math.round(cores * NANO) } }, limits: { cpus: { value: cores, at: at() } } };
+  return {
+    create: { HostConfig: { NanoCpus: Math.round(cores * NANO) } },
+    limits: { cpus: { value: cores, at: at() } },
+  };
 }
 
 /** The least memory that the Engine takes for a container. */
@@ -33,7 +36,9 @@ export function memReservation(bytes: number, { at, tell }: Where): Part {
 
 /** Bytes of memory and swap together; -1 is any. */
 export function memswapLimit(bytes: number, { at }: Where): Part {
-  return bytes === 0 ? {} : { create: { HostConfig: { MemorySwap: bytes } }, places: { 'HostConfig.MemorySwap': at() } };
+  return bytes === 0
+    ? {}
+    : { create: { HostConfig: { MemorySwap: bytes } }, places: { 'HostConfig.MemorySwap': at() } };
 }
 
 export function memSwappiness(percent: number, { tell }: Where): Part {
@@ -63,7 +68,12 @@ export function deploy(said: { readonly resources?: ResourcesSaid } | null, wher
       ? {}
       : { cpus: { value: reservations.cpus, at: at('resources', 'reservations', 'cpus') } };
   const host = { ...most.create?.HostConfig, ...memory.create?.HostConfig, ...least.create?.HostConfig, ...pids };
-  const paths = [['NanoCpus', 'limits', 'cpus'], ['Memory', 'limits', 'memory'], ['MemoryReservation', 'reservations', 'memory'], ['PidsLimit', 'limits', 'pids']] as const;
+  const paths = [
+    ['NanoCpus', 'limits', 'cpus'],
+    ['Memory', 'limits', 'memory'],
+    ['MemoryReservation', 'reservations', 'memory'],
+    ['PidsLimit', 'limits', 'pids'],
+  ] as const;
   return {
     ...(Object.keys(host).length > 0 && { create: { HostConfig: host } }),
     places: Object.fromEntries(paths.map(([field, ...path]) => [`HostConfig.${field}`, at('resources', ...path)])),

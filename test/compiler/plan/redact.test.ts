@@ -29,6 +29,15 @@ spec('redact', {
     });
     assert.equal(redacted({ Env: ['A=s3cret'] }, '/Env'), { Env: ['<redacted>'] });
   },
+  'the texts of a build are hidden'() {
+    const build = { context: 'https://s3cret@example.org/app.git', args: { TOKEN: 's3cret', PLAIN: 'x' } };
+    const images = [
+      { kind: 'build', image: 'p_web', build, substituted: ['/context', '/args/TOKEN'], services: [] },
+    ] as const;
+    assert.equal(redact(samplePlan({ images })).images, [
+      { ...images[0], build: { context: '<redacted>', args: { TOKEN: '<redacted>', PLAIN: 'x' } } },
+    ]);
+  },
   'a pointer that leads nowhere changes nothing'() {
     const create = { Env: ['A=1'], Image: 'i' };
     assert.equal(redacted(create, '/Env/7', '/Env/length', '/Nothing/0', '/Image/0', '', '/constructor'), create);

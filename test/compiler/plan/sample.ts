@@ -21,6 +21,7 @@ export function samplePlan(more: Partial<PodPlan> = {}): PodPlan {
     networks: [],
     volumes: [],
     files: [],
+    because: {},
     containers: [sampleContainer('db'), sampleContainer('web', { joins: { network: 'db' } })],
     steps: [
       sampleStep({ id: 'pull:redis', do: 'pull', image: 'redis' }),

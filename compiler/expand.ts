@@ -34,7 +34,8 @@ function insideOf(node: Node, row: Row, report: Report): Node {
   if (node.kind === 'mapping') return entriesOf(node, () => each, report);
   let same = true;
   const items = node.items.flatMap((item) => {
-    const long = expandNode(item, each, report);
+    // An item that is nothing was reported by check; of lists, no later file means anything by it.
+    const long = item.kind === 'scalar' && item.value === null ? undefined : expandNode(item, each, report);
     if (long !== item) same = false;
     return long ?? [];
   });

@@ -50,7 +50,7 @@ export function view(plan: PodPlan, options: ReportOptions): ReportView {
     containers: containerTable(COLUMNS, shown, names),
     facts: facts(shown, names, options).flatMap(factLines),
     warnings: shown.notes.flatMap(({ at, code, text }) => {
-      const lines = factLines({ label: 'warning', lines: [[at, code, text].filter(Boolean).join('  ')] });
+      const lines = factLines({ label: 'warning', lines: [[at, code].filter(Boolean).join('  '), text] });
       return lines.map((line) => line.replace(/^warning/, paint.warning));
     }),
     // Of the plan itself, not of the copy that is shown.

@@ -1,7 +1,7 @@
 import type { Report } from '../diagnostic.ts';
 import type { Mapping, Node } from '../tree.ts';
 import { get } from '../tree.ts';
-import { isPort, numberOf, textOf, wrong } from './settings.ts';
+import { isPort, numberOf, textOf } from './settings.ts';
 
 /** The node at a path of keys. */
 export function find(node: Node | undefined, ...keys: readonly string[]): Node | undefined {

@@ -13,6 +13,9 @@ export function edgesOf(
 ): Edges {
   const known = new Map(services.map((facts) => [facts.service, facts]));
   const stated = new Map(services.map((facts) => [facts.service, statedEdges(facts, spaces, known, report)]));
+  for (const [owner, edges] of carriedLinks(services, spaces, known)) {
+    stated.set(owner, joined([...(stated.get(owner) ?? []), ...edges]));
+  }
   const sidecars = services.filter(({ service }) => roles.get(service) === 'sidecar');
   const before = reachable(
     sidecars.map(({ service }) => service),
@@ -49,6 +52,27 @@ function statedEdges(facts: Facts, spaces: Spaces, known: ReadonlyMap<string, Fa
   }
   const all = [...depends, ...links, ...joinEdges(facts.service, spaces)];
   return joined(all.filter(({ on }) => known.has(on)));
+}
+
+const OWN_BRIDGE = ['bridge', 'default'];
+
+/** The Engine's own bridge links running containers only: an owner that carries its members' links starts after those. */
+function carriedLinks(
+  services: readonly Facts[],
+  { network }: Spaces,
+  known: ReadonlyMap<string, Facts>,
+): ReadonlyMap<string, readonly Edge[]> {
+  const carried = new Map<string, Edge[]>();
+  for (const { service, links } of services) {
+    const owner = network.get(service)?.owner;
+    const mode = owner === undefined ? undefined : known.get(owner)?.joins?.network?.value;
+    if (owner === undefined || mode?.kind !== 'mode' || !OWN_BRIDGE.includes(mode.mode)) continue;
+    const edges = links.map(({ service: to, at }): Edge => {
+      return { on: network.get(to)?.owner ?? to, ...STARTED, restart: true, cause: cause(`links of ${service}`, at), at };
+    });
+    carried.set(owner, [...(carried.get(owner) ?? []), ...edges.filter(({ on }) => on !== owner && known.has(on))]);
+  }
+  return carried;
 }
 
 const STRENGTH = { started: 0, healthy: 1, completed: 2 } as const;

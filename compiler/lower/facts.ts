@@ -28,13 +28,13 @@ type ListField =
   | 'powers';
 type Lists = { readonly [K in ListField]: NonNullable<Part[K]> };
 
-/** The facts of one service, from the rows of `table`. */
+/** The facts of one service, from the rows of `table`, in their order: that of the file's attributes means nothing. */
 export function factsOf(section: Section, table: Table, report: Report): Facts {
   const part: { [field: string]: unknown } = {};
   const because = new Map<string, string>();
-  for (const [name, entry] of section.node.entries) {
-    const row = table[name];
-    if (!row?.lower || row.verdict.kind !== 'carried' || isMisshapen(entry, report)) continue;
+  for (const [name, row] of Object.entries(table)) {
+    const entry = section.node.entries.get(name);
+    if (!entry || !row.lower || row.verdict.kind !== 'carried' || isMisshapen(entry, report)) continue;
     const next = row.lower(toJson(entry.value), whereOf(entry.value, report));
     for (const [field, value] of Object.entries(next)) part[field] = join(part[field], value);
     for (const field of fieldsOf(next.create ?? {}))
@@ -99,9 +99,10 @@ export function fieldsOf(create: CreateBody): string[] {
 function join(a: unknown, b: unknown): unknown {
   if (Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
   if (!isObject(a) || !isObject(b)) return b;
-  const joined: Record<string, unknown> = { ...a };
-  for (const [key, value] of Object.entries(b)) joined[key] = key in joined ? join(joined[key], value) : value;
-  return joined;
+  // A map, for a label may be called __proto__.
+  const joined = new Map(Object.entries(a));
+  for (const [key, value] of Object.entries(b)) joined.set(key, joined.has(key) ? join(joined.get(key), value) : value);
+  return Object.fromEntries(joined);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

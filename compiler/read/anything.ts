@@ -1,12 +1,11 @@
 import type { Document, Node as YamlNode, Pair, YAMLMap } from 'yaml';
-import { Composer, isAlias, isMap, isScalar, isSeq, Parser } from 'yaml';
+import { Composer, type CST, isAlias, isMap, isScalar, isSeq, Lexer, Parser } from 'yaml';
 import type { Report } from '../diagnostic.ts';
 import type { Source, Span } from '../source.ts';
 import { place } from '../source.ts';
 import type { Entry, Mapping, Node, Scalar, Tag } from '../tree.ts';
 import { quoted, scalar } from '../tree.ts';
 import { Anchors } from './anchors.ts';
-import { firstTooDeep } from './depth.ts';
 import { syntaxErrors } from './syntax.ts';
 import { tagged } from './tagged.ts';
 
@@ -22,10 +21,9 @@ const MOST_SHOWN = 40;
 /** Any YAML file at all. The only importer of `yaml`, which is asked for the structure alone: all scalars come as text. */
 export function readAnything(source: Source, report: Report): readonly Mapping[] {
   const reader: Reader = { source, report, anchors: new Anchors(MOST_ALIASED), whole: true };
-  const tokens = [...new Parser().parse(source.text)];
-  const deep = firstTooDeep(tokens, MOST_DEPTH);
-  if (deep !== undefined) {
-    tooDeep(reader, { source, start: deep, end: deep + 1 });
+  const tokens = tokensOf(source.text);
+  if (typeof tokens === 'number') {
+    tooDeep(reader, { source, start: tokens, end: tokens + 1 });
     return [];
   }
   // Scalars are typed here, by one rule for both readers; unknown tags are passed over as docker compose does.
@@ -40,6 +38,23 @@ export function readAnything(source: Source, report: Report): readonly Mapping[]
   if (errors.length === 0) return roots(documents, reader);
   syntaxErrors(source, errors, report);
   return [];
+}
+
+/**
+ * The tokens of a text; the offset of the first that is nested too deep, where one is. The parser is asked while it
+ * works: what stands open fills the memory, and the composer, which works by recursion, can abort the whole process.
+ */
+function tokensOf(text: string): readonly CST.Token[] | number {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    // The stack begins with the document; its value is of depth 0.
+    const deep = parser.stack[MOST_DEPTH + 2];
+    if (deep) return deep.offset;
+  }
+  tokens.push(...parser.end());
+  return tokens;
 }
 
 interface Reader {

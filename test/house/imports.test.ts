@@ -28,7 +28,7 @@ const NODE_IN_COMPILER: { readonly [name: string]: readonly string[] } = {
   'node:buffer': ['compiler/'],
   'node:crypto': ['compiler/'],
   'node:path': ['compiler/'],
-  'node:fs': ['compiler/host.ts', 'compiler/golden.ts', 'compiler/cli.ts', 'compiler/schema/generate.ts'],
+  'node:fs': ['compiler/files.ts', 'compiler/golden.ts', 'compiler/cli.ts', 'compiler/schema/generate.ts'],
 };
 
 /** Words of the language that only some files of the compiler may say. */

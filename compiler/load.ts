@@ -15,7 +15,7 @@ import type { SourceFile } from './plan/plan.ts';
 import type { Project } from './project.ts';
 import { read } from './read.ts';
 import { resolve } from './resolve.ts';
-import type { Source, Span } from './source.ts';
+import { asWritten, type Source, type Span } from './source.ts';
 import { get, type Mapping, mapping } from './tree.ts';
 
 export interface LoadOptions {
@@ -64,7 +64,13 @@ export function load(options: LoadOptions, report: Report): Loaded {
   const declared = withEnvFiles(shell, envFilesOf(options, folder), log.host('variables'), report);
   const work: Work = { options, report, formats: new Set(), unread: new Set() };
   const opened = files.map((file) => ({ file, documents: documentsOf(file, log.host('compose'), work) }));
-  const projectName = options.projectName ?? namedIn(opened.flatMap(({ documents }) => documents), declared) ?? options.defaultName;
+  const projectName =
+    options.projectName ??
+    namedIn(
+      opened.flatMap(({ documents }) => documents),
+      declared,
+    ) ??
+    options.defaultName;
   const variables = declared.above(layer({ COMPOSE_PROJECT_NAME: projectName }));
 
   const loader = loaderOf(log, work);
@@ -78,7 +84,14 @@ export function load(options: LoadOptions, report: Report): Loaded {
   }
   const format = work.formats.has('compose') ? 'compose' : 'compose-1';
   const root = whole && format === 'compose-1' ? onDefaultBridge(whole) : whole;
-  const resolving = { ...options, host: log.host('variables'), format, profiles, projectFolder: folder, variables } as const;
+  const resolving = {
+    ...options,
+    host: log.host('variables'),
+    format,
+    profiles,
+    projectFolder: folder,
+    variables,
+  } as const;
   // What an unread file would have said nobody knows: the others are not judged as a whole.
   const project = root && work.unread.size === 0 ? resolve(root, resolving, report) : undefined;
   const used = variables.used.filter((name) => name !== 'COMPOSE_PROJECT_NAME');
@@ -112,7 +125,10 @@ function loaderOf(log: ReadLog, work: Work): Loader {
       documentsOf(file, log.host('compose'), work, at).map((document) => longForm(document, variables, work)),
     variables(wanted, variables, at) {
       const host = log.host('variables');
-      if ('besides' in wanted) return host.look(wanted.besides) === 'file' ? withEnvFiles(variables, [wanted.besides], host, report) : variables;
+      if ('besides' in wanted)
+        return host.look(wanted.besides) === 'file'
+          ? withEnvFiles(variables, [wanted.besides], host, report)
+          : variables;
       return withEnvFiles(variables, wanted, host, report, at);
     },
   };
@@ -185,8 +201,13 @@ function documentsOf(file: string, host: Host, { report, unread }: Work, at?: Sp
 function textOf(file: string, host: Host, report: Report, at?: Span): Source | undefined {
   const found = host.read(file);
   if (found.kind === 'text') return { file, text: found.text };
-  if (found.kind === 'outside') report.add('outside-root', at, { path: file, what: 'the file' });
-  else report.add('unreadable-file', at, { file, why: found.kind === 'missing' ? 'there is no such file' : found.why });
+  const named = at && at.source.text.slice(at.start, at.end).includes('$') ? asWritten(file, at) : file;
+  if (found.kind === 'outside') report.add('outside-root', at, { path: named, what: 'the file' });
+  else
+    report.add('unreadable-file', at, {
+      file: named,
+      why: found.kind === 'missing' ? 'there is no such file' : found.why,
+    });
   return undefined;
 }
 

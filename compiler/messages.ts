@@ -10,4 +10,12 @@ import { resolveMessages } from './messages/resolve.ts';
  * Every message, by its code. A text says what is wrong in the user's words and what to do; it never holds a value
  * that came from a variable. One golden case shows each (a test demands it).
  */
-export const messages = { ...readMessages, ...interpolateMessages, ...modelMessages, ...formMessages, ...resolveMessages, ...podMessages, ...contextMessages } as const;
+export const messages = {
+  ...readMessages,
+  ...interpolateMessages,
+  ...modelMessages,
+  ...formMessages,
+  ...resolveMessages,
+  ...podMessages,
+  ...contextMessages,
+} as const;

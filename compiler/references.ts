@@ -1,5 +1,6 @@
 import type { At, Reference, Row, Table } from './attributes/attribute.ts';
 import { reaches } from './attributes/reach.ts';
+import { asWritten } from './source.ts';
 import type { Mapping, Node } from './tree.ts';
 import { nodeAt, toJson } from './tree.ts';
 
@@ -18,17 +19,13 @@ export function references(node: Mapping, table: Table): readonly Found[] {
 function visit(node: Node, row: Row, found: Found[]): void {
   const { inside, each, refers } = row;
   if (refers) {
-    for (const reference of refers(toJson(node), atOf(node))) found.push({ ...reference, quoted: written(reference) });
+    for (const reference of refers(toJson(node), atOf(node))) {
+      found.push({ ...reference, quoted: JSON.stringify(asWritten(reference.name, reference.at)) });
+    }
   }
   if (inside && node.kind === 'mapping') visitEntries(node, (key) => inside[key], found);
   else if (each && node.kind === 'mapping') visitEntries(node, () => each, found);
   else if (each && node.kind === 'list') for (const item of node.items) visit(item, each, found);
-}
-
-/** The name as the file has it: one that does not stand there came from a variable, and is shown to nobody. */
-function written({ name, at: { source, start, end } }: Reference): string {
-  const text = source.text.slice(start, end);
-  return JSON.stringify(text.includes(name) ? name : text.replace(/^(["'])(.*)\1$/s, '$2'));
 }
 
 function visitEntries(node: Mapping, rowOf: (key: string) => Row | undefined, found: Found[]): void {

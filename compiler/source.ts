@@ -47,6 +47,17 @@ export function lineText(source: Source, line: number): string {
   return source.text.slice(start, starts[line] ?? source.text.length).replace(/\r?\n$/, '');
 }
 
+/** A value as the file writes it where it stands: one that does not stand there came from a variable, and nobody sees it. */
+export function asWritten(value: string, { source, start, end }: Span): string {
+  const text = source.text.slice(start, end);
+  return text.includes(value)
+    ? value
+    : text
+        .replace(/^(["'])(.*)\1$/s, '$2')
+        .split('\n', 1)
+        .join();
+}
+
 /** Where a file shows that it is no text in UTF-8: bytes that are none were read as U+FFFD. */
 export function oddCharacter(source: Source): { readonly span: Span; readonly why: string } | undefined {
   const start = source.text.search(/[\0\ufffd]/);

@@ -1,9 +1,11 @@
 import type { Comparison } from '../context/check-task.ts';
 import { checkTask } from '../context/check-task.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import { Report } from '../diagnostic.ts';
 import { plain, table } from '../layout.ts';
 import type { Quantity, Resources } from '../plan/plan.ts';
-import { bytes, cores } from '../view/quantity.ts';
+import { bytes, cores, count } from '../view/quantity.ts';
+import type { Fixed } from './inputs.ts';
 import { makePlan, sourceOf } from './inputs.ts';
 import type { Given } from './options.ts';
 import { has, value } from './options.ts';
@@ -14,19 +16,35 @@ import { EXIT, isMistake } from './world.ts';
 
 /** `pod-compile resources`. */
 export async function performResources(world: World, given: Given): Promise<Exit | Mistake> {
-  const made = makePlan(world, given);
+  const made = makeResources(world, given);
+  if (isMistake(made)) return made;
+  const { resources, check, diagnostics } = made;
+  say(world, mannerOf(given), diagnostics);
+  if (!resources) return EXIT.failed;
+  world.out(has(given, 'json') ? json(resources, check) : resourcesText(resources, check));
+  return check?.some(({ enough }) => !enough) ? EXIT.differs : EXIT.done;
+}
+
+export interface MadeResources {
+  readonly kind: 'made';
+  /** Absent when there are errors, in the files or in the task to check. */
+  readonly resources?: Resources;
+  /** With --check: what the task asks for, held against it. */
+  readonly check?: readonly Comparison[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function makeResources(world: World, given: Given, fixed: Fixed = {}): MadeResources | Mistake {
+  const made = makePlan(world, given, fixed);
   if (isMistake(made)) return made;
   const source = sourceOf(world, value(given, 'check'));
   if (isMistake(source)) return source;
-  say(world, mannerOf(given), made.diagnostics);
-  if (!made.plan) return EXIT.failed;
-  const { resources } = made.plan;
+  const resources = made.plan?.resources;
+  if (!resources || !source) return { kind: 'made', ...(resources && { resources }), diagnostics: made.diagnostics };
   const report = new Report();
-  const check = source && checkTask(resources, source, report);
-  say(world, mannerOf(given), report.all());
-  if (source && (!check || report.failed)) return EXIT.failed;
-  world.out(has(given, 'json') ? json(resources, check) : resourcesText(resources, check));
-  return check?.some(({ enough }) => !enough) ? EXIT.differs : EXIT.done;
+  const check = checkTask(resources, source, report);
+  const diagnostics = [...made.diagnostics, ...report.all()];
+  return check && !report.failed ? { kind: 'made', resources, check, diagnostics } : { kind: 'made', diagnostics };
 }
 
 function json(resources: Resources, check: readonly Comparison[] | undefined): string {
@@ -77,7 +95,7 @@ function optional(value: number | undefined, show: (value: number) => string): s
 const SHOW: { readonly [what in Comparison['what']]: (value: number) => string } = {
   cpus: cores,
   memory: bytes,
-  ports: (count) => `${count} host ports`,
+  ports: (many) => count(many, 'host port'),
 };
 
 function verdict({ what, asked, given, enough }: Comparison): string {

@@ -69,7 +69,11 @@ export function portsOf(task: Mapping, report: Report): readonly number[] {
     if (isPort(begin) && isPort(end) && begin <= end) for (let port = begin; port <= end; port++) ports.add(port);
     else {
       const got = `${textOf(get(range, 'begin')) ?? 'nothing'} to ${textOf(get(range, 'end')) ?? 'nothing'}`;
-      report.add('wrong-value', range.span, { path: 'resources.ports.ranges', wanted: 'a range within 1 to 65535', got });
+      report.add('wrong-value', range.span, {
+        path: 'resources.ports.ranges',
+        wanted: 'a range within 1 to 65535',
+        got,
+      });
     }
   }
   return [...ports];

@@ -3,12 +3,12 @@ import type { Table } from '../attributes/attribute.ts';
 import { COMMANDS } from '../cli/commands.ts';
 import { configJson } from '../cli/config-text.ts';
 import { makeConfig } from '../cli/config.ts';
-import type { Made } from '../cli/inputs.ts';
+import type { Fixed } from '../cli/inputs.ts';
 import { makePlan } from '../cli/inputs.ts';
 import type { Given } from '../cli/options.ts';
 import { parse, wrongChoice } from '../cli/options.ts';
 import { timesOf } from '../cli/plan.ts';
-import { resourcesText } from '../cli/resources.ts';
+import { makeResources, resourcesText } from '../cli/resources.ts';
 import { diagnosticsText } from '../cli/say.ts';
 import type { Disk, Mistake, World } from '../cli/world.ts';
 import { isMistake, usage } from '../cli/world.ts';
@@ -28,13 +28,8 @@ export function produce(folder: string, golden: GoldenCase, attributes?: Table):
   const world = worldOf(folder, golden);
   if (golden.command === 'config') return configTexts(world, given, attributes);
   const { context, policy } = golden;
-  const made = makePlan(world, given, {
-    ...(context && { context }),
-    ...(policy && { policy }),
-    ...(attributes && { attributes }),
-  });
-  if (isMistake(made)) return made;
-  return golden.command === 'plan' ? planTexts(made) : resourcesTexts(made);
+  const fixed = { ...(context && { context }), ...(policy && { policy }), ...(attributes && { attributes }) };
+  return golden.command === 'plan' ? planTexts(world, given, fixed) : resourcesTexts(world, given, fixed);
 }
 
 /** The case's arguments, read by the command's own table. */
@@ -48,13 +43,19 @@ function givenTo({ command: name, args }: GoldenCase): Given | Mistake {
   return wrongChoice(given, command.options) ?? given;
 }
 
-function planTexts({ plan, diagnostics, context }: Made): Texts {
+function planTexts(world: World, given: Given, fixed: Fixed): Texts | Mistake {
+  const made = makePlan(world, given, fixed);
+  if (isMistake(made)) return made;
+  const { plan, diagnostics, context } = made;
   const texts = plan ? { 'plan.json': canonicalBytes(plan), 'report.txt': renderReport(plan, timesOf(context)) } : {};
   return withDiagnostics(texts, diagnostics);
 }
 
-function resourcesTexts({ plan, diagnostics }: Made): Texts {
-  return withDiagnostics(plan ? { 'resources.txt': resourcesText(plan.resources) } : {}, diagnostics);
+function resourcesTexts(world: World, given: Given, fixed: Fixed): Texts | Mistake {
+  const made = makeResources(world, given, fixed);
+  if (isMistake(made)) return made;
+  const { resources, check, diagnostics } = made;
+  return withDiagnostics(resources ? { 'resources.txt': resourcesText(resources, check) } : {}, diagnostics);
 }
 
 /** docker compose shows paths in full; where the case lies on this machine is nobody's business. */

@@ -136,9 +136,10 @@ function namedVolumes(service: Node): readonly (readonly [string, Entry])[] {
   const volumes = get(service, 'volumes');
   const items: List['items'] = volumes?.kind === 'list' ? volumes.items : [];
   return items.flatMap((item) => {
-    const name = /^([^:./~\\][^:/\\]*):/.exec(text(item) ?? '')?.[1];
-    if (name === undefined) return [];
-    const inside = new Map([['name', { keySpan: item.span, value: scalar(name, item.span) }]]);
+    const name = /^([a-zA-Z0-9_-][a-zA-Z0-9._-]*):/.exec(text(item) ?? '')?.[1];
+    if (name === undefined || item.kind !== 'scalar') return [];
+    const { span, substituted } = item;
+    const inside = new Map([['name', { keySpan: span, value: scalar(name, span, substituted && { substituted }) }]]);
     return [[name, { keySpan: item.span, value: mapping(inside, item.span) }] as const];
   });
 }

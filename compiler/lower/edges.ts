@@ -68,7 +68,13 @@ function carriedLinks(
     const mode = owner === undefined ? undefined : known.get(owner)?.joins?.network?.value;
     if (owner === undefined || mode?.kind !== 'mode' || !OWN_BRIDGE.includes(mode.mode)) continue;
     const edges = links.map(({ service: to, at }): Edge => {
-      return { on: network.get(to)?.owner ?? to, ...STARTED, restart: true, cause: cause(`links of ${service}`, at), at };
+      return {
+        on: network.get(to)?.owner ?? to,
+        ...STARTED,
+        restart: true,
+        cause: cause(`links of ${service}`, at),
+        at,
+      };
     });
     carried.set(owner, [...(carried.get(owner) ?? []), ...edges.filter(({ on }) => on !== owner && known.has(on))]);
   }

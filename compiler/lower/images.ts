@@ -47,17 +47,26 @@ function image(facts: Facts, name: string, world: World): Image {
 /** A context inside the sandbox stays relative, for the executor reads it there; any other is judged. */
 function contextPath(facts: Facts, context: string, world: World): string {
   if (!context.startsWith('/') && !context.startsWith('~')) return context;
-  return hostPath(context, { service: facts.service, at: facts.build?.at ?? facts.at }, world);
+  const hidden = isHidden(facts.build, 'context');
+  return hostPath(context, { service: facts.service, at: facts.build?.at ?? facts.at, hidden }, world);
 }
 
 /** It may lie outside its context, but not outside the project. */
-function checkDockerfile({ service }: Facts, { value, dockerfileAt: at }: BuildUse, world: World): void {
+function checkDockerfile({ service }: Facts, build: BuildUse, world: World): void {
+  const { value, dockerfileAt: at } = build;
   const { context, dockerfile = '.' } = value;
   const isOutside = dockerfile.startsWith('/') || posix.normalize(dockerfile).startsWith('../');
   if (!isOutside || isRemote(context)) return;
+  const hidden = isHidden(build, 'dockerfile');
   const path = dockerfile.startsWith('/') ? dockerfile : posix.join(context, dockerfile);
-  if (path.startsWith('../')) world.report.add('outside-root', at, { path: dockerfile, what: 'the path' });
-  else if (path.startsWith('/')) hostPath(path, { service, at }, world);
+  if (path.startsWith('../'))
+    world.report.add('outside-root', at, { path: hidden ? 'of a variable' : dockerfile, what: 'the path' });
+  else if (path.startsWith('/')) hostPath(path, { service, at, hidden }, world);
+}
+
+/** Whether an attribute of the build came from a variable. */
+function isHidden(build: BuildUse | undefined, attribute: string): boolean {
+  return build?.substituted.includes(`/${attribute}`) ?? false;
 }
 
 function warnUnpinned(image: string, facts: Facts, report: Report): void {

@@ -1,6 +1,6 @@
 import type { Located, Namespace } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
-import { place, type Span } from '../source.ts';
+import { asWritten, place, type Span } from '../source.ts';
 import type { Facts } from './facts.ts';
 import { cause, type Edge } from './order.ts';
 import type { PodOptions } from './pod-options.ts';
@@ -32,7 +32,8 @@ export function sharedOwner(pod: Pod, infraImage: string | undefined, report: Re
   const { share, owner, infra } = pod.options;
   const first = share[0];
   if (!first) return undefined;
-  if (owner && infra) report.add('two-owners', infra.at, { owner: owner.value, at: place(owner.at) });
+  if (owner && infra)
+    report.add('two-owners', infra.at, { owner: asWritten(owner.value, owner.at), at: place(owner.at) });
   if (owner) return checkedOwner(owner, pod, report);
   if (infra) return INFRA;
   const members = pod.services.filter((facts) => share.some(({ value }) => sharesIn(facts, value, pod.roles)));
@@ -46,7 +47,7 @@ export function sharedOwner(pod: Pod, infraImage: string | undefined, report: Re
 
 function checkedOwner(owner: Located<string>, pod: Pod, report: Report): string | undefined {
   const facts = pod.services.find(({ service }) => service === owner.value);
-  if (!facts) report.add('unknown-owner', owner.at, { service: owner.value });
+  if (!facts) report.add('unknown-owner', owner.at, { service: asWritten(owner.value, owner.at) });
   return facts && owner.value;
 }
 

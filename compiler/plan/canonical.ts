@@ -59,7 +59,11 @@ function lineText(value: Fields, order: Order, out: Out): void {
   let before = '{ ';
   for (const key of keys) {
     const field = value[key];
-    out.pieces.push(before, keyText(key, out), Array.isArray(field) ? `[${field.map(scalarText).join(', ')}]` : scalarText(field));
+    out.pieces.push(
+      before,
+      keyText(key, out),
+      Array.isArray(field) ? `[${field.map(scalarText).join(', ')}]` : scalarText(field),
+    );
     before = ', ';
   }
   out.pieces.push(keys.length === 0 ? '{}' : ' }');

@@ -24,7 +24,7 @@ function checkService(section: Section, project: Project, report: Report): void 
 }
 
 /** Mistakes by which a service may have lost its image: nobody is asked for it on top of them. */
-const LOSSES: readonly Code[] = ['unknown-attribute', 'undefined-base', 'extends-cycle'];
+const LOSSES: readonly Code[] = ['unknown-attribute', 'wrong-type', 'undefined-base', 'extends-cycle'];
 
 type Path = readonly string[];
 

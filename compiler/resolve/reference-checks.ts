@@ -3,6 +3,7 @@ import type { Report } from '../diagnostic.ts';
 import type { Project, Section } from '../project.ts';
 import type { Found } from '../references.ts';
 import { references } from '../references.ts';
+import { asWritten } from '../source.ts';
 import { suggest } from '../suggest.ts';
 import type { Mapping } from '../tree.ts';
 import { get, toJson } from '../tree.ts';
@@ -59,7 +60,7 @@ function checkReference(service: string, reference: Found, { project, names, rep
   }
   if (kind !== 'service' || project.services.has(name) || required === false) return;
   const { node } = known.get(name) as Section;
-  const profiles = textsOf(node, 'profiles').join(', ');
+  const profiles = profilesOf(node).join(', ');
   report.add('disabled-service', at, { service: JSON.stringify(service), name: quoted, profiles });
 }
 
@@ -68,8 +69,8 @@ function namesIn(root: Mapping, section: string): ReadonlyMap<string, unknown> {
   return node?.kind === 'mapping' ? node.entries : NONE;
 }
 
-function textsOf(node: Mapping, key: string): readonly string[] {
-  const value = get(node, key);
-  const found = value && toJson(value);
-  return Array.isArray(found) ? found.map(String) : [];
+function profilesOf(service: Mapping): readonly string[] {
+  const node = get(service, 'profiles');
+  const items = node?.kind === 'list' ? node.items : [];
+  return items.map((item) => asWritten(String(toJson(item)), item.span));
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { compile } from '../../compiler/compile.ts';
@@ -10,7 +10,7 @@ import { DEFAULT_POLICY } from '../../compiler/policy.ts';
 import { memoryHost } from '../support/host.ts';
 import { random } from '../support/random.ts';
 import { root } from '../support/sources.ts';
-import { assert, skip, spec } from '../support/spec.ts';
+import { assert, spec } from '../support/spec.ts';
 
 const PROGRAM = join(root, 'dist/pod-compile.cjs');
 
@@ -54,122 +54,129 @@ function said(cwd: string, ...args: readonly string[]): string {
 
 const APP = 'services:\n  app:\n    image: example/app:1\n';
 
-spec('bad input', {
-  'pipes, devices and sockets are named as what they are, and not waited for'() {
-    inFolder(({ path, write }) => {
-      if (spawnSync('mkfifo', [join(path, 'pipe')]).status !== 0) skip('there is no mkfifo here');
-      symlinkSync('/dev/zero', join(path, 'zero'));
-      for (const [file, why] of [['pipe', 'a named pipe'], ['/dev/zero', 'a device']] as const) {
-        assert.match(said(path, 'plan', '-f', file), new RegExp(`cannot be read: it is ${why}`));
+spec(
+  'bad input',
+  {
+    'pipes, devices and sockets are named as what they are, and not waited for'() {
+      inFolder(({ path, write }) => {
+        assert.is(spawnSync('mkfifo', [join(path, 'pipe')]).status, 0);
+        symlinkSync('/dev/zero', join(path, 'zero'));
+        for (const [file, why] of [
+          ['pipe', 'a named pipe'],
+          ['/dev/zero', 'a device'],
+        ] as const) {
+          assert.match(said(path, 'plan', '-f', file), new RegExp(`cannot be read: it is ${why}`));
+        }
+        write('compose.yaml', `${APP}    env_file: [pipe, zero, /dev/zero]\n`);
+        const text = said(path, 'plan');
+        assert.match(text, /4:16: error unreadable-file: "pipe" cannot be read: it is a named pipe/);
+        assert.match(text, /4:22: error outside-root: /);
+        assert.match(text, /4:28: error outside-root: /);
+        assert.match(said(path, 'config'), /error unreadable-file: "pipe".*a named pipe[\s\S]*"zero".*a device/);
+      });
+    },
+    'a file above the limit is not read'() {
+      inFolder(({ path, write }) => {
+        write('huge.yaml', APP);
+        truncateSync(join(path, 'huge.yaml'), 2 ** 40);
+        assert.match(said(path, 'plan', '-f', 'huge.yaml'), /huge\.yaml cannot be read: it is larger than 16 MiB/);
+        write('compose.yaml', `${APP}    env_file: huge.yaml\n`);
+        assert.match(said(path, 'plan'), /"huge\.yaml" cannot be read: it is larger than 16 MiB/);
+      });
+    },
+    'large files end, with a plan or with diagnostics'() {
+      const line = 'x'.repeat(4 * 1024 * 1024);
+      const services = Array.from({ length: 1000 }, (_, index) => `  s${index}: { image: "example/app:1" }\n`).join('');
+      const files: { readonly [name: string]: string } = {
+        'one long line': `services: { app: { image: example/app:1, command: ["${line}"] } }\n`,
+        'one long key': `services:\n  app:\n    image: example/app:1\n    ${line}: 1\n`,
+        'many services': `services:\n${services}`,
+        'many mistakes': `services:\n  app:\n${Array.from({ length: 20_000 }, (_, index) => `    a${index}: 1\n`).join('')}`,
+        'many keys twice': `services:\n  app:\n${'    image: example/app:1\n'.repeat(20_000)}`,
+        'many anchors': `x: [${Array.from({ length: 20_000 }, (_, index) => `&a${index} 1, *a${index}`).join(', ')}]\n${APP}`,
+        'many documents': `${APP}---\n`.repeat(2_000),
+        'many brackets': '['.repeat(1024 * 1024),
+        'many braces': `a: ${'{a: '.repeat(200_000)}`,
+        'many dashes': '- '.repeat(500_000),
+        'many quotes': `a: ${'"'.repeat(500_001)}\n`,
+        'many dollars': `services: { app: { image: example/app:1, command: ["${'${A:-'.repeat(100_000)}"] } }\n`,
+        'many ports': `${APP}    ports: [${'"1-65535",'.repeat(500)} "1-65535"]\n`,
+      };
+      inFolder(({ path, write }) => {
+        for (const [name, text] of Object.entries(files)) {
+          write('compose.yaml', text);
+          const began = Date.now();
+          said(path, 'plan', '-f', 'compose.yaml', '-o', 'plan.json');
+          assert.ok(Date.now() - began < MOST_SECONDS * 1000, name);
+        }
+      });
+    },
+    'variables that refer to one another end'() {
+      inFolder(({ path, write }) => {
+        write('compose.yaml', `${APP}    command: ["$A", "$Z"]\n    env_file: loop.env\n`);
+        write('.env', `A=$B\nB=$A\nC=\${C:-$C}\nZ=${'y'.repeat(1000)}\n${'Z=$Z$Z\n'.repeat(30)}`);
+        write('loop.env', 'A=$A$A\nA=$A$A\n');
+        assert.match(said(path, 'plan'), /\.env:\d+:1: error too-large/);
+      });
+    },
+    'folders and files that link in a circle, or out, are not followed'() {
+      inFolder(({ path, write }) => {
+        write(
+          'compose.yaml',
+          `${APP}    env_file: [a/x, up/etc/hosts, self]\n    volumes: ["./up:/up", "./a:/a"]\n    build: up\n`,
+        );
+        symlinkSync('b', join(path, 'a'));
+        symlinkSync('a', join(path, 'b'));
+        symlinkSync('/', join(path, 'up'));
+        symlinkSync('self', join(path, 'self'));
+        const text = said(path, 'plan');
+        assert.match(text, /"a\/x" cannot be read: its symbolic links lead in a circle/);
+        assert.match(text, /outside-root: the path "\.?\/?up\/etc\/hosts"/);
+        assert.match(text, /outside-root: the path "\.\/up"/);
+        assert.not.match(text, /root:x:|localhost/);
+      });
+    },
+    'no prototype is changed by any name'() {
+      const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'then'];
+      const pairs = names.map((name) => `${name}: { polluted: x }`).join(', ');
+      const texts = names.map((name) => `${name}: polluted`).join(', ');
+      for (const text of [
+        `services: { ${names.map((name) => `${name}: { image: "a:1", environment: { ${texts} }, labels: { ${texts} } }`).join(', ')} }`,
+        `services: { app: { image: "a:1", ${pairs}, healthcheck: { ${pairs} }, deploy: { ${pairs} }, networks: { ${pairs} } } }\n${names.map((name) => `${name}: { polluted: x }`).join('\n')}`,
+        `services: { app: { image: "a:1", sysctls: { ${texts} }, extra_hosts: { ${texts} } } }\nnetworks: { ${pairs} }\nvolumes: { ${pairs} }\nx-pod: { ${pairs} }`,
+        `services: { app: { image: "a:1", build: { context: ., args: { ${texts} }, labels: { ${texts} } } } }\nx-a: { ${pairs} }`,
+      ]) {
+        compiled({ 'compose.yaml': text, 'override.yaml': text });
+        assert.is(({} as { readonly polluted?: string }).polluted, undefined);
+        assert.equal(Object.keys(Object.prototype), []);
       }
-      write('compose.yaml', `${APP}    env_file: [pipe, zero, /dev/zero]\n`);
-      const text = said(path, 'plan');
-      assert.match(text, /4:16: error unreadable-file: "pipe" cannot be read: it is a named pipe/);
-      assert.match(text, /4:22: error outside-root: /);
-      assert.match(text, /4:28: error outside-root: /);
-      assert.match(said(path, 'config'), /error unreadable-file: "pipe".*a named pipe[^]*"zero".*a device/);
-    });
-  },
-  'a file without the right to read it is named with the reason'() {
-    if (process.getuid?.() === 0) skip('root may read everything');
-    inFolder(({ path, write }) => {
-      write('compose.yaml', APP);
-      chmodSync(join(path, 'compose.yaml'), 0);
-      assert.match(said(path, 'plan', '-f', 'compose.yaml'), /compose\.yaml cannot be read: permission denied/);
-    });
-  },
-  'a file above the limit is not read'() {
-    inFolder(({ path, write }) => {
-      write('huge.yaml', APP);
-      truncateSync(join(path, 'huge.yaml'), 2 ** 40);
-      assert.match(said(path, 'plan', '-f', 'huge.yaml'), /huge\.yaml cannot be read: it is larger than 16 MiB/);
-      write('compose.yaml', `${APP}    env_file: huge.yaml\n`);
-      assert.match(said(path, 'plan'), /"huge\.yaml" cannot be read: it is larger than 16 MiB/);
-    });
-  },
-  'large files end, with a plan or with diagnostics'() {
-    const line = 'x'.repeat(4 * 1024 * 1024);
-    const services = Array.from({ length: 1000 }, (_, index) => `  s${index}: { image: "example/app:1" }\n`).join('');
-    const files: { readonly [name: string]: string } = {
-      'one long line': `services: { app: { image: example/app:1, command: ["${line}"] } }\n`,
-      'one long key': `services:\n  app:\n    image: example/app:1\n    ${line}: 1\n`,
-      'many services': `services:\n${services}`,
-      'many mistakes': `services:\n  app:\n${Array.from({ length: 20_000 }, (_, index) => `    a${index}: 1\n`).join('')}`,
-      'many keys twice': `services:\n  app:\n${'    image: example/app:1\n'.repeat(20_000)}`,
-      'many anchors': `x: [${Array.from({ length: 20_000 }, (_, index) => `&a${index} 1, *a${index}`).join(', ')}]\n${APP}`,
-      'many documents': `${APP}---\n`.repeat(2_000),
-      'many brackets': '['.repeat(1024 * 1024),
-      'many braces': `a: ${'{a: '.repeat(200_000)}`,
-      'many dashes': '- '.repeat(500_000),
-      'many quotes': `a: ${'"'.repeat(500_001)}\n`,
-      'many dollars': `services: { app: { image: example/app:1, command: ["${'${A:-'.repeat(100_000)}"] } }\n`,
-      'many ports': `${APP}    ports: [${'"1-65535",'.repeat(500)} "1-65535"]\n`,
-    };
-    inFolder(({ path, write }) => {
-      for (const [name, text] of Object.entries(files)) {
-        write('compose.yaml', text);
-        const began = Date.now();
-        said(path, 'plan', '-f', 'compose.yaml', '-o', 'plan.json');
-        assert.ok(Date.now() - began < MOST_SECONDS * 1000, name);
-      }
-    });
-  },
-  'variables that refer to one another end'() {
-    inFolder(({ path, write }) => {
-      write('compose.yaml', `${APP}    command: ["$A", "$Z"]\n    env_file: loop.env\n`);
-      write('.env', `A=$B\nB=$A\nC=\${C:-$C}\nZ=${'y'.repeat(1000)}\n${'Z=$Z$Z\n'.repeat(30)}`);
-      write('loop.env', 'A=$A$A\nA=$A$A\n');
-      assert.match(said(path, 'plan'), /\.env:\d+:1: error too-large/);
-    });
-  },
-  'folders and files that link in a circle, or out, are not followed'() {
-    inFolder(({ path, write }) => {
-      write('compose.yaml', `${APP}    env_file: [a/x, up/etc/hosts, self]\n    volumes: ["./up:/up", "./a:/a"]\n    build: up\n`);
-      symlinkSync('b', join(path, 'a'));
-      symlinkSync('a', join(path, 'b'));
-      symlinkSync('/', join(path, 'up'));
-      symlinkSync('self', join(path, 'self'));
-      const text = said(path, 'plan');
-      assert.match(text, /"a\/x" cannot be read: its symbolic links lead in a circle/);
-      assert.match(text, /outside-root: the path "\.?\/?up\/etc\/hosts"/);
-      assert.match(text, /outside-root: the path "\.\/up"/);
-      assert.not.match(text, /root:x:|localhost/);
-    });
-  },
-  'no prototype is changed by any name'() {
-    const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'then'];
-    const pairs = names.map((name) => `${name}: { polluted: x }`).join(', ');
-    const texts = names.map((name) => `${name}: polluted`).join(', ');
-    for (const text of [
-      `services: { ${names.map((name) => `${name}: { image: "a:1", environment: { ${texts} }, labels: { ${texts} } }`).join(', ')} }`,
-      `services: { app: { image: "a:1", ${pairs}, healthcheck: { ${pairs} }, deploy: { ${pairs} }, networks: { ${pairs} } } }\n${names.map((name) => `${name}: { polluted: x }`).join('\n')}`,
-      `services: { app: { image: "a:1", sysctls: { ${texts} }, extra_hosts: { ${texts} } } }\nnetworks: { ${pairs} }\nvolumes: { ${pairs} }\nx-pod: { ${pairs} }`,
-      `services: { app: { image: "a:1", build: { context: ., args: { ${texts} }, labels: { ${texts} } } } }\nx-a: { ${pairs} }`,
-    ]) {
-      compiled({ 'compose.yaml': text, 'override.yaml': text });
-      assert.is(({} as { readonly polluted?: string }).polluted, undefined);
-      assert.equal(Object.keys(Object.prototype), []);
-    }
-  },
-  'files of the golden cases, broken at random, come to diagnostics or a plan'() {
-    const next = random(20);
-    for (const [name, text] of goldenFiles()) {
-      for (let round = 0; round < 6; round++) {
-        const broken = brokenText(text, next);
-        try {
-          compiled({ 'compose.yaml': broken });
-        } catch (error) {
-          throw new Error(`${name}, broken:\n${broken}`, { cause: error });
+    },
+    'files of the golden cases, broken at random, come to diagnostics or a plan'() {
+      const next = random(20);
+      for (const [name, text] of goldenFiles()) {
+        for (let round = 0; round < 6; round++) {
+          const broken = brokenText(text, next);
+          try {
+            compiled({ 'compose.yaml': broken });
+          } catch (error) {
+            throw new Error(`${name}, broken:\n${broken}`, { cause: error });
+          }
         }
       }
-    }
+    },
   },
-}, 240);
+  240,
+);
 
 /** Compiles files in memory, and shows what was found. */
 function compiled(files: { readonly [path: string]: string }): string {
   const names = Object.keys(files);
-  const { diagnostics } = compile({ host: memoryHost(files), files: names, context: SIMULATED, policy: DEFAULT_POLICY });
+  const { diagnostics } = compile({
+    host: memoryHost(files),
+    files: names,
+    context: SIMULATED,
+    policy: DEFAULT_POLICY,
+  });
   return diagnostics.map(renderDiagnostic).join('');
 }
 
@@ -186,7 +193,23 @@ function goldenFiles(): readonly (readonly [name: string, text: string])[] {
 /** Pieces that mean something to YAML, to Compose, or to nobody. */
 const PIECES = [
   ...['\0', '\t', '\n', '\r\n', '\ufeff', '\u2028', '\ud800', '"', "'", '`', '\\', '#', ' #', ': ', ':', '- ', ', '],
-  ...['[', ']', '{', '}', '&a ', '*a', '!reset ', '!override ', '!!binary ', '? ', '| ', '>-\n', '---\n', '...\n', '%TAG'],
+  ...[
+    '[',
+    ']',
+    '{',
+    '}',
+    '&a ',
+    '*a',
+    '!reset ',
+    '!override ',
+    '!!binary ',
+    '? ',
+    '| ',
+    '>-\n',
+    '---\n',
+    '...\n',
+    '%TAG',
+  ],
   ...['$', '${', '}', '${A:-', '$$', '<<: ', '~', 'null', '-1', '1e999', '0x', '.inf', '2020-01-01', '__proto__', '..'],
 ];
 

@@ -10,27 +10,37 @@ const golden = join(root, 'golden');
 const cases = findCases(golden).map((name) => ({ name, ran: runCase(join(golden, name)) }));
 
 /** Codes that no golden case can show, each with the test that does. */
-const SHOWN_ELSEWHERE: { readonly [code: string]: string } = {};
+const SHOWN_ELSEWHERE: { readonly [code: string]: string } = {
+  'no-cgroup-parent': 'test/compiler/context.test.ts: a case has no /proc/self/cgroup of its own',
+};
 
 /** Carried rows that mean nothing to a plan by themselves. */
-const WITHOUT_EFFECT: { readonly [path: string]: string } = {};
+const WITHOUT_EFFECT: { readonly [path: string]: string } = {
+  version: 'means nothing any more',
+  'networks.*.external.name': 'is rewritten to name before the tables are asked',
+  'volumes.*.external.name': 'is rewritten to name before the tables are asked',
+};
 
-spec('golden cases show', {
-  'every diagnostic code'() {
-    const shown = new Set(cases.flatMap(({ ran }) => [...ran.produced.values()].flatMap(codesIn)));
-    const missing = Object.keys(messages).filter((code) => !shown.has(code) && !(code in SHOWN_ELSEWHERE));
-    assert.equal(missing, [], 'codes that no golden case shows');
-  },
+spec(
+  'golden cases show',
+  {
+    'every diagnostic code'() {
+      const shown = new Set(cases.flatMap(({ ran }) => [...ran.produced.values()].flatMap(codesIn)));
+      const missing = Object.keys(messages).filter((code) => !shown.has(code) && !(code in SHOWN_ELSEWHERE));
+      assert.equal(missing, [], 'codes that no golden case shows');
+    },
 
-  'every carried attribute: without its row some bytes change'() {
-    const idle = carriedRows(topLevel).filter((path) => !(path.join('.') in WITHOUT_EFFECT) && !matters(path));
-    assert.equal(
-      idle.map((path) => path.join('.')),
-      [],
-      'carried attributes whose row could go and nobody would see it',
-    );
+    'every carried attribute: without its row some bytes change'() {
+      const idle = carriedRows(topLevel).filter((path) => !(path.join('.') in WITHOUT_EFFECT) && !matters(path));
+      assert.equal(
+        idle.map((path) => path.join('.')),
+        [],
+        'carried attributes whose row could go and nobody would see it',
+      );
+    },
   },
-}, 240);
+  240,
+);
 
 function codesIn(text: string): readonly string[] {
   return [...text.matchAll(/(?:error|warning) ([a-z0-9-]+): /g), ...text.matchAll(/"code": "([a-z0-9-]+)"/g)].map(

@@ -83,7 +83,8 @@ spec('legacy', {
     assert.equal(modern('a:\n  image: a\n  net: host\n  network_mode: none\n').told, ['f:3:3 old-spelling-clash']);
   },
   'any version is let pass, an odd one with a word'() {
-    for (const version of ['"3.8"', '"2"', "'1'", '3', '3.8']) assert.equal(modern(`version: ${version}\nservices: {}\n`).told, []);
+    for (const version of ['"3.8"', '"2"', "'1'", '3', '3.8'])
+      assert.equal(modern(`version: ${version}\nservices: {}\n`).told, []);
     for (const version of ['', '"latest"', '[]']) {
       const { told, json } = modern(`version: ${version}\nservices: {}\n`);
       assert.match(told[0] ?? '', /version-odd/, version);

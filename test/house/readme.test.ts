@@ -8,7 +8,10 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8');
 spec('README', {
   'the report it shows is the one that comes out'() {
     const report = readFileSync(join(root, 'golden/examples/web-pod/expected/report.txt'), 'utf8');
-    assert.ok(readme.includes(`\`\`\`\n${report}\`\`\`\n`), 'copy golden/examples/web-pod/expected/report.txt into README.md');
+    assert.ok(
+      readme.includes(`\`\`\`\n${report}\`\`\`\n`),
+      'copy golden/examples/web-pod/expected/report.txt into README.md',
+    );
   },
 
   'every file that it links to exists'() {

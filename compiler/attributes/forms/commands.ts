@@ -10,7 +10,9 @@ export function command(node: Node, tell: Tell): Node | undefined {
   const split = splitWords(String(node.value));
   const written = quoted(node);
   if (split.kind === 'unbalanced') {
-    const why = /[()]/.test(split.what) ? `only a shell knows what ${split.what} means` : `${split.what} has no partner`;
+    const why = /[()]/.test(split.what)
+      ? `only a shell knows what ${split.what} means`
+      : `${split.what} has no partner`;
     tell('command-syntax', { written, why });
     return undefined;
   }

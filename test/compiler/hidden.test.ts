@@ -1,0 +1,180 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Report } from '../../compiler/diagnostic.ts';
+import { findCases, runCase } from '../../compiler/golden.ts';
+import type { PodPlan } from '../../compiler/plan/plan.ts';
+import { read } from '../../compiler/read.ts';
+import type { Span } from '../../compiler/source.ts';
+import type { Node } from '../../compiler/tree.ts';
+import { random } from '../support/random.ts';
+import { root } from '../support/sources.ts';
+import { assert, spec } from '../support/spec.ts';
+
+const golden = join(root, 'golden');
+const PROGRAM = join(root, 'dist/pod-compile.cjs');
+
+/** What no text for people may hold. It is a name that engines take, so that some files stay valid. */
+const MARKER = 'zq7marker';
+
+/** Values of the variable HIDDEN: one that fits nearly everywhere, others that upset whoever reads them. */
+const VALUES = [
+  MARKER,
+  `${MARKER} "x' $(y): #z`,
+  `service:${MARKER}`,
+  `/${MARKER}:/${MARKER}:ro`,
+  `../${MARKER}`,
+  `${MARKER}=1`,
+];
+
+/** Ways to write it. */
+const TEMPLATES = ['$HIDDEN', '${HIDDEN:-other}', 'a-${HIDDEN}', '${OTHER:-$HIDDEN}', '${UNSET:?$HIDDEN}', '${HIDDEN'];
+
+const COMMANDS = ['plan', 'config', 'resources'] as const;
+
+interface Golden {
+  readonly args?: readonly string[];
+  readonly env?: { readonly [name: string]: string };
+  readonly context?: { readonly environment?: { readonly [name: string]: string } };
+  readonly policy?: unknown;
+}
+
+spec(
+  'the value of a variable',
+  {
+    'stands in no text that people see, wherever a file uses it'() {
+      const next = random(4);
+      for (const name of findCases(golden)) {
+        for (let round = 0; round < 4; round++)
+          inMarkedCopy(name, next, (folder, wrote) => check(folder, next, `${name}:\n${wrote}`));
+      }
+    },
+    'stands in no line of the program, in words or as JSON'() {
+      const next = random(5);
+      const names = findCases(golden).filter((name) => /^(interpolation|schema|examples)\//.test(name));
+      for (const name of names.slice(0, 12)) {
+        inMarkedCopy(name, next, (folder, wrote) => {
+          for (const args of [
+            ['plan', '--format', 'text'],
+            ['plan', '--json', '-o', 'plan.json'],
+            ['resources', '--json'],
+          ]) {
+            const given = [...args, '-f', 'compose.yaml', '--env', `HIDDEN=${VALUES[next(VALUES.length)]}`];
+            const { stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...given], {
+              cwd: folder,
+              encoding: 'utf8',
+              env: {},
+            });
+            assert.not.match(stdout + stderr, MARKER, `${name}: ${args.join(' ')}\n${wrote}`);
+          }
+        });
+      }
+    },
+  },
+  200,
+);
+
+/** Runs each command on a case, and looks through all that it says. */
+function check(folder: string, next: (below: number) => number, what: string): void {
+  const file = join(folder, 'case.json');
+  const { args = [], env, ...rest }: Golden = JSON.parse(readFileSync(file, 'utf8'));
+  for (const command of COMMANDS) {
+    for (const value of [VALUES[0], VALUES[1 + next(VALUES.length - 1)]]) {
+      const given = command === 'config' ? [...args].filter(isForConfig) : [...args, '--env', `HIDDEN=${value}`];
+      writeFileSync(file, JSON.stringify({ ...rest, command, args: given, env: { ...env, HIDDEN: value ?? MARKER } }));
+      const { produced, problems } = runCase(folder);
+      for (const [name, text] of [...produced, ['problems', problems.join('\n')] as const]) {
+        const shown = name === 'config.json' ? '' : name === 'plan.json' ? forPeople(text) : text;
+        const at = shown.indexOf(MARKER);
+        if (at !== -1)
+          throw new Error(`${command}, ${name}: …${shown.slice(Math.max(0, at - 150), at + 50)}…\n${what}`);
+      }
+    }
+  }
+}
+
+/** The other commands take options that config does not have; the cases' own variables are then unset. */
+function isForConfig(word: string, index: number, args: readonly string[]): boolean {
+  const options = ['--env', '-e', '--context', '--config', '--default-cpus', '--default-mem'];
+  return !options.includes(word) && !options.includes(args[index - 1] ?? '');
+}
+
+/** What a plan says in words: values stand in its requests alone, where whoever shows them redacts them. */
+function forPeople(text: string): string {
+  const plan = JSON.parse(text) as PodPlan; // what the compiler wrote is a plan
+  const { notes, because, powers, sources } = plan;
+  const containers = plan.containers.map((container) => container.because);
+  return JSON.stringify({ notes, because, powers, sources, containers }, null, 1);
+}
+
+/** A copy of a case in which some values are the variable's, gone when the body ends. */
+function inMarkedCopy(
+  name: string,
+  next: (below: number) => number,
+  body: (folder: string, wrote: string) => void,
+): void {
+  const parent = mkdtempSync(join(tmpdir(), 'hidden-'));
+  try {
+    const folder = join(parent, 'case');
+    cpSync(join(golden, name), folder, { recursive: true, verbatimSymlinks: true });
+    const wrote = readdirSync(folder)
+      .filter((file) => /\.(ya?ml|env)$/.test(file) || file === '.env')
+      .map((file) => `--- ${file}\n${marked(join(folder, file), next)}`);
+    body(folder, wrote.join('\n'));
+  } finally {
+    rmSync(parent, { recursive: true });
+  }
+}
+
+/** Writes the variable into a file, and returns what was written. */
+function marked(file: string, next: (below: number) => number): string {
+  const text = textOf(file);
+  const changed = file.endsWith('.env')
+    ? `${text}\nOTHER_${next(9)}=${MARKER}\nWRONG ${MARKER}=${MARKER}\n`
+    : withVariable(text, next);
+  if (text !== '') writeFileSync(file, changed);
+  return changed;
+}
+
+/** Empty for what is no file here. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function withVariable(text: string, next: (below: number) => number): string {
+  const spans = read({ file: 'f', text }, new Report()).flatMap(scalarsIn);
+  let changed = text;
+  for (const { start, end } of spans.toSorted((a, b) => b.start - a.start)) {
+    if (next(4) !== 0) continue;
+    const template = TEMPLATES[next(TEMPLATES.length)] ?? '';
+    changed = `${changed.slice(0, start)}"${template}"${changed.slice(end)}`;
+  }
+  return changed;
+}
+
+/**
+ * Attributes whose values are names of things on the engine, which people are to see, or of variables and labels, which
+ * nobody can leave out.
+ */
+const NAMES = ['image', 'infra', 'container_name', 'name', 'environment', 'labels', 'cache_from', 'args'];
+
+/** Where values on one line stand, each once though aliases repeat them. */
+function scalarsIn(node: Node): readonly Span[] {
+  if (node.kind === 'list') return once(node.items.flatMap(scalarsIn));
+  if (node.kind === 'mapping') {
+    const entries = [...node.entries].filter(([key, { value }]) => !NAMES.includes(key) || value.kind === 'mapping');
+    return once(entries.flatMap(([, { value }]) => scalarsIn(value)));
+  }
+  const { span } = node;
+  const text = span.source.text.slice(span.start, span.end);
+  return node.value === null || text.includes('\n') || /^[*&!]/.test(text) ? [] : [span];
+}
+
+function once(spans: readonly Span[]): readonly Span[] {
+  return [...new Map(spans.map((span) => [span.start, span])).values()];
+}

@@ -41,9 +41,11 @@ export class Report {
     this.#settled.push(span);
   }
 
-  /** Whether a mistake of these codes stands inside the span. */
-  has(codes: readonly Code[], whole: Span): boolean {
-    return [...this.#found.values()].some(({ code, span }) => codes.includes(code) && span && isInside(span, whole));
+  /** Whether a mistake of these codes was found, inside the span where one is given. */
+  has(codes: readonly Code[], whole?: Span): boolean {
+    return [...this.#found.values()].some(
+      ({ code, span }) => codes.includes(code) && (!whole || (span && isInside(span, whole))),
+    );
   }
 
   /** In order of file (as `files` lists them, then by name), position and code. */

@@ -201,7 +201,7 @@ function documentsOf(file: string, host: Host, { report, unread }: Work, at?: Sp
 function textOf(file: string, host: Host, report: Report, at?: Span): Source | undefined {
   const found = host.read(file);
   if (found.kind === 'text') return { file, text: found.text };
-  const named = at && at.source.text.slice(at.start, at.end).includes('$') ? asWritten(file, at) : file;
+  const named = at?.source.text.slice(at.start, at.end).includes('$') ? asWritten(file, at) : file;
   if (found.kind === 'outside') report.add('outside-root', at, { path: named, what: 'the file' });
   else
     report.add('unreadable-file', at, {

@@ -60,12 +60,11 @@ function inFileOrder(edges: readonly Edge[], rank: ReadonlyMap<string, number>):
   return edges.filter(({ on }) => rank.has(on)).sort((a, b) => (rank.get(b.on) ?? 0) - (rank.get(a.on) ?? 0));
 }
 
-/** A circle of nothing but what the files say was reported when they were resolved. */
-function reportCircle(stack: readonly { service: string }[], edge: Edge, { edges, report }: Walk): void {
+/** Circles of nothing but what the files say were reported when they were resolved; those that the pod adds come after. */
+function reportCircle(stack: readonly { service: string }[], edge: Edge, { report }: Walk): void {
+  if (report.has(['dependency-cycle'])) return;
   const names = stack.map(({ service }) => service);
   const circle = [...names.slice(names.indexOf(edge.on)), edge.on];
-  const steps = circle.flatMap((name, index) => edges.get(name)?.find(({ on }) => on === circle[index + 1]) ?? []);
-  if (steps.some(({ at }) => report.has(['dependency-cycle'], at))) return;
   const shown = circle.length > 12 ? [...circle.slice(0, 6), '…', ...circle.slice(-5)] : circle;
   report.add('start-cycle', edge.at, { circle: shown.join(' -> '), cause: edge.cause });
 }

@@ -138,7 +138,7 @@ spec('context from a TaskInfo', {
       [65535, 65536],
     ] as const) {
       const { said } = read(JSON.stringify(taskInfo({ resources: [ports(range)] })), FACTS);
-      assert.match(said.join(), /error wrong-type: resources\.ports\.ranges must be a range within 1 to 65535/);
+      assert.match(said.join(), /error wrong-value: resources\.ports\.ranges must be a range within 1 to 65535/);
     }
   },
   'names of ports come from discovery, then from variables, only for ports of the task'() {

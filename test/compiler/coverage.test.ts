@@ -17,8 +17,8 @@ const SHOWN_ELSEWHERE: { readonly [code: string]: string } = {
 /** Carried rows that mean nothing to a plan by themselves. */
 const WITHOUT_EFFECT: { readonly [path: string]: string } = {
   version: 'means nothing any more',
-  'networks.*.external.name': 'is rewritten to name before the tables are asked',
-  'volumes.*.external.name': 'is rewritten to name before the tables are asked',
+  'networks.*.external.name': 'is rewritten to name by the row that it stands under',
+  'volumes.*.external.name': 'is rewritten to name by the row that it stands under',
 };
 
 spec(

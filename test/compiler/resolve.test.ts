@@ -98,7 +98,6 @@ spec('resolve', {
     assert.equal(codes(resolved([text], { contained: false }).report), []);
   },
   'files of variables are folded in below what the service says'() {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a variable of the file
     const host = memory({ 'one.env': 'A=1\nB=1\nC=1\n', 'two.env': 'B=2\nD=${B}\nP\n' });
     const text = two('env_file: [one.env, two.env], environment: [C=3, Q, N]');
     const { project, report } = resolved([text], { host, variables: variables({ P: 'p', Q: 'q' }) });
@@ -116,7 +115,6 @@ spec('resolve', {
     });
     const value = environment && get(environment, 'A');
     assert.is(value?.span.source.secret, true);
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what people see of the value
     assert.is(value && quoted(value), '"${A}"');
   },
   'a missing file of variables is an error unless it is not required'() {

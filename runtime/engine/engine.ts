@@ -1,0 +1,161 @@
+import type { CreateBody, Endpoint, Labels, NetworkBody, VolumeBody } from '../../compiler/plan/plan.ts';
+
+/**
+ * What the runtime asks of a Docker Engine: one verb, one request (or a lost one repeated). Every verb is idempotent by
+ * name and label, takes an AbortSignal and ends within its time limit; only `events`, `attach` and `wait` are unbounded.
+ * Failures are EngineErrors. The real one is engine/docker.ts (the only importer of dockerode); tests script another.
+ */
+export interface Engine {
+  readonly about: About;
+  /** Fetches an image unless `policy` is missing and it is there. `never` fails when it is not. */
+  pull(image: string, options: PullOptions): Promise<void>;
+  /** Builds from a folder of the host, or a URL, with the classic builder. */
+  build(image: string, options: BuildOptions): Promise<void>;
+  createNetwork(name: string, body: NetworkBody, options: Made): Promise<void>;
+  /** Fails with not-found. */
+  findNetwork(name: string, options: Bounded): Promise<void>;
+  removeNetwork(name: string, options: Bounded): Promise<void>;
+  createVolume(name: string, body: VolumeBody, options: Made): Promise<void>;
+  findVolume(name: string, options: Bounded): Promise<void>;
+  removeVolume(name: string, options: Bounded): Promise<void>;
+  /** A container of that name and of the same run counts as created; a foreign one is a conflict. */
+  createContainer(name: string, body: CreateBody, options: Made): Promise<Created>;
+  connectNetwork(network: string, container: string, endpoint: Endpoint, options: Bounded): Promise<void>;
+  /** Already running counts as started. */
+  start(container: string, options: Bounded): Promise<void>;
+  /** Runs to its end. */
+  exec(container: string, command: readonly string[], options: Bounded): Promise<{ readonly code: number; readonly output: string }>;
+  /** The signal (the container's own when absent), then SIGKILL after `seconds`. Resolves when it no longer runs. */
+  stop(container: string, seconds: number, options: Bounded): Promise<void>;
+  kill(container: string, options: Bounded): Promise<void>;
+  /** With its anonymous volumes, also when it runs. One that is gone counts as removed. */
+  remove(container: string, options: Bounded): Promise<void>;
+  inspect(container: string, options: Bounded): Promise<Inspected>;
+  /** Resolves when the container stops next (or is not running), with how it ended. */
+  wait(container: string, signal: AbortSignal): Promise<Ended>;
+  /** Events of containers with these labels, from now on; ends with an EngineError when the stream breaks. */
+  events(labels: Labels, signal: AbortSignal): AsyncIterable<EngineEvent>;
+  /** Output from now on; attach before start. Raw chunks: a reader puts lines together. Ends when the container does. */
+  attach(container: string, signal: AbortSignal): Promise<AsyncIterable<Output>>;
+  /** Everything with these labels, whatever its state. */
+  list(labels: Labels, options: Bounded): Promise<readonly Found[]>;
+}
+
+export interface About {
+  readonly apiVersion: string;
+  readonly version: string;
+  readonly cgroupDriver: string;
+  readonly cgroupVersion: string;
+  readonly name: 'docker' | 'podman';
+}
+
+export interface Bounded {
+  readonly signal: AbortSignal;
+}
+
+/** Put on what is made: whose it is. */
+export interface Made extends Bounded {
+  readonly labels: Labels;
+}
+
+export interface PullOptions extends Bounded {
+  readonly policy: 'always' | 'missing' | 'never';
+  readonly platform?: string;
+  /** Bytes so far and in all, of all layers; `total` grows while layers become known. */
+  readonly progress?: (now: { readonly done: number; readonly total: number }) => void;
+}
+
+export interface BuildOptions extends Made {
+  /** Absolute folder on the host, or a URL. */
+  readonly context: string;
+  readonly dockerfile?: string;
+  readonly dockerfileInline?: string;
+  readonly args?: Labels;
+  readonly imageLabels?: Labels;
+  readonly target?: string;
+  readonly network?: string;
+  readonly shmSize?: number;
+  readonly cacheFrom?: readonly string[];
+  readonly extraHosts?: readonly string[];
+  readonly noCache?: boolean;
+  readonly pull?: boolean;
+  readonly progress?: (line: string) => void;
+}
+
+export interface Created {
+  readonly id: string;
+  readonly warnings: readonly string[];
+}
+
+export interface Ended {
+  /** 0 to 255; 128 + signal for a killed process. */
+  readonly code: number;
+  readonly outOfMemory: boolean;
+  /** The Engine's own words when the container could not be started. */
+  readonly error?: string;
+}
+
+export interface Inspected {
+  readonly id: string;
+  readonly status: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
+  readonly ended?: Ended;
+  /** Absent when the container has no health check, in the file or in the image. */
+  readonly health?: Health;
+  readonly tty: boolean;
+  readonly labels: Labels;
+}
+
+export interface Health {
+  readonly status: 'starting' | 'healthy' | 'unhealthy';
+  /** What the last check printed, cut. */
+  readonly output: string;
+}
+
+export type EngineEvent =
+  | { readonly kind: 'start'; readonly container: string }
+  | { readonly kind: 'die'; readonly container: string; readonly code: number }
+  | { readonly kind: 'oom'; readonly container: string }
+  | { readonly kind: 'health'; readonly container: string; readonly status: Health['status'] };
+
+export interface Output {
+  readonly stream: 'stdout' | 'stderr';
+  readonly bytes: Uint8Array;
+}
+
+export interface Found {
+  readonly kind: 'container' | 'network' | 'volume' | 'image';
+  readonly name: string;
+  readonly labels: Labels;
+  /** Of containers. */
+  readonly running?: boolean;
+}
+
+/** Why a request failed, in words for users, with the remedy where there is one. */
+export class EngineError extends Error {
+  readonly kind: EngineErrorKind;
+
+  constructor(kind: EngineErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EngineError';
+    this.kind = kind;
+  }
+}
+
+export type EngineErrorKind =
+  /** Nothing answers at the address. */
+  | 'unreachable'
+  /** The socket may not be used. */
+  | 'denied'
+  | 'not-found'
+  /** The name is taken by something of somebody else. */
+  | 'conflict'
+  /** A host port is taken. */
+  | 'port-taken'
+  | 'no-space'
+  | 'no-address-pool'
+  /** The Engine does not know the feature at its API version. */
+  | 'too-old'
+  | 'timeout'
+  | 'aborted'
+  /** Everything else that the Engine says no to. */
+  | 'refused';

@@ -1,55 +1,13 @@
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import pack from '../package.json' with { type: 'json' };
 import { run } from './cli/run.ts';
-import type { Disk, FileText, World } from './cli/world.ts';
+import type { World } from './cli/world.ts';
 import { EXIT } from './cli/world.ts';
+import { disk } from './disk.ts';
 import { files } from './files.ts';
 import type { Found, Host } from './host.ts';
 
 /** pod-compile: the one file of the compiler that touches the process. */
-
-const disk: Disk = { read, isFile, write };
-
-function read(path: string): FileText {
-  try {
-    return { kind: 'text', text: readFileSync(path, 'utf8') };
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
-    return { kind: 'refused', why: code === 'EISDIR' ? 'it is a folder' : code };
-  }
-}
-
-function isFile(path: string): boolean {
-  return kindOf(path) === 'file';
-}
-
-function kindOf(path: string): 'file' | 'missing' | 'other' {
-  try {
-    return statSync(path).isFile() ? 'file' : 'other';
-  } catch {
-    return 'missing';
-  }
-}
-
-/** Beside its place first, then renamed: whoever reads it sees the old text or the new, never a part. */
-function write(path: string, text: string): void {
-  const kind = kindOf(path);
-  // A device or a pipe is written to, not replaced; behind a link, its target is replaced.
-  if (kind === 'other') writeFileSync(path, text);
-  else replace(kind === 'file' ? realpathSync(path) : path, text);
-}
-
-function replace(place: string, text: string): void {
-  const beside = `${place}.${process.pid}.part`;
-  try {
-    writeFileSync(beside, text, { flush: true });
-    renameSync(beside, place);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
-  }
-}
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
@@ -82,7 +40,7 @@ const world: World = {
   input: () => readFileSync(0, 'utf8'),
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  disk,
+  disk: disk(`${process.pid}`),
   host: (root, allowed) => patient(files(root, allowed)),
 };
 

@@ -8,8 +8,11 @@ export interface TaskContext {
   /** Cores and bytes that the executor's container was given for the task; absent where unknown. */
   readonly cpus?: number;
   readonly memory?: number;
-  /** Host ports of the task in the order given. `any`: simulated, as many as are needed from 31000. */
-  readonly ports: readonly number[] | 'any';
+  /**
+   * Host ports of the task in the order given. `any`: simulated, as many as are needed from 31000. `as written`: there
+   * is no task, the file's own numbers are used.
+   */
+  readonly ports: readonly number[] | 'any' | 'as written';
   /** Names that a framework gave to ports of the task; those known from `PORT_<NAME>` alone are in lower case. */
   readonly portNames: { readonly [name: string]: number };
   /** Variables of the task: HOST, PORT0, MESOS_TASK_ID, Marathon's. */
@@ -48,6 +51,24 @@ export const SIMULATED: TaskContext = {
   cgroupParent: simulatedParent(ZEROS),
   shutdownSeconds: SHUTDOWN_SECONDS,
 };
+
+/**
+ * The context where there is no task, as on a laptop: ids are made of `drawn`, which differs from run to run, the
+ * folder itself is the sandbox, ports are the file's own, and nothing is put under the limits of a cgroup.
+ */
+export function withoutTask(folder: string, drawn: string): TaskContext {
+  const name = folder.split('/').findLast((part) => part !== '') ?? 'pod';
+  return {
+    simulated: false,
+    task: { id: `${name}.${drawn}`, name, framework: 'local', executor: 'local', run: drawn, agent: 'local' },
+    ports: 'as written',
+    portNames: {},
+    environment: {},
+    labels: {},
+    sandbox: folder,
+    shutdownSeconds: SHUTDOWN_SECONDS,
+  };
+}
 
 /** Where an agent with its default root keeps the cgroup of a run. */
 export function simulatedParent(run: string): string {

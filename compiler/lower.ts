@@ -89,7 +89,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Pod
   return {
     version: 1,
     pod: {
-      name: context.task.name === SIMULATED.task.name ? (project.name ?? context.task.name) : context.task.name,
+      name: hasName(context) ? context.task.name : (project.name ?? context.task.name),
       prefix,
       simulated: context.simulated,
       task: context.task,
@@ -113,6 +113,11 @@ export function lower(project: Project, lowering: Lowering, report: Report): Pod
     powers: powers.granted,
     notes: [],
   };
+}
+
+/** Whether somebody gave the task its name: else the file's own is better. */
+function hasName({ task, ports }: TaskContext): boolean {
+  return task.name !== SIMULATED.task.name && ports !== 'as written';
 }
 
 /** The host's own network and none at all have nothing to publish; a warning said so. */

@@ -43,6 +43,12 @@ const POWERS: { readonly [P in Power]: P } = {
 
 type ReadersFor<Input> = { readonly [K in keyof Required<Input>]: Reader<unknown> };
 
+/** Where the user is the operator: everything may be asked for, and stands in the plan. */
+export const ALL_ALLOWED: Policy = {
+  ...DEFAULT_POLICY,
+  allow: { powers: Object.values(POWERS), paths: ['/'] },
+};
+
 const ALLOW = {
   powers: listOf(oneOf(Object.values(POWERS))),
   paths: listOf(absolutePath),

@@ -66,6 +66,6 @@ function givenTo({ cpus, memory, ports }: TaskContext): TaskResources {
   return {
     ...(cpus !== undefined && { cpus }),
     ...(memory !== undefined && { memory }),
-    ...(ports !== 'any' && { ports }),
+    ...(typeof ports !== 'string' && { ports }),
   };
 }

@@ -1,8 +1,20 @@
 import type { Option } from './options.ts';
 
+/** A program: its commands, from which the reading of its arguments and its help follow. */
+export interface Program {
+  readonly name: string;
+  readonly summary: string;
+  /** In the order of the help. */
+  readonly commands: readonly Command[];
+  /** The command of a call that names none. */
+  readonly usual?: Command;
+  /** Said under the general help. */
+  readonly about: string;
+}
+
 /** One command: a row from which parsing, help and the list of commands follow. */
-export interface Command {
-  readonly name: CommandName;
+export interface Command<Name extends string = string> {
+  readonly name: Name;
   readonly summary: string;
   /** Sentences under the summary. */
   readonly about: readonly string[];
@@ -26,20 +38,25 @@ const PROFILE: Option = { name: 'profile', value: 'NAME', many: true, help: 'swi
 const ENV_FILE: Option = { name: 'env-file', value: 'FILE', many: true, help: 'variables to use instead of .env' };
 const FOLDER: Option = { name: 'project-directory', value: 'DIR', help: 'the folder that relative paths start from' };
 const OUTPUT: Option = { name: 'output', short: 'o', value: 'FILE', help: 'write to a file, whole or not at all' };
-const HELP: Option = { name: 'help', short: 'h', help: 'print this' };
+export const HELP: Option = { name: 'help', short: 'h', help: 'print this' };
 
-/** What a plan depends on. */
-const INPUTS: readonly Option[] = [
+/** What a plan depends on besides its task. */
+export const FILES: readonly Option[] = [
   FILE,
   PROFILE,
   ENV_FILE,
   { name: 'env', short: 'e', value: 'NAME[=VALUE]', many: true, help: "a variable; without a value, the shell's" },
-  { name: 'context', value: 'FILE', help: 'the Mesos task as JSON; without it one is simulated' },
   { name: 'config', value: 'FILE', help: "the operator's configuration" },
   FOLDER,
 ];
 
-const plan: Command = {
+/** What a plan depends on. */
+const INPUTS: readonly Option[] = [
+  ...FILES,
+  { name: 'context', value: 'FILE', help: 'the Mesos task as JSON; without it one is simulated' },
+];
+
+const plan: Command<CommandName> = {
   name: 'plan',
   summary: 'print the pod plan of Compose files (the default command)',
   about: [
@@ -59,7 +76,7 @@ const plan: Command = {
   ],
 };
 
-const config: Command = {
+const config: Command<CommandName> = {
   name: 'config',
   summary: 'print the Compose files as one, as docker compose config does',
   about: [
@@ -89,7 +106,7 @@ const config: Command = {
   ],
 };
 
-const resources: Command = {
+const resources: Command<CommandName> = {
   name: 'resources',
   summary: 'print what a framework must be asked for',
   about: ['CPUs and memory by service and in all, what is stated and what is a default, and the number of host ports.'],
@@ -108,7 +125,7 @@ const resources: Command = {
   ],
 };
 
-const check: Command = {
+const check: Command<CommandName> = {
   name: 'check',
   summary: 'compare golden cases with what comes out today',
   about: [
@@ -128,15 +145,16 @@ const check: Command = {
 };
 
 /** In the order of the help. */
-export const COMMANDS: readonly Command[] = [plan, config, resources, check];
+export const COMMANDS: readonly Command<CommandName>[] = [plan, config, resources, check];
 
-export const DEFAULT_COMMAND = plan;
+export const POD_COMPILE: Program = {
+  name: 'pod-compile',
+  summary: 'compiles Compose files and a Mesos task into a pod plan',
+  commands: COMMANDS,
+  usual: plan,
+  about:
+    "`pod-compile COMMAND --help` prints a command's options and exit codes. Products go to standard output, everything else to standard error. Colour is for terminals only, and never with NO_COLOR.",
+};
 
 /** Options that need no command. */
 export const OWN: readonly Option[] = [{ name: 'version', help: 'print the version' }, HELP];
-
-/** Every option there is, once: what may stand before the command. */
-export function allOptions(): readonly Option[] {
-  const rows = [...OWN, ...COMMANDS.flatMap((command) => command.options)];
-  return [...new Map(rows.map((row) => [row.name, row])).values()];
-}

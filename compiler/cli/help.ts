@@ -1,36 +1,32 @@
-import type { Command } from './commands.ts';
-import { COMMANDS, OWN } from './commands.ts';
+import type { Command, Program } from './commands.ts';
+import { OWN } from './commands.ts';
 import type { Option } from './options.ts';
 import { fold } from '../layout.ts';
 
 const COLUMNS = 80;
 
 /** The program's own help. */
-export function generalHelp(version: string): string {
-  const commands = COMMANDS.map((command) => [command.name, command.summary] as const);
+export function generalHelp({ name, summary, commands, usual, about }: Program, version: string): string {
   return [
-    `pod-compile ${version}: compiles Compose files and a Mesos task into a pod plan`,
+    `${name} ${version}: ${summary}`,
     '',
-    'Usage: pod-compile [COMMAND] [OPTIONS]',
+    `Usage: ${name} ${usual ? '[COMMAND]' : 'COMMAND'} [OPTIONS]`,
     '',
     'Commands:',
-    ...columns(commands),
+    ...columns(commands.map((command) => [command.name, command.summary] as const)),
     '',
     'Options:',
     ...columns(OWN.map(optionRow)),
     '',
-    ...fold(
-      "`pod-compile COMMAND --help` prints a command's options and exit codes. Products go to standard output, everything else to standard error. Colour is for terminals only, and never with NO_COLOR.",
-      COLUMNS,
-    ),
+    ...fold(about, COLUMNS),
     '',
   ].join('\n');
 }
 
-export function commandHelp(command: Command): string {
+export function commandHelp({ name }: Program, command: Command): string {
   const operands = command.operands ? ` [${command.operands.name}${command.operands.most > 1 ? '...' : ''}]` : '';
   return [
-    `Usage: pod-compile ${command.name} [OPTIONS]${operands}`,
+    `Usage: ${name} ${command.name} [OPTIONS]${operands}`,
     '',
     ...fold(`${command.summary[0]?.toUpperCase()}${command.summary.slice(1)}.`, COLUMNS),
     ...command.about.flatMap((paragraph) => ['', ...fold(paragraph, COLUMNS)]),

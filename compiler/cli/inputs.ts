@@ -3,13 +3,13 @@ import type { Table } from '../attributes/attribute.ts';
 import type { CompileOptions } from '../compile.ts';
 import { compile } from '../compile.ts';
 import type { TaskContext } from '../context.ts';
-import { SIMULATED } from '../context.ts';
+import { SIMULATED, withoutTask } from '../context.ts';
 import { readContext } from '../context/read-context.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { Report } from '../diagnostic.ts';
 import type { PodPlan } from '../plan/plan.ts';
 import type { Policy } from '../policy.ts';
-import { DEFAULT_POLICY, readPolicy } from '../policy.ts';
+import { ALL_ALLOWED, DEFAULT_POLICY, readPolicy } from '../policy.ts';
 import type { Source } from '../source.ts';
 import { parseBytes } from '../units.ts';
 import { chooseFiles, unreadable, withOwn } from './files.ts';
@@ -27,11 +27,13 @@ export interface Made {
   readonly context: TaskContext;
 }
 
-/** What a golden case says in place of options. */
+/** What a golden case, or another program, says in place of options. */
 export interface Fixed {
   readonly context?: Source;
   readonly policy?: Source;
   readonly attributes?: Table;
+  /** Set where there is no task: the ids of this run are made of it, and the user is the operator. */
+  readonly drawn?: string;
 }
 
 /** Compiles what the arguments name. */
@@ -41,8 +43,9 @@ export function makePlan(world: World, given: Given, fixed: Fixed = {}): Made | 
   const variables = variablesOf(world, given);
   if (isMistake(variables)) return variables;
   const report = new Report();
-  const context = contextOf(world, given, fixed, report);
-  if (isMistake(context)) return context;
+  const said = contextOf(world, given, fixed, report);
+  if (isMistake(said)) return said;
+  const context = said ?? (fixed.drawn === undefined ? SIMULATED : withoutTask(chosen.root, fixed.drawn));
   const policy = policyOf(world, given, fixed, report);
   if (isMistake(policy)) return policy;
   // A plan for another task or another operator would be full of mistakes that nobody made.
@@ -77,16 +80,15 @@ function variablesOf(world: World, given: Given): { readonly [name: string]: str
   return variables;
 }
 
-function contextOf(world: World, given: Given, fixed: Fixed, report: Report): TaskContext | Mistake {
+function contextOf(world: World, given: Given, fixed: Fixed, report: Report): TaskContext | Mistake | undefined {
   const source = sourceOf(world, value(given, 'context')) ?? fixed.context;
-  if (isMistake(source)) return source;
-  return (source && readContext(source, report)) ?? SIMULATED;
+  return isMistake(source) ? source : source && readContext(source, report);
 }
 
 function policyOf(world: World, given: Given, fixed: Fixed, report: Report): Policy | Mistake {
   const source = sourceOf(world, value(given, 'config')) ?? fixed.policy;
   if (isMistake(source)) return source;
-  const policy = (source && readPolicy(source, report)) ?? DEFAULT_POLICY;
+  const policy = (source && readPolicy(source, report)) ?? (fixed.drawn === undefined ? DEFAULT_POLICY : ALL_ALLOWED);
   const cpus = numberOf(value(given, 'default-cpus'));
   if (Number.isNaN(cpus)) return usage('--default-cpus needs a number of cores: 0.5');
   const memory = sizeOf(value(given, 'default-mem'));

@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import { diagnosticJson, renderDiagnostic } from '../diagnostic.ts';
-import type { Mistake, World } from './world.ts';
+import type { Program } from './commands.ts';
+import type { Exit, Mistake, World } from './world.ts';
+import { EXIT } from './world.ts';
 
 /** `text` for people, `json` for machines: one JSON object a line, mistakes in arguments included. */
 export type Manner = 'text' | 'json';
@@ -11,14 +13,17 @@ export function say(world: World, manner: Manner, diagnostics: readonly Diagnost
   world.err(manner === 'json' ? diagnosticLines(diagnostics) : diagnosticsText(diagnostics, paint(world)));
 }
 
-/** What the user got wrong outside the files, with the way to learn more. */
-export function sayMistake(world: World, manner: Manner, { text, exit }: Mistake, help: string): void {
-  const code = exit === 64 ? 'usage' : 'failed';
-  if (manner === 'json') {
+/** Says what the user got wrong outside the files, with the way to learn more; returns the exit code. */
+export function complain(world: World, { name, commands }: Program, { text, exit }: Mistake): Exit {
+  const code = exit === EXIT.usage ? 'usage' : 'failed';
+  if (world.args.includes('--json')) {
     world.err(`${JSON.stringify({ level: 'error', code, text })}\n`);
-    return;
+    return exit;
   }
-  world.err(`pod-compile: ${harmless(text)}\n${exit === 64 ? `try: ${help}\n` : ''}`);
+  const said = commands.find((command) => world.args.includes(command.name));
+  const help = [name, ...(said ? [said.name] : []), '--help'].join(' ');
+  world.err(`${name}: ${harmless(text)}\n${exit === EXIT.usage ? `try: ${help}\n` : ''}`);
+  return exit;
 }
 
 /** As expected/diagnostics.txt of a golden case holds them. */
@@ -38,7 +43,7 @@ function diagnosticLines(diagnostics: readonly Diagnostic[]): string {
 }
 
 /** Texts quote files and arguments: no character of theirs may move the cursor. */
-function harmless(text: string): string {
+export function harmless(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '?');
 }

@@ -142,11 +142,16 @@ function ownerNetwork(attachment: Attachment, group: Group, making: Making): Set
   const substituted = hosts.flatMap(({ hidden }, index) => (hidden ? [`/HostConfig/ExtraHosts/${index}`] : []));
   const { mode, endpoint, links } = attachment;
   const config = endpoint && { EndpointsConfig: { [mode]: endpoint } };
+  const whose = making.context.ports === 'as written' ? 'file' : 'task';
   const published = mode === 'host' || mode === 'none' ? [] : ports;
   return [
     { field: 'NetworkingConfig', value: config, because: 'its names on the network' },
     { field: 'ExposedPorts', value: some(exposed.map((port) => [port, {}])), because: portsBecause(group) },
-    { field: 'HostConfig.PortBindings', value: bindings(published), because: "host ports are the task's (see ports)" },
+    {
+      field: 'HostConfig.PortBindings',
+      value: bindings(published),
+      because: `host ports are the ${whose}'s (see ports)`,
+    },
     {
       field: 'HostConfig.ExtraHosts',
       value: filled(hosts.map(({ text }) => text)),

@@ -19,26 +19,31 @@ const FIRST_PORT = 31000;
 /**
  * Host ports come from the task. First every number that is written and that the task owns is kept, and every name that
  * the framework gave; then the rest is dealt in the order of services and of their ports. One number serves tcp and udp
- * of one published port.
+ * of one published port. Where there is no task, numbers stay as written, and the engine chooses the others.
  */
 export function dealPorts(wishes: readonly Wish[], owners: ReadonlyMap<string, string>, deal: Deal): Dealt {
   const given = new Map<string, Given>();
   const keys = [...new Map(wishes.map((wish, index) => [keyOf(wish, index), wish]))];
   const pool = poolOf(deal.context, keys.length);
+  const isOwn = deal.context.ports === AS_WRITTEN;
   for (const [key, wish] of keys) keepOwned(key, wish, given, pool, deal);
   const without: Wish[] = [];
   for (const [key, wish] of keys) {
     if (given.has(key)) continue;
     const host = pool.next();
     if (host !== undefined) given.set(key, { host, from: pool.from(host) });
+    else if (isOwn) given.set(key, OPEN);
     else without.push(wish);
   }
-  const needed = keys.length - [...given.values()].filter(({ from }) => from === AS_WRITTEN).length;
+  const needed = isOwn ? 0 : keys.length - [...given.values()].filter(({ from }) => from === AS_WRITTEN).length;
   if (without[0]) tooFew(without[0], needed, deal);
   return { ports: byOwner(wishes, given, owners, deal.report), needed };
 }
 
 const AS_WRITTEN = 'as written';
+
+/** Without a task, a port of which no number is written is any free one, as the Engine takes 0. */
+const OPEN: Given = { host: 0, from: 'free port of the engine' };
 
 export interface Deal {
   readonly context: TaskContext;
@@ -69,7 +74,7 @@ interface Pool {
 
 function poolOf(context: TaskContext, most: number): Pool {
   const { ports } = context;
-  const all = ports === 'any' ? Array.from({ length: most }, (_, index) => FIRST_PORT + index) : [...new Set(ports)];
+  const all = ports === 'any' ? Array.from({ length: most }, (_, at) => FIRST_PORT + at) : [...new Set(owned(context))];
   const index = new Map(all.map((port, at) => [port, at]));
   const names = new Map(Object.entries(context.portNames).map(([name, port]) => [port, name]));
   const left = new Set(all);
@@ -93,14 +98,22 @@ function poolOf(context: TaskContext, most: number): Pool {
   };
 }
 
+/** The numbers that a task was given; none without one. */
+function owned({ ports }: TaskContext): readonly number[] {
+  return typeof ports === 'string' ? [] : ports;
+}
+
 function keepOwned(key: string, wish: Wish, given: Map<string, Given>, pool: Pool, deal: Deal): void {
   const { portNames } = deal.context;
   const named = wish.name === undefined ? undefined : (portNames[wish.name] ?? portNames[wish.name.toLowerCase()]);
   const host = [...numbers(wish.published), ...(named === undefined ? [] : [named])].find((port) => pool.take(port));
   if (host !== undefined) given.set(key, { host, from: pool.from(host) });
-  const written = host === undefined && deal.asWritten ? pool.write(numbers(wish.published)) : undefined;
+  const isOwn = deal.context.ports === AS_WRITTEN;
+  const mayBeForeign = host === undefined && (isOwn || deal.asWritten);
+  const written = mayBeForeign ? pool.write(numbers(wish.published)) : undefined;
   if (written === undefined) return;
-  deal.judge.power(wish.service, { power: 'host-ports', what: `the host port ${written}`, at: wish.at });
+  // Without a task, publishing is no power over others: nothing on a laptop is dealt out.
+  if (!isOwn) deal.judge.power(wish.service, { power: 'host-ports', what: `the host port ${written}`, at: wish.at });
   given.set(key, { host: written, from: AS_WRITTEN });
 }
 
@@ -112,7 +125,7 @@ function numbers(published: string | undefined): readonly number[] {
 }
 
 function tooFew(wish: Wish, needed: number, { context, report }: Deal): void {
-  report.add('too-few-ports', wish.at, { needed, given: context.ports === 'any' ? 0 : context.ports.length });
+  report.add('too-few-ports', wish.at, { needed, given: owned(context).length });
 }
 
 function byOwner(
@@ -157,6 +170,7 @@ function checkTwice(wish: Wish, key: string, taken: Map<string, Wish>, report: R
 
 /** One port of the host leads to one container: the Engine would find it taken when the second starts. */
 function checkHost(wish: Wish, host: number, bound: Map<string, Wish[]>, report: Report): void {
+  if (host === OPEN.host) return;
   const port = `${host}/${wish.protocol}`;
   const others = bound.get(port) ?? [];
   const other = others.find((before) => overlap(before.hostIp, wish.hostIp));

@@ -11,10 +11,13 @@ export interface Engine {
   pull(image: string, options: PullOptions): Promise<void>;
   /** Builds from a folder of the host, or a URL, with the classic builder. */
   build(image: string, options: BuildOptions): Promise<void>;
+  /** What `build` made. One that is gone counts as removed; one that others use stays. */
+  removeImage(image: string, options: Bounded): Promise<void>;
   createNetwork(name: string, body: NetworkBody, options: Made): Promise<void>;
   /** Fails with not-found. */
   findNetwork(name: string, options: Bounded): Promise<void>;
   removeNetwork(name: string, options: Bounded): Promise<void>;
+  /** One of that name that has these labels counts as created: without labels, any. A foreign one is a conflict. */
   createVolume(name: string, body: VolumeBody, options: Made): Promise<void>;
   findVolume(name: string, options: Bounded): Promise<void>;
   removeVolume(name: string, options: Bounded): Promise<void>;
@@ -24,18 +27,23 @@ export interface Engine {
   /** Already running counts as started. */
   start(container: string, options: Bounded): Promise<void>;
   /** Runs to its end. */
-  exec(container: string, command: readonly string[], options: Bounded): Promise<{ readonly code: number; readonly output: string }>;
+  exec(
+    container: string,
+    command: readonly string[],
+    options: Bounded,
+  ): Promise<{ readonly code: number; readonly output: string }>;
   /** The signal (the container's own when absent), then SIGKILL after `seconds`. Resolves when it no longer runs. */
   stop(container: string, seconds: number, options: Bounded): Promise<void>;
   kill(container: string, options: Bounded): Promise<void>;
   /** With its anonymous volumes, also when it runs. One that is gone counts as removed. */
   remove(container: string, options: Bounded): Promise<void>;
   inspect(container: string, options: Bounded): Promise<Inspected>;
-  /** Resolves when the container stops next (or is not running), with how it ended. */
+  /** Resolves when the container stops next (or is not running, or never ran), with how it ended. */
   wait(container: string, signal: AbortSignal): Promise<Ended>;
-  /** Events of containers with these labels, from now on; ends with an EngineError when the stream breaks. */
+  /** Events of containers with these labels, from now on; throws an EngineError when the stream breaks, ends when called off. */
   events(labels: Labels, signal: AbortSignal): AsyncIterable<EngineEvent>;
-  /** Output from now on; attach before start. Raw chunks: a reader puts lines together. Ends when the container does. */
+  /** Output from now on; attach before start. Raw chunks: a reader puts lines together. Ends when the container does (or when
+   * the connection breaks: Engines do not say which), and when called off. */
   attach(container: string, signal: AbortSignal): Promise<AsyncIterable<Output>>;
   /** Everything with these labels, whatever its state. */
   list(labels: Labels, options: Bounded): Promise<readonly Found[]>;

@@ -5,11 +5,14 @@ import { sources, withoutComments } from '../support/sources.ts';
 /** Each is a file or a folder of the compiler: compiler/read.ts, compiler/read/. */
 const PHASES = ['read', 'interpolate', 'legacy', 'check', 'extend', 'merge', 'resolve', 'lower', 'emit', 'render'];
 
+/** The files of the compiler that others may import: the library, and what the programs have in common. */
+const DOORS = ['compiler/compile.ts', 'compiler/command.ts'];
+
 /** What a room may import of ours, tests aside. A room without a row may import whatever is not forbidden below. */
 const MAY_IMPORT: readonly { readonly room: string; readonly only: readonly string[] }[] = [
   { room: 'compiler/', only: ['compiler/', 'package.json'] },
   { room: 'compiler/plan/', only: ['compiler/plan/'] },
-  { room: 'runtime/', only: ['runtime/', 'compiler/plan/', 'compiler/schema/', 'compiler/compile.ts'] },
+  { room: 'runtime/', only: ['runtime/', 'compiler/plan/', 'compiler/schema/', ...DOORS, 'package.json'] },
   { room: 'templates/', only: [] },
 ];
 
@@ -19,6 +22,9 @@ const IMPORTERS: { readonly [name: string]: readonly string[] } = {
   handlebars: ['templates/precompile.mjs'],
   ajv: ['compiler/schema/generate.ts'],
   'typescript-json-schema': ['compiler/schema/generate.ts'],
+  dockerode: ['runtime/engine/client.ts'],
+  'tar-fs': ['runtime/engine/build-context.ts'],
+  '@balena/dockerignore': ['runtime/engine/build-context.ts'],
   uvu: ['test/support/spec.ts'],
   esbuild: ['.ci/build.mjs'],
 };
@@ -28,7 +34,13 @@ const NODE_IN_COMPILER: { readonly [name: string]: readonly string[] } = {
   'node:buffer': ['compiler/'],
   'node:crypto': ['compiler/'],
   'node:path': ['compiler/'],
-  'node:fs': ['compiler/files.ts', 'compiler/golden.ts', 'compiler/cli.ts', 'compiler/schema/generate.ts'],
+  'node:fs': [
+    'compiler/files.ts',
+    'compiler/disk.ts',
+    'compiler/golden.ts',
+    'compiler/cli.ts',
+    'compiler/schema/generate.ts',
+  ],
 };
 
 /** Words of the language that only some files of the compiler may say. */

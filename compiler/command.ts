@@ -1,0 +1,24 @@
+/**
+ * The one door of the compiler for another program of this house: it takes pod-compile's arguments and speaks as
+ * pod-compile does. What compiles is loaded when it is wanted, for a plan that is there already needs none of it.
+ */
+import type { Fixed, Made } from './cli/inputs.ts';
+import type { Given } from './cli/options.ts';
+import type { Mistake, World } from './cli/world.ts';
+
+export { readCall } from './cli/call.ts';
+export type { Command, Program } from './cli/commands.ts';
+export { FILES, HELP } from './cli/commands.ts';
+export { commandHelp, generalHelp } from './cli/help.ts';
+export type { Given, Option } from './cli/options.ts';
+export { has, value, values } from './cli/options.ts';
+export { coloured, complain, harmless, say } from './cli/say.ts';
+export type { Mistake, World } from './cli/world.ts';
+export { EXIT, failure, isMistake, usage } from './cli/world.ts';
+export { disk } from './disk.ts';
+export { files } from './files.ts';
+
+export async function makePlan(world: World, given: Given, fixed: Fixed): Promise<Made | Mistake> {
+  const inputs = await import('./cli/inputs.ts');
+  return inputs.makePlan(world, given, fixed);
+}

@@ -1,0 +1,73 @@
+import type { Labels } from '../../compiler/plan/plan.ts';
+import type { Bounded, Engine, Found } from '../engine/engine.ts';
+
+/** What became of everything that carried the labels. */
+export interface Cleaned {
+  readonly kind: 'cleaned';
+  readonly removed: readonly Found[];
+  /** What is still there, and why. */
+  readonly left: readonly Left[];
+}
+
+export interface Left {
+  readonly found: Found;
+  readonly why: string;
+}
+
+/**
+ * What a request that was under way when its executor died makes appear after the first look; and what could not be
+ * removed because of something that is gone by now.
+ */
+const LOOKS = 3;
+
+/** Removes everything that carries the labels, which what outlives a pod does not; what fails stops nothing else. */
+export async function clean(engine: Engine, labels: Labels, options: Bounded): Promise<Cleaned> {
+  if (Object.keys(labels).length === 0) throw new Error('bug: without a label everything of the engine would go');
+  const removed: Found[] = [];
+  let left: readonly Left[] = [];
+  for (let look = 0; look < LOOKS; look++) {
+    const found = (await engine.list(labels, options)).filter((one) => !isAmong(one, removed));
+    left = [];
+    if (found.length === 0) break;
+    for (const kinds of ORDER) {
+      const ofKinds = found.filter(({ kind }) => kinds.includes(kind));
+      const outcomes = await Promise.all(ofKinds.map((one) => remove(engine, one, options)));
+      left = [...left, ...outcomes.filter((outcome) => outcome !== undefined)];
+    }
+    removed.push(
+      ...found.filter(
+        (one) =>
+          !isAmong(
+            one,
+            left.map((other) => other.found),
+          ),
+      ),
+    );
+  }
+  return { kind: 'cleaned', removed, left };
+}
+
+/** Containers hold on to all else. */
+const ORDER: readonly (readonly Found['kind'][])[] = [['container'], ['network', 'volume', 'image']];
+
+function isAmong({ kind, name }: Found, list: readonly Found[]): boolean {
+  return list.some((one) => one.kind === kind && one.name === name);
+}
+
+/** Undefined when it is gone. */
+async function remove(engine: Engine, found: Found, options: Bounded): Promise<Left | undefined> {
+  try {
+    await REMOVE[found.kind](engine, found.name, options);
+    return undefined;
+  } catch (error) {
+    if (options.signal.aborted) throw error;
+    return { found, why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const REMOVE: { readonly [K in Found['kind']]: (engine: Engine, name: string, options: Bounded) => Promise<void> } = {
+  container: (engine, name, options) => engine.remove(name, options),
+  network: (engine, name, options) => engine.removeNetwork(name, options),
+  volume: (engine, name, options) => engine.removeVolume(name, options),
+  image: (engine, name, options) => engine.removeImage(name, options),
+};

@@ -1,0 +1,142 @@
+import type { Labels, NetworkBody, VolumeBody } from '../../compiler/plan/plan.ts';
+import type { Bounded, Engine, Found, Made } from './engine.ts';
+import { Refusal } from './errors.ts';
+import { repeated, within } from './limits.ts';
+import { create, foreign, has, labelFilter, part, settled, unless } from './link.ts';
+import type { Link } from './link.ts';
+import { networkBody, volumeBody } from './versions.ts';
+
+type Verbs =
+  | 'createNetwork'
+  | 'findNetwork'
+  | 'removeNetwork'
+  | 'createVolume'
+  | 'findVolume'
+  | 'removeVolume'
+  | 'list';
+
+/** Networks, volumes, and what belongs to whom. */
+export function belongingVerbs(link: Link): Pick<Engine, Verbs> {
+  return {
+    createNetwork: (name, body, options) => createNetwork(link, name, body, options),
+    findNetwork: (name, options) => find(link, 'network', name, options),
+    removeNetwork: (name, options) => removeNetwork(link, name, options),
+    createVolume: (name, body, options) => createVolume(link, name, body, options),
+    findVolume: (name, options) => find(link, 'volume', name, options),
+    removeVolume: (name, options) => removeVolume(link, name, options),
+    list: (labels, options) => list(link, labels, options),
+  };
+}
+
+interface Labelled {
+  readonly Labels?: Labels | null;
+}
+
+async function createNetwork(link: Link, name: string, plan: NetworkBody, made: Made): Promise<void> {
+  const limit = { seconds: link.limits['create network'], doing: `create network ${name}`, signal: made.signal };
+  const labelled = { ...plan, Labels: { ...plan.Labels, ...made.labels } };
+  const body = networkBody(name, labelled, link.version);
+  const request = { method: 'POST', path: '/networks/create', body } as const;
+  await create(link, name, limit, async (signal) => {
+    try {
+      await repeated(() => link.bounded.ask(request, signal), signal);
+    } catch (error) {
+      if (!(error instanceof Refusal) || !/already exists/.test(error.message)) throw error;
+      const there = (await get(link, `/networks/${part(name)}`, signal)) as Labelled;
+      if (!has(there.Labels, made.labels)) throw foreign('network', name);
+    }
+  });
+}
+
+/** The Engine takes one that is there for made, whosever it is. */
+async function createVolume(link: Link, name: string, plan: VolumeBody, made: Made): Promise<void> {
+  const limit = { seconds: link.limits['create volume'], doing: `create volume ${name}`, signal: made.signal };
+  const body = volumeBody(name, { ...plan, Labels: { ...plan.Labels, ...made.labels } });
+  const request = { method: 'POST', path: '/volumes/create', body } as const;
+  await create(link, name, limit, async (signal) => {
+    const there = (await repeated(() => link.bounded.ask(request, signal), signal)) as Labelled;
+    if (!has(there.Labels, made.labels)) throw foreign('volume', name);
+  });
+}
+
+async function find(link: Link, kind: 'network' | 'volume', name: string, options: Bounded): Promise<void> {
+  await within(link.limits.find, { doing: `find ${kind} ${name}`, ...options }, (signal) =>
+    get(link, `/${kind}s/${part(name)}`, signal),
+  );
+}
+
+async function removeNetwork(link: Link, name: string, options: Bounded): Promise<void> {
+  const doing = `remove network ${name}`;
+  await within(link.limits['remove network'], { doing, ...options }, async (signal) => {
+    await settled(link, signal, name);
+    await drop(link, `/networks/${part(name)}`, signal);
+  });
+}
+
+async function removeVolume(link: Link, name: string, options: Bounded): Promise<void> {
+  const doing = `remove volume ${name}`;
+  await within(link.limits['remove volume'], { doing, ...options }, async (signal) => {
+    await settled(link, signal, name);
+    await drop(link, `/volumes/${part(name)}`, signal);
+  });
+}
+
+async function drop(link: Link, path: string, signal: AbortSignal): Promise<void> {
+  await repeated(() => unless([404], link.bounded.ask({ method: 'DELETE', path }, signal)), signal);
+}
+
+/** Four questions at once. A creation that was called off may end in the middle of them: it is waited for first. */
+async function list(link: Link, labels: Labels, options: Bounded): Promise<readonly Found[]> {
+  const query = { filters: { label: labelFilter(labels) } };
+  return within(link.limits.list, { doing: 'list what is on the Engine', ...options }, async (signal) => {
+    await settled(link, signal);
+    const ask = (path: string, more: object = {}) => get(link, path, signal, { ...query, ...more });
+    const [containers, networks, volumes, images] = await Promise.all([
+      ask('/containers/json', { all: true }) as Promise<readonly RawContainer[]>,
+      ask('/networks') as Promise<readonly Named[]>,
+      ask('/volumes') as Promise<{ readonly Volumes?: readonly Named[] | null }>,
+      ask('/images/json') as Promise<readonly RawImage[]>,
+    ]);
+    return [
+      ...containers.map(foundContainer),
+      ...networks.map((one) => foundNamed('network', one)),
+      ...(volumes.Volumes ?? []).map((one) => foundNamed('volume', one)),
+      ...images.flatMap(foundImages),
+    ];
+  });
+}
+
+interface Named extends Labelled {
+  readonly Name: string;
+}
+
+interface RawContainer extends Labelled {
+  readonly Names: readonly string[];
+  readonly State: string;
+}
+
+interface RawImage extends Labelled {
+  readonly Id: string;
+  readonly RepoTags?: readonly string[] | null;
+}
+
+function foundContainer({ Names, State, Labels }: RawContainer): Found {
+  // `/name`; with links, `/other/name` as well.
+  const name = Names.find((one) => one.lastIndexOf('/') === 0) ?? Names[0] ?? '';
+  const running = ['running', 'paused', 'restarting'].includes(State);
+  return { kind: 'container', name: name.slice(1), labels: Labels ?? {}, running };
+}
+
+function foundNamed(kind: 'network' | 'volume', { Name, Labels }: Named): Found {
+  return { kind, name: Name, labels: Labels ?? {} };
+}
+
+function foundImages({ Id, RepoTags, Labels }: RawImage): readonly Found[] {
+  const tags = (RepoTags ?? []).filter((tag) => tag !== '<none>:<none>');
+  return (tags.length > 0 ? tags : [Id]).map((name) => ({ kind: 'image', name, labels: Labels ?? {} }));
+}
+
+function get(link: Link, path: string, signal: AbortSignal, query?: object): Promise<unknown> {
+  const request = { method: 'GET', path, ...(query && { query: { ...query } }) } as const;
+  return repeated(() => link.bounded.ask(request, signal), signal);
+}

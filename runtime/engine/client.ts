@@ -1,0 +1,148 @@
+import { Agent } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
+import type { Readable } from 'node:stream';
+import Docker from 'dockerode';
+import { Lost, Refusal } from './errors.ts';
+import type { EngineAddress } from './host.ts';
+import { hear } from './limits.ts';
+
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly query?: { readonly [name: string]: string | number | boolean | readonly string[] | object | undefined };
+  readonly body?: object;
+  /** A tar. */
+  readonly upload?: Readable;
+  readonly headers?: { readonly [name: string]: string };
+}
+
+/** One way to the Engine. */
+export interface Client {
+  /** The whole reply as JSON (undefined when empty). Throws Refusal, Lost, or the signal's reason. */
+  ask(request: Request, signal: AbortSignal): Promise<unknown>;
+  /** The reply as it comes; ends with Lost when it breaks off. */
+  open(request: Request, signal: AbortSignal): Promise<AsyncIterable<Buffer>>;
+}
+
+/**
+ * Questions that are answered soon share connections that stay open; what lasts (wait, events, output, pulls) has a
+ * connection each, so that no question ever stands in a line behind them.
+ */
+export interface Clients {
+  readonly bounded: Client;
+  readonly unbounded: Client;
+}
+
+export function clients(address: EngineAddress, version?: string): Clients {
+  return {
+    bounded: client(address, version, true),
+    unbounded: client(address, version, false),
+  };
+}
+
+function client(address: EngineAddress, version: string | undefined, keepAlive: boolean): Client {
+  const docker = new Docker({
+    socketPath: address.kind === 'unix' ? address.path : undefined,
+    host: address.kind === 'tcp' ? address.host : undefined,
+    port: address.kind === 'tcp' ? address.port : undefined,
+    protocol: address.kind === 'tcp' && address.tls ? 'https' : 'http',
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+    version: version && `v${version}`,
+    // The limits are ours, by verb.
+    timeout: 0,
+    pathPrefix: '/',
+    agent: agent(address, keepAlive),
+  });
+  const send = (request: Request, signal: AbortSignal) => dial(docker, request, signal);
+  return {
+    ask: async (request, signal) => parse(await whole(await send(request, signal), signal)),
+    open: async (request, signal) => pieces(await send(request, signal), signal),
+  };
+}
+
+function agent(address: EngineAddress, keepAlive: boolean): Agent {
+  if (address.kind === 'unix' || !address.tls) return new Agent({ keepAlive });
+  const { ca, cert, key, verify } = address.tls;
+  const files = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+  return new SecureAgent({ keepAlive, rejectUnauthorized: verify, ...files });
+}
+
+/** dockerode drops a cut reply in silence unless it is read as a stream: so all are. */
+function dial(docker: Docker, request: Request, signal: AbortSignal): Promise<IncomingMessage> {
+  const query = defined(request.query);
+  const dialled = Object.keys(query).length > 0 || request.body !== undefined;
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    docker.modem.dial(
+      {
+        path: `${request.path}${Object.keys(query).length > 0 ? '?' : ''}`,
+        method: request.method,
+        ...(dialled && { options: { _query: query, _body: request.body ?? {} } }),
+        ...(request.upload && { file: request.upload }),
+        ...(request.headers && { headers: { ...request.headers } }),
+        abortSignal: signal,
+        isStream: true,
+        statusCodes: GOOD,
+      },
+      (error, reply) => {
+        if (reply) resolve(reply);
+        else reject(signal.aborted ? signal.reason : judged(error));
+      },
+    );
+  });
+}
+
+const GOOD = { 200: true, 201: true, 204: true, 304: true } as const;
+
+function defined(query: Request['query'] = {}): object {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+}
+
+/** dockerode's errors carry the status and the Engine's JSON; Node's carry a code. */
+function judged(error: unknown): Error {
+  const { statusCode, message = '' } = error as { readonly statusCode?: number; readonly message?: string };
+  if (statusCode === undefined) return new Lost(error);
+  return new Refusal(statusCode, message.replace(/^\(HTTP code \d+\) [^-]* - /, '').trim());
+}
+
+async function whole(reply: IncomingMessage, signal: AbortSignal): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of pieces(reply, signal)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** `signal` of a request ends with its headers: here it holds for the body too, also while nobody reads it. */
+function pieces(reply: IncomingMessage, signal: AbortSignal): AsyncIterable<Buffer> {
+  reply.once(
+    'close',
+    hear(signal, () => reply.destroy()),
+  );
+  // Each reader hears of errors itself; nobody may be reading yet.
+  reply.on('error', () => undefined);
+  return read(reply, signal);
+}
+
+async function* read(reply: IncomingMessage, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    // Without an encoding set, a reply's chunks are Buffers.
+    for await (const chunk of reply) yield chunk as Buffer;
+  } catch (error) {
+    throw signal.aborted ? signal.reason : new Lost(error);
+  } finally {
+    reply.destroy();
+  }
+  signal.throwIfAborted();
+}
+
+function parse(bytes: Buffer): unknown {
+  const text = bytes.toString('utf8').trim();
+  if (text === '' || text === 'OK') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Refusal(200, `its answer is no JSON: ${text.slice(0, 200)}`, { cause: error });
+  }
+}

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { belongingVerbs } from './belongings.ts';
+import { clients } from './client.ts';
+import type { Client } from './client.ts';
+import { containerVerbs } from './containers.ts';
+import { registries } from './credentials.ts';
+import { EngineError } from './engine.ts';
+import type { About, Bounded, Engine } from './engine.ts';
+import { explain } from './errors.ts';
+import { addressText, findEngine } from './host.ts';
+import type { Surroundings } from './host.ts';
+import { imageVerbs } from './images.ts';
+import { LIMITS, repeated, within } from './limits.ts';
+import type { Limits } from './limits.ts';
+import type { Link } from './link.ts';
+import { streamVerbs } from './streams.ts';
+import { chosenVersion } from './versions.ts';
+
+export interface ConnectOptions extends Bounded {
+  /** DOCKER_HOST and its like, PATH for credential helpers. */
+  readonly environment: Surroundings['environment'];
+  /** The user's folder, for ~/.docker. */
+  readonly home: string;
+  readonly limits?: Partial<Limits>;
+}
+
+/** Finds the Engine as the docker command does, asks it what it is, and speaks to it from then on. */
+export async function connect({ environment, home, signal, limits }: ConnectOptions): Promise<Engine> {
+  const world = { environment, home, read: readOptional };
+  const address = findEngine(world);
+  const bounds = { ...LIMITS, ...limits };
+  const doing = `reach an Engine at ${addressText(address)} (${address.from})`;
+  return within(bounds.connect, { doing, signal }, async (mine) => {
+    const first = clients(address).bounded;
+    const version = await versionOf(first, mine).catch((error) => {
+      throw remedied(explain(error, doing));
+    });
+    const both = clients(address, version.ApiVersion);
+    const about = await aboutOf(both.bounded, version, mine);
+    const link: Link = {
+      ...both,
+      version: version.ApiVersion,
+      registries: registries(world),
+      limits: bounds,
+      underway: new Map(),
+      containers: new Map(),
+    };
+    return {
+      about,
+      ...imageVerbs(link),
+      ...belongingVerbs(link),
+      ...containerVerbs(link),
+      ...streamVerbs(link),
+    };
+  });
+}
+
+function remedied(error: EngineError): EngineError {
+  if (error.kind !== 'unreachable') return error;
+  const remedy = 'is it running? DOCKER_HOST or a Docker context names another';
+  return new EngineError('unreachable', `${error.message}; ${remedy}`, { cause: error });
+}
+
+/** GET /version, with the version of the API that will be spoken. */
+interface Version {
+  readonly ApiVersion: string;
+  readonly Version: string;
+}
+
+async function versionOf(client: Client, signal: AbortSignal): Promise<Version> {
+  const found = (await repeated(() => client.ask({ method: 'GET', path: '/version' }, signal), signal)) as Partial<
+    Version & { MinAPIVersion: string; Components: readonly { readonly Name?: string }[] }
+  >;
+  const { ApiVersion: newest, MinAPIVersion: oldest, Version: engine = '', Components: parts } = found ?? {};
+  if (!newest) throw new EngineError('refused', 'what answers there is no Docker Engine');
+  if (parts?.some(({ Name }) => /podman/i.test(Name ?? ''))) throw podman(engine);
+  return { ApiVersion: chosenVersion({ newest, oldest: oldest ?? newest }), Version: engine };
+}
+
+/**
+ * Podman speaks the same API, but no test of ours has run on it, and a pod rests on details: events of health checks,
+ * joins by name, cgroup parents, the words of errors. Until it is tested it is refused.
+ */
+function podman(version: string): EngineError {
+  return new EngineError(
+    'refused',
+    `what answers there is Podman ${version}; pods are only known to work on a Docker Engine: name one with DOCKER_HOST`,
+  );
+}
+
+async function aboutOf(client: Client, version: Version, signal: AbortSignal): Promise<About> {
+  const info = (await repeated(() => client.ask({ method: 'GET', path: '/info' }, signal), signal)) as {
+    readonly CgroupDriver?: string;
+    readonly CgroupVersion?: string;
+  };
+  return {
+    apiVersion: version.ApiVersion,
+    version: version.Version,
+    cgroupDriver: info.CgroupDriver ?? 'cgroupfs',
+    // Engines before 20.10 know of one version only, and do not say so.
+    cgroupVersion: info.CgroupVersion ?? '1',
+    name: 'docker',
+  };
+}
+
+function readOptional(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new EngineError('denied', `${path} cannot be read`, { cause: error });
+  }
+}

@@ -1,0 +1,218 @@
+import { buildContext } from './build-context.ts';
+import type { Request } from './client.ts';
+import type { Credentials } from './credentials.ts';
+import type { Bounded, BuildOptions, Engine, PullOptions } from './engine.ts';
+import { EngineError } from './engine.ts';
+import { explain, Lost, Refusal } from './errors.ts';
+import { jsonLines } from './frames.ts';
+import { PULL_QUIET_SECONDS, repeated, sleep, within } from './limits.ts';
+import { part, unless } from './link.ts';
+import type { Link } from './link.ts';
+import { progressOf } from './pull-progress.ts';
+import type { PullMessage } from './pull-progress.ts';
+import { turns } from './turns.ts';
+import { need } from './versions.ts';
+import { IMAGE_WORDS, REGISTRY_AWAY } from './words.ts';
+
+/** An Engine loads three layers at a time: more pulls at once only make each slower, and anger registries. */
+const PULLS_AT_ONCE = 4;
+
+/** A registry that does not answer is asked again after these pauses. */
+const PULL_PAUSES_MS = [1000, 5000] as const;
+
+/** Fetching, building and removing images. */
+export function imageVerbs(link: Link): Pick<Engine, 'pull' | 'build' | 'removeImage'> {
+  const turn = turns(PULLS_AT_ONCE);
+  return {
+    pull: (image, options) => pull(link, turn, image, options),
+    build: (image, options) => build(link, image, options),
+    removeImage: (image, options) => removeImage(link, image, options),
+  };
+}
+
+async function pull(link: Link, turn: ReturnType<typeof turns>, image: string, options: PullOptions): Promise<void> {
+  const doing = `pull image ${image}`;
+  if (options.platform !== undefined) need('platform of a pull', link.version);
+  await within(link.limits.pull, { doing, signal: options.signal }, async (signal) => {
+    if (options.policy !== 'always' && (await isThere(link, image, options.platform, signal))) return;
+    if (options.policy === 'never') {
+      throw new EngineError(
+        'not-found',
+        `image ${image} is not on this Engine, and pull_policy: never forbids to fetch it`,
+      );
+    }
+    const credentials = await link.registries.of(image, signal);
+    try {
+      await turn(signal, () => fetchPatiently(link, image, options, credentials, signal));
+    } catch (error) {
+      throw explain(error, doing, IMAGE_WORDS);
+    }
+  });
+}
+
+async function isThere(link: Link, image: string, platform: string | undefined, signal: AbortSignal): Promise<boolean> {
+  const request = { method: 'GET', path: `/images/${part(image)}/json` } as const;
+  const found = (await unless(
+    [404],
+    repeated(() => link.bounded.ask(request, signal), signal),
+  )) as { readonly Os: string; readonly Architecture: string } | undefined;
+  if (!found || platform === undefined) return found !== undefined;
+  const [os, architecture] = platform.split('/');
+  return os === found.Os && (architecture === undefined || architecture === found.Architecture);
+}
+
+async function fetchPatiently(
+  link: Link,
+  image: string,
+  options: PullOptions,
+  credentials: Credentials | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const request = pullRequest(image, options.platform, credentials);
+  for (const pause of PULL_PAUSES_MS) {
+    try {
+      return await fetchOnce(link, request, options, signal);
+    } catch (error) {
+      const passing = error instanceof Lost || (error instanceof Refusal && REGISTRY_AWAY.test(error.message));
+      if (!passing || signal.aborted) throw error;
+    }
+    await sleep(pause, signal);
+  }
+  return fetchOnce(link, request, options, signal);
+}
+
+/** Without a tag the Engine would fetch all of them. */
+function pullRequest(image: string, platform: string | undefined, credentials: Credentials | undefined): Request {
+  const named = /@|:[^/]+$/.test(image) ? image : `${image}:latest`;
+  const headers = credentials && { 'X-Registry-Auth': base64(credentials) };
+  return { method: 'POST', path: '/images/create', query: { fromImage: named, platform }, ...(headers && { headers }) };
+}
+
+async function fetchOnce(link: Link, request: Request, options: PullOptions, signal: AbortSignal): Promise<void> {
+  const progress = progressOf();
+  const stream = await link.unbounded.open(request, signal);
+  for await (const line of noisy(jsonLines(stream))) {
+    // One JSON object a line, as the Engine's API says.
+    const message = line as PullMessage;
+    if (message.error !== undefined) throw new Refusal(500, message.error);
+    const now = progress(message);
+    if (now) options.progress?.(now);
+  }
+}
+
+/** Fails when nothing comes for long. */
+async function* noisy<T>(lines: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+  const reader = lines[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await soon(reader.next());
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    // Not awaited: it ends only after the read that is under way, which may never.
+    void reader.return?.(undefined);
+  }
+}
+
+async function soon<T>(next: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const quiet = new Promise<never>((_, reject) => {
+    const message = `its registry has sent nothing for ${PULL_QUIET_SECONDS} s`;
+    timer = setTimeout(() => reject(new EngineError('timeout', message)), PULL_QUIET_SECONDS * 1000);
+  });
+  return Promise.race([next, quiet]).finally(() => clearTimeout(timer));
+}
+
+async function build(link: Link, image: string, options: BuildOptions): Promise<void> {
+  const doing = `build image ${image}`;
+  if (options.target !== undefined) need('target of a build', link.version);
+  if (options.network !== undefined) need('network of a build', link.version);
+  if (options.cacheFrom !== undefined) need('cache_from of a build', link.version);
+  if (options.extraHosts !== undefined) need('extra_hosts of a build', link.version);
+  await within(link.limits.build, { doing, signal: options.signal }, async (signal) => {
+    const registries = await link.registries.all(signal);
+    try {
+      // Built once more, the Engine finds its steps in its cache.
+      await repeated(() => buildOnce(link, image, options, registries, signal), signal);
+    } catch (error) {
+      throw explain(error, doing, IMAGE_WORDS);
+    }
+  });
+}
+
+async function buildOnce(
+  link: Link,
+  image: string,
+  options: BuildOptions,
+  registries: { readonly [registry: string]: Credentials },
+  signal: AbortSignal,
+): Promise<void> {
+  const url = /^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(options.context);
+  const context = url ? undefined : await buildContext(options);
+  let broken: Error | undefined;
+  context?.tar.on('error', (error) => {
+    broken = error;
+  });
+  const request: Request = {
+    method: 'POST',
+    path: '/build',
+    query: buildQuery(image, options, context?.dockerfile),
+    headers: { 'X-Registry-Config': base64(registries) },
+    ...(context && { upload: context.tar }),
+  };
+  try {
+    for await (const line of jsonLines(await link.unbounded.open(request, signal))) tell(line as BuildMessage, options);
+  } catch (error) {
+    throw broken ?? error;
+  } finally {
+    context?.tar.destroy();
+  }
+}
+
+interface BuildMessage {
+  readonly stream?: string;
+  readonly error?: string;
+}
+
+function tell({ stream, error }: BuildMessage, { progress }: BuildOptions): void {
+  if (error !== undefined) throw new Refusal(500, error);
+  for (const line of (stream ?? '').split('\n')) if (line.trim()) progress?.(line.trimEnd());
+}
+
+function buildQuery(
+  image: string,
+  options: BuildOptions,
+  dockerfile: string | undefined,
+): NonNullable<Request['query']> {
+  return {
+    t: image,
+    remote: dockerfile === undefined ? options.context : undefined,
+    dockerfile: dockerfile ?? options.dockerfile,
+    buildargs: options.args,
+    labels: { ...options.imageLabels, ...options.labels },
+    target: options.target,
+    networkmode: options.network,
+    shmsize: options.shmSize,
+    cachefrom: options.cacheFrom && JSON.stringify(options.cacheFrom),
+    extrahosts: options.extraHosts?.join(','),
+    nocache: options.noCache,
+    pull: options.pull && '1',
+    // Containers of the steps go, also of a step that failed.
+    rm: true,
+    forcerm: true,
+  };
+}
+
+/** 409: a container of somebody else uses it. */
+async function removeImage(link: Link, image: string, options: Bounded): Promise<void> {
+  const request = { method: 'DELETE', path: `/images/${part(image)}` } as const;
+  await within(link.limits['remove image'], { doing: `remove image ${image}`, ...options }, (signal) =>
+    repeated(() => unless([404, 409], link.bounded.ask(request, signal)), signal),
+  );
+}
+
+/** For a header: the alphabet of URLs. */
+function base64(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64').replace(/\+/g, '-').replace(/\//g, '_');
+}

@@ -1,0 +1,104 @@
+import type { EngineErrorKind } from './engine.ts';
+
+export interface Words {
+  readonly pattern: RegExp;
+  readonly kind: EngineErrorKind;
+  /** `$1` is what the pattern found, `$0` all that the Engine said. */
+  readonly means: string;
+}
+
+/** A registry that cannot be reached now may be reached in a moment: such a pull is tried again. */
+export const REGISTRY_AWAY =
+  /dial tcp|no such host|i\/o timeout|TLS handshake|connection re(?:fused|set)|EOF$|Client\.Timeout|HTTP status: 5\d\d/;
+
+/** What an Engine says, from 1.12 to today's, and what it means for users; the first row that fits counts. */
+export const ENGINE_WORDS: readonly Words[] = [
+  {
+    pattern: /Bind for (\S+):(\d+) failed: port is already allocated/,
+    kind: 'port-taken',
+    means: 'port $2 of the host is taken by another container (on $1)',
+  },
+  {
+    pattern: /(?:listen \w+ (\S+):(\d+): bind|bind host port (?:for )?(\S+?):(\d+)\S*): address already in use/,
+    kind: 'port-taken',
+    means: 'port $2$4 of the host is taken by another program (on $1$3)',
+  },
+  {
+    pattern: /port is already allocated|address already in use/,
+    kind: 'port-taken',
+    means: 'a port of the host is taken: $0',
+  },
+  {
+    pattern: /non-overlapping IPv4 address pool|predefined address pools have been fully subnetted/,
+    kind: 'no-address-pool',
+    means:
+      'the Engine has no addresses left for another network; remove unused networks (docker network prune), or give it more with default-address-pools in its daemon.json',
+  },
+  {
+    pattern: /Pool overlaps with other one on this address space/,
+    kind: 'refused',
+    means: 'its subnet overlaps with that of another network on this Engine',
+  },
+  {
+    pattern: /no space left on device|disk quota exceeded/,
+    kind: 'no-space',
+    means: 'the disk of the Engine is full: $0',
+  },
+  {
+    pattern: /exec: "(.*?)": (?:stat .*no such file|executable file not found|no such file)/,
+    kind: 'refused',
+    means: 'the image has no command $1',
+  },
+  {
+    pattern: /exec: "(.*?)": (?:permission denied|is a directory)/,
+    kind: 'refused',
+    means: '$1 in the image cannot be executed',
+  },
+  {
+    pattern: /exec format error/,
+    kind: 'refused',
+    means: 'the image is made for another kind of machine',
+  },
+  {
+    pattern: /No such image: (\S+)/,
+    kind: 'not-found',
+    means: 'image $1 is not on this Engine',
+  },
+  {
+    pattern: /client version \S+ is too (?:old|new)/,
+    kind: 'too-old',
+    means: 'the Engine does not speak this version of its API: $0',
+  },
+];
+
+/** What pulls and builds fail with as well: the registry's words, and the builder's. */
+export const IMAGE_WORDS: readonly Words[] = [
+  {
+    pattern: /requires BuildKit|Unknown flag: (?:link|chmod|mount|parents|exclude|checksum|keep-git-dir)/i,
+    kind: 'refused',
+    means:
+      'its Dockerfile needs BuildKit, and pods are built with the builder of the Engine itself; build and push the image beforehand and name it with `image:` ($0)',
+  },
+  {
+    pattern: /no matching manifest|does not match the specified platform/,
+    kind: 'not-found',
+    means: 'its registry has none for this kind of machine ($0)',
+  },
+  {
+    pattern: /manifest.* not found|manifest unknown|not found: does not exist|name unknown/,
+    kind: 'not-found',
+    means: 'its registry has no such image ($0)',
+  },
+  {
+    pattern: /pull access denied|access to the resource is denied|unauthorized|no basic auth|authentication required/,
+    kind: 'not-found',
+    means: 'its registry has no such image, or wants a login (docker login): $0',
+  },
+  {
+    pattern: /toomanyrequests/,
+    kind: 'refused',
+    means: 'its registry was asked too often: $0',
+  },
+  ...ENGINE_WORDS,
+  { pattern: REGISTRY_AWAY, kind: 'refused', means: 'its registry does not answer: $0' },
+];

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, openSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isatty } from 'node:tty';
+import pack from '../package.json' with { type: 'json' };
+import { disk, EXIT, files } from '../compiler/command.ts';
+import type { Engine } from './engine/engine.ts';
+import type { Destination } from './logs/destination.ts';
+import { descriptor } from './logs/descriptor.ts';
+import { realClock } from './pod/clock.ts';
+import { type ProcessId, ticksIn } from './run/facts.ts';
+import type { LineFile, Machine } from './run/machine.ts';
+import { type Listen, type Signal, SIGNALS } from './run/signals.ts';
+import { start } from './run/start.ts';
+
+/** pod-executor: the one file of the runtime that touches the process. */
+
+function text(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined when there is no such process. Where the system does not tell since when it runs, that it does. */
+function ticksOf(pid: number): string | undefined {
+  const stat = text(`/proc/${pid}/stat`);
+  if (stat !== undefined) return ticksIn(stat);
+  return process.platform !== 'linux' && isThere(pid) ? '' : undefined;
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}
+
+const self: ProcessId = {
+  pid: process.pid,
+  ticks: ticksOf(process.pid) ?? '',
+  boot: text('/proc/sys/kernel/random/boot_id')?.trim() ?? '',
+};
+
+const listen: Listen = (heard) => {
+  const names = Object.keys(SIGNALS) as Signal[]; // its keys are the signals
+  const listeners = names.map((name) => [name, () => heard(name)] as const);
+  for (const [name, listener] of listeners) process.on(name, listener);
+  return () => {
+    for (const [name, listener] of listeners) process.off(name, listener);
+  };
+};
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Opened at once, so that a place that cannot be written is told before anything is started. */
+function lines(path: string): LineFile {
+  const stream = createWriteStream(path, { fd: openSync(path, 'w') });
+  stream.once('error', (error) => machine.err(`pod-executor: ${path}: ${error.message}\n`));
+  stream.on('error', () => undefined);
+  return {
+    write: (line) => void stream.write(`${line}\n`),
+    close: () => new Promise((resolve) => (stream.errored ? resolve() : stream.end(() => resolve()))),
+  };
+}
+
+async function connect(): Promise<Engine> {
+  const docker = await import('./engine/docker.ts');
+  return docker.connect({ environment: process.env, home: homedir(), signal: new AbortController().signal });
+}
+
+// Not process.stdout and process.stderr, whose writes to a pipe hold up the process until somebody reads.
+const streams = { stdout: descriptor(1, realClock), stderr: descriptor(2, realClock) };
+
+/** Writes one text after another. A reader that has gone is no reason to leave a pod alone. */
+function writer(to: Destination): (text: string) => void {
+  let turn = Promise.resolve();
+  return (text) => {
+    turn = turn.then(() => to.write(Buffer.from(text))).catch(() => undefined);
+  };
+}
+
+const machine: Machine = {
+  args: process.argv.slice(2),
+  env: process.env,
+  cwd: process.cwd(),
+  version: pack.version,
+  terminal: { out: isatty(1), err: isatty(2) },
+  input: () => readFileSync(0, 'utf8'),
+  out: writer(streams.stdout),
+  err: writer(streams.stderr),
+  disk: disk(`${process.pid}`),
+  host: files,
+  connect,
+  clock: realClock,
+  processes: { self, ticksOf },
+  listen,
+  draw: () => randomBytes(4).toString('hex'),
+  isFolder,
+  streams,
+  size: () => ({ columns: process.stderr.columns ?? 80, rows: process.stderr.rows ?? 24 }),
+  lines,
+};
+
+start(machine).then(
+  (exit) => {
+    process.exitCode = exit;
+  },
+  (error: unknown) => {
+    process.exitCode = EXIT.bug;
+    // Every mistake of a user, and every failure of an Engine, has been told in words by now.
+    const what = error instanceof Error ? error.message.replace(/^bug: /, '') : String(error);
+    machine.err(`bug: ${what.split('\n')[0]}; please report this, with the files if you may (DEBUG=1 shows where)\n`);
+    if (process.env['DEBUG'] && error instanceof Error) machine.err(`${error.stack}\n`);
+  },
+);
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}

@@ -1,0 +1,156 @@
+import { posix } from 'node:path';
+import type { Build, Container, Image, PodPlan } from '../../compiler/plan/plan.ts';
+import { EngineError } from '../engine/engine.ts';
+import type { Outputs } from './output.ts';
+import type { Failure, Request } from './state.ts';
+import { failureOf, type Work } from './work.ts';
+
+export interface Performing extends Work {
+  readonly outputs: Outputs;
+}
+
+type Performers = {
+  readonly [V in Request['do']]: (
+    step: Request & { readonly do: V },
+    work: Performing,
+    run: number,
+  ) => Promise<unknown>;
+};
+
+/** One request to the engine each. */
+const PERFORMERS: Performers = {
+  pull: (step, work) => pull(step.id, imageOf(step.image, work.plan), work),
+  build: (step, work) => build(step.id, imageOf(step.image, work.plan), work),
+  'create network': ({ network }, { plan, engine, labels, starting: signal }) => {
+    const { name, create = {} } = found(plan.networks, (one) => one.network === network, network);
+    return engine.createNetwork(name, create, { labels, signal });
+  },
+  'find network': ({ network }, { plan, engine, starting: signal }) =>
+    engine.findNetwork(found(plan.networks, (one) => one.network === network, network).name, { signal }),
+  'create volume': ({ volume }, { plan, engine, labels, starting: signal }) => {
+    const { name, create = {}, keep } = found(plan.volumes, (one) => one.volume === volume, volume);
+    // What outlives the pod is not the run's: the next one uses it, and no cleaner may find it.
+    return engine.createVolume(name, create, { labels: keep ? {} : labels, signal });
+  },
+  'find volume': ({ volume }, { plan, engine, starting: signal }) =>
+    engine.findVolume(found(plan.volumes, (one) => one.volume === volume, volume).name, { signal }),
+  'create container': ({ container }, work) => create(containerOf(container, work.plan), work),
+  'connect network': ({ container, network }, { plan, engine, starting: signal }) => {
+    const { name } = found(plan.networks, (one) => one.network === network, network);
+    const { connect } = containerOf(container, plan);
+    const { endpoint } = found(connect, (one) => one.network === name, name);
+    return engine.connectNetwork(name, container, endpoint, { signal });
+  },
+  'put files': ({ container }) =>
+    Promise.reject(new EngineError('refused', `this runtime cannot put files into ${container} yet`)),
+  start: ({ container }, work) => start(containerOf(container, work.plan), work),
+  exec: ({ container, command }, work) => exec(container, command, work),
+};
+
+/** Performs a step; the outcome becomes an input. */
+export async function perform(step: Request, work: Performing): Promise<boolean> {
+  // The type system does not see that a verb picks the performer of that verb.
+  const performer = PERFORMERS[step.do] as (step: Request, work: Performing) => Promise<unknown>;
+  try {
+    await performer(step, work);
+    work.put({ kind: 'step over', step: step.id });
+    return true;
+  } catch (error) {
+    const failure = step.do === 'start' ? await startFailure(step.container, error, work) : failureOf(error);
+    work.put({ kind: 'step over', step: step.id, failure: given(failure, work) });
+    return false;
+  }
+}
+
+/** Starts a container once more. */
+export async function startAgain(container: Container, work: Performing): Promise<boolean> {
+  const { name } = container;
+  try {
+    await start(container, work);
+    work.put({ kind: 'started', container: name });
+    return true;
+  } catch (error) {
+    const failure = await startFailure(name, error, work);
+    work.put({ kind: 'started', container: name, failure: given(failure, work) });
+    return false;
+  }
+}
+
+/** Whatever an aborted request says, it may have been done. */
+function given(failure: Failure, { starting }: Work): Failure {
+  return starting.aborted ? { ...failure, kind: 'aborted' } : failure;
+}
+
+/** Output is read from the first byte: attach comes before start. */
+async function start(container: Container, work: Performing): Promise<void> {
+  await work.outputs.open(container);
+  if (work.starting.aborted) throw new EngineError('aborted', 'given up, for the pod stops');
+  await work.engine.start(container.name, { signal: work.starting });
+}
+
+/** The exit code that the engine notes for a start that failed, 127 for a command that is not there, is the user's. */
+async function startFailure(container: string, error: unknown, work: Performing): Promise<Failure> {
+  const failure = failureOf(error);
+  work.outputs.drop(container);
+  if (['aborted', 'timeout', 'unreachable'].includes(failure.kind) || work.starting.aborted) return failure;
+  try {
+    const { ended } = await work.engine.inspect(container, { signal: work.starting });
+    return ended && ended.code !== 0 ? { ...failure, code: ended.code } : failure;
+  } catch {
+    return failure;
+  }
+}
+
+async function pull(id: string, image: Image, { engine, emit, starting: signal }: Performing): Promise<void> {
+  if (image.kind !== 'pull') throw new Error(`bug: ${image.image} is pulled, but built`);
+  const { policy, platform } = image;
+  await engine.pull(image.image, {
+    policy,
+    ...(platform !== undefined && { platform }),
+    signal,
+    progress: (bytes) => emit({ kind: 'step progress', id, bytes }),
+  });
+}
+
+async function build(id: string, image: Image, work: Performing): Promise<void> {
+  if (image.kind !== 'build') throw new Error(`bug: ${image.image} is built, but pulled`);
+  const { labels: imageLabels, context, ...rest } = image.build;
+  await work.engine.build(image.image, {
+    ...rest,
+    context: contextOf(image.build, work.plan),
+    ...(imageLabels && { imageLabels }),
+    labels: work.labels,
+    signal: work.starting,
+    progress: (line) => work.emit({ kind: 'step progress', id, line }),
+  });
+}
+
+/** Relative means in the sandbox. */
+function contextOf({ context }: Build, { sandbox }: PodPlan): string {
+  const isRemote = /:\/\/|^(github\.com\/|git@)/.test(context);
+  return isRemote ? context : posix.resolve(sandbox, context);
+}
+
+async function create({ name, create: body }: Container, work: Performing): Promise<void> {
+  const { warnings } = await work.engine.createContainer(name, body, { labels: work.labels, signal: work.starting });
+  for (const text of warnings) work.emit({ kind: 'note', text, container: name, at: work.clock.now() });
+}
+
+async function exec(container: string, command: readonly string[], work: Performing): Promise<void> {
+  const { code, output } = await work.engine.exec(container, command, { signal: work.starting });
+  if (code !== 0) throw new EngineError('refused', `${command[0]} ended with code ${code}: ${output.trim()}`);
+}
+
+function imageOf(name: string, plan: PodPlan): Image {
+  return found(plan.images, ({ image }) => image === name, name);
+}
+
+function containerOf(name: string, plan: PodPlan): Container {
+  return found(plan.containers, (container) => container.name === name, name);
+}
+
+function found<T>(all: readonly T[], is: (one: T) => boolean, name: string): T {
+  const one = all.find(is);
+  if (one === undefined) throw new Error(`bug: the plan has no ${name}`);
+  return one;
+}

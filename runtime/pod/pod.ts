@@ -1,0 +1,110 @@
+import { setMaxListeners } from 'node:events';
+import type { Labels, PodPlan } from '../../compiler/plan/plan.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { LogSink } from '../logs/sink.ts';
+import type { Clock } from './clock.ts';
+import { decide } from './decide.ts';
+import { type Acting, act } from './effects.ts';
+import type { PodEvent, PodResult } from './events.ts';
+import { outputs } from './output.ts';
+import { removeAll } from './remove.ts';
+import { type Input, type Things, unborn } from './state.ts';
+import { listen } from './watch.ts';
+import type { Work } from './work.ts';
+import { worldOf } from './world.ts';
+
+export interface PodOptions {
+  readonly plan: PodPlan;
+  readonly engine: Engine;
+  /** Run facts: put on everything, with the plan's own labels. */
+  readonly labels: Labels;
+  readonly clock: Clock;
+  readonly emit: (event: PodEvent) => void;
+  readonly output: LogSink;
+}
+
+export interface Pod {
+  /**
+   * Stops in waves, in so many seconds altogether; without a time, as long as the containers wish. A second stop
+   * without a time stops at once, one with a time can only make it shorter.
+   */
+  stop(seconds?: number): void;
+  /** Stops at once. */
+  kill(): void;
+  /** Settles when nothing of the pod is left, or what is left cannot be removed. Rejects for a bug of ours only. */
+  readonly over: Promise<PodResult>;
+}
+
+/** Brings the plan's pod up, watches over it, and takes it away again. */
+export function runPod(options: PodOptions): Pod {
+  const [starting, living] = [new AbortController(), new AbortController()];
+  // Many requests listen to one signal: that is no leak.
+  setMaxListeners(0, starting.signal, living.signal);
+  let put: (input: Input) => void = () => {};
+  const over = new Promise<PodResult>((resolve, reject) => {
+    const work: Work = {
+      ...options,
+      labels: { ...options.plan.pod.labels, ...options.labels },
+      put: (input) => put(input),
+      starting: starting.signal,
+      living: living.signal,
+    };
+    const end = (): void => {
+      starting.abort();
+      living.abort();
+    };
+    const finish = (result: PodResult): void => {
+      end();
+      resolve(result);
+    };
+    const crash = (error: unknown): void => {
+      if (living.signal.aborted) return;
+      end();
+      void removeAll(everything(options.plan), work).finally(() => reject(error));
+    };
+    const abandon = (): void => starting.abort();
+    put = queue({ ...work, outputs: outputs(work), watches: new Map(), abandon, finish }, crash);
+    listen(work).catch(crash);
+    put({ kind: 'begin' });
+  });
+  return {
+    stop: (seconds) => put({ kind: 'stop', ...(seconds !== undefined && { seconds }) }),
+    kill: () => put({ kind: 'kill' }),
+    over,
+  };
+}
+
+/** One queue: whatever happens is an input, `decide` makes effects of it, and what comes of those is an input again. */
+function queue(acting: Acting, crash: (error: unknown) => void): (input: Input) => void {
+  const world = worldOf(acting.plan);
+  const inputs: Input[] = [];
+  let state = unborn(acting.plan);
+  let isBusy = false;
+  return (input) => {
+    if (acting.living.aborted) return;
+    inputs.push(input);
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      for (let next = inputs.shift(); next; next = inputs.shift()) {
+        const decision = decide(world, state, next, acting.clock.now());
+        state = decision.state;
+        for (const effect of decision.effects) act(effect, acting).catch(crash);
+      }
+    } catch (error) {
+      crash(error);
+    } finally {
+      isBusy = false;
+    }
+  };
+}
+
+/** For an end that nobody planned: all that the pod could have made. */
+function everything({ containers, networks, volumes, images }: PodPlan): Things {
+  return {
+    containers: containers.map(({ name }) => name),
+    networks: networks.flatMap(({ name, external }) => (external ? [] : [name])),
+    volumes: volumes.flatMap(({ name, external, keep }) => (external || keep ? [] : [name])),
+    images: images.flatMap(({ kind, image }) => (kind === 'build' ? [image] : [])),
+  };
+}

@@ -1,0 +1,64 @@
+import type { Ended } from '../engine/engine.ts';
+import { endForGood, judge } from './ends.ts';
+import { heldStart, hold, mayBeOwnersFault, ownersAreUp, retryStart, type StartStep } from './group.ts';
+import { failStep } from './lose.ts';
+import type { ContainerState, Failure } from './state.ts';
+import { change, planOf, stateOf, type Turn, who } from './turn.ts';
+import { howEnded } from './words.ts';
+
+/** It runs. */
+export function running(turn: Turn, name: string): void {
+  const before = stateOf(turn, name);
+  const run = before.run + 1;
+  // Who has a health check is not yet healthy, and whoever waits for that waits again.
+  const health = before.health === undefined ? undefined : 'starting';
+  const fresh: Partial<ContainerState> = { health, ended: undefined, sawOom: false, asked: undefined, busy: false };
+  change(turn, name, { life: 'running', run, since: turn.now, ...fresh });
+  // The first run has a step that looks.
+  const looks = run > 1 && planOf(turn, name).health !== 'none' && !turn.stopping;
+  if (looks) turn.effects.push({ kind: 'look', container: name, run });
+}
+
+/** A start that is a step failed; that of a member may have failed for its owner's sake. */
+export function startFailed(turn: Turn, step: StartStep, failure: Failure): void {
+  const name = step.container;
+  if (!ownersAreUp(turn, name)) retryStart(turn, step, failure);
+  else if (mayBeOwnersFault(turn, name, failure)) hold(turn, name, endOf(failure));
+  else failStep(turn, step, failure);
+}
+
+/** Starting again failed. */
+export function startAgainFailed(turn: Turn, name: string, failure: Failure): void {
+  const how = endOf(failure);
+  change(turn, name, { busy: false });
+  if (turn.stopping) {
+    // Given up means that it may run: it stays among those that are stopped.
+    if (failure.kind !== 'aborted') change(turn, name, { life: 'ended' });
+  } else if (!ownersAreUp(turn, name)) {
+    change(turn, name, { life: 'waiting', ended: how, again: turn.now });
+  } else if (mayBeOwnersFault(turn, name, failure)) hold(turn, name, how);
+  else {
+    change(turn, name, { ended: how });
+    // Somebody else removed it: no policy brings it back.
+    if (failure.kind === 'not-found') endForGood(turn, name, how, howEnded(who(turn, name), how, planOf(turn, name)));
+    else judge(turn, name);
+  }
+}
+
+function endOf({ code = 128, message }: Failure): Ended {
+  return { code, outOfMemory: false, error: message };
+}
+
+/** No owner died in the meantime: it was the container's own end. */
+export function release(turn: Turn, name: string, run: number): void {
+  const state = stateOf(turn, name);
+  if (!state.held || state.run !== run) return;
+  const start = heldStart(turn, name);
+  change(turn, name, { held: false });
+  if (start) failStep(turn, start, failureOf(state));
+  else judge(turn, name);
+}
+
+function failureOf({ ended }: ContainerState): Failure {
+  return { kind: 'refused', message: ended?.error ?? 'no reason is known', ...(ended && { code: ended.code }) };
+}

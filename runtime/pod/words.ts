@@ -1,0 +1,72 @@
+import type { Container, Step } from '../../compiler/plan/plan.ts';
+import type { Ended } from '../engine/engine.ts';
+import type { Failure } from './state.ts';
+
+/** Signals that end processes in practice, by number, as on every Linux that runs containers. */
+const SIGNALS: { readonly [number: number]: string } = {
+  1: 'SIGHUP',
+  2: 'SIGINT',
+  3: 'SIGQUIT',
+  4: 'SIGILL',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  10: 'SIGUSR1',
+  11: 'SIGSEGV',
+  12: 'SIGUSR2',
+  13: 'SIGPIPE',
+  14: 'SIGALRM',
+  15: 'SIGTERM',
+};
+
+const MEBIBYTE = 1024 * 1024;
+
+/** `web ended with code 7`, `web was killed by SIGSEGV (code 139)`. */
+export function howEnded(who: string, ended: Ended, container: Container): string {
+  const { code, error, outOfMemory } = ended;
+  if (error !== undefined && error !== '') return `${who} could not be started: ${error}`;
+  if (outOfMemory) return `${who} ran out of memory${limit(container)} and was killed (code ${code})`;
+  const signal = SIGNALS[code - 128];
+  return signal === undefined ? `${who} ended with code ${code}` : `${who} was killed by ${signal} (code ${code})`;
+}
+
+function limit({ create }: Container): string {
+  const bytes = create.HostConfig?.Memory;
+  return bytes === undefined || bytes === 0 ? '' : `, its limit is ${Math.round((bytes / MEBIBYTE) * 10) / 10} MiB,`;
+}
+
+/** Ended as it should: by itself, with 0. */
+export function isWell({ code, error }: Ended): boolean {
+  return code === 0 && (error === undefined || error === '');
+}
+
+/** Why a step failed, naming what it was about. */
+export function whyFailed(step: Step, { message }: Failure, who: string | undefined): string {
+  // What the engine was asked is said once.
+  const why = message.replace(/^cannot [^:]*: /, '');
+  if (who !== undefined) return step.do in DEEDS ? `${who} ${DEEDS[step.do]}: ${why}` : message;
+  const thing = subject(step);
+  return thing === undefined || message.includes(thing.name) ? message : `${thing.kind} ${thing.name}: ${message}`;
+}
+
+const DEEDS: { readonly [verb: string]: string } = {
+  'create container': 'could not be created',
+  'connect network': 'could not be connected to its network',
+  'put files': 'could not be given its files',
+  start: 'could not be started',
+  exec: 'ran a command that failed',
+};
+
+function subject(step: Step): { readonly kind: string; readonly name: string } | undefined {
+  if ('image' in step) return { kind: 'image', name: step.image };
+  if ('network' in step) return { kind: 'network', name: step.network };
+  return 'volume' in step ? { kind: 'volume', name: step.volume } : undefined;
+}
+
+/** `web`, `web and db`, `web, db and 3 more`. */
+export function listed(names: readonly string[]): string {
+  const shown = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names;
+  const last = shown.at(-1) ?? 'nothing';
+  return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
+}

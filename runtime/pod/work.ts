@@ -1,0 +1,29 @@
+import type { Labels, PodPlan } from '../../compiler/plan/plan.ts';
+import { type Engine, EngineError } from '../engine/engine.ts';
+import type { LogSink } from '../logs/sink.ts';
+import type { Clock } from './clock.ts';
+import type { PodEvent } from './events.ts';
+import type { Failure, Input } from './state.ts';
+
+/** What effects are done with. */
+export interface Work {
+  readonly plan: PodPlan;
+  readonly engine: Engine;
+  /** Labels of the pod and of this run: whose everything is. */
+  readonly labels: Labels;
+  readonly clock: Clock;
+  readonly output: LogSink;
+  readonly emit: (event: PodEvent) => void;
+  /** Outcomes become inputs. */
+  readonly put: (input: Input) => void;
+  /** Aborted when the pod begins to stop: requests of steps and starts. */
+  readonly starting: AbortSignal;
+  /** Aborted when the pod is over: all else. */
+  readonly living: AbortSignal;
+}
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof EngineError) return { kind: error.kind, message: error.message };
+  // Not of the engine: a bug of ours, which must not keep the pod from its end.
+  return { kind: 'refused', message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,46 @@
+import type { Given, Mistake } from '../../compiler/command.ts';
+import { EXIT, failure, has, usage, value } from '../../compiler/command.ts';
+import type { Cleaned } from '../cleaner/clean.ts';
+import { clean } from '../cleaner/clean.ts';
+import type { Found } from '../engine/engine.ts';
+import { aliveAmong, labelsOfRun } from './leftovers.ts';
+import type { Machine } from './machine.ts';
+
+/** `pod-executor clean --run ID`. */
+export async function performClean(machine: Machine, given: Given): Promise<number | Mistake> {
+  const run = value(given, 'run');
+  if (run === undefined || run === '') return usage('say which run to clean: --run ID');
+  const engine = await machine.connect();
+  const labels = labelsOfRun(run);
+  const options = { signal: new AbortController().signal };
+  const alive = has(given, 'force') ? undefined : aliveAmong(await engine.list(labels, options), machine.processes);
+  if (alive) return failure(`run ${run} is not over: ${alive.text}, or say --force`);
+  const cleaned = await clean(engine, labels, options);
+  machine.err(has(given, 'json') ? cleanedJson(run, cleaned) : cleanedText(run, cleaned));
+  return cleaned.left.length > 0 ? EXIT.failed : EXIT.done;
+}
+
+/** A line for what is gone, and one for each thing that is not. */
+export function cleanedText(run: string, { removed, left }: Cleaned): string {
+  const gone = removed.length === 0 ? 'nothing was left' : `removed ${counts(removed)}`;
+  const lines = left.map(({ found, why }) => `${found.kind} ${found.name} is still there: ${why}`);
+  return [`run ${run}: ${left.length > 0 && removed.length === 0 ? 'nothing was removed' : gone}`, ...lines, ''].join(
+    '\n',
+  );
+}
+
+export function cleanedJson(run: string, { removed, left }: Cleaned): string {
+  const named = ({ kind, name }: Found) => ({ kind, name });
+  const report = { run, removed: removed.map(named), left: left.map(({ found, why }) => ({ ...named(found), why })) };
+  return `${JSON.stringify(report)}\n`;
+}
+
+/** `2 containers, 1 network`. */
+export function counts(removed: readonly Found[]): string {
+  const kinds = ['container', 'network', 'volume', 'image'] as const;
+  return kinds
+    .map((kind) => [kind, removed.filter((one) => one.kind === kind).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count} ${kind}${count === 1 ? '' : 's'}`)
+    .join(', ');
+}

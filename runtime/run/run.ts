@@ -1,0 +1,72 @@
+import { posix } from 'node:path';
+import type { Given, Mistake } from '../../compiler/command.ts';
+import { failure, FILES, has, isMistake, usage, value } from '../../compiler/command.ts';
+import type { PodPlan } from '../../compiler/plan/plan.ts';
+import type { Cleaned } from '../cleaner/clean.ts';
+import { counts } from './clean.ts';
+import { compileHere, powersText } from './laptop.ts';
+import { cleanBefore } from './leftovers.ts';
+import type { Machine } from './machine.ts';
+import { readPlan } from './plan-file.ts';
+import { supervise } from './supervise.ts';
+
+/** `pod-executor run`: a plan, or Compose files compiled on the way, to a running pod and back to nothing. */
+export async function performRun(machine: Machine, given: Given): Promise<number | Mistake> {
+  const wrong = wrongWords(given);
+  if (wrong) return wrong;
+  const plan = await planOf(machine, given);
+  if (isMistake(plan)) return plan;
+  const stopSeconds = secondsOf(given);
+  if (isMistake(stopSeconds)) return stopSeconds;
+  const engine = await machine.connect();
+  // Fresh ids are nobody else's: there is nothing of an earlier run.
+  const before =
+    given.operands.length > 0 ? await cleanBefore(engine, plan.pod.labels, machine.processes, BOUNDED) : undefined;
+  if (before?.kind === 'alive') return failure(`this plan is being run already: ${before.text}`);
+  if (before && before.left.length > 0) return failure(stillThere(before));
+  return supervise({ machine, given, plan, engine, notes: notesOf(plan, before), stopSeconds });
+}
+
+const BOUNDED = { signal: new AbortController().signal };
+
+const NO_DETACH =
+  'a pod is supervised from here: restarts, health and the removal of what it made end with this process, so that there is no --detach; to free the terminal, start it under systemd, tmux or nohup';
+
+/** All the time that a stop may take. */
+function secondsOf(given: Given): number | undefined | Mistake {
+  const text = value(given, 'stop-seconds');
+  if (text === undefined) return undefined;
+  return /^\d{1,9}$/.test(text) ? Number(text) : usage('--stop-seconds needs a number of seconds: 30');
+}
+
+function wrongWords(given: Given): Mistake | undefined {
+  if (has(given, 'detach')) return usage(NO_DETACH);
+  const [file] = given.operands;
+  const option = FILES.find(({ name }) => has(given, name));
+  if (file !== undefined && option)
+    return usage(`${file} is a plan, made already: --${option.name} is for Compose files`);
+  return undefined;
+}
+
+async function planOf(machine: Machine, given: Given): Promise<PodPlan | Mistake> {
+  const [file] = given.operands;
+  if (file === undefined) return compileHere(machine, given, machine.draw());
+  const plan = readPlan(machine, file, posix.resolve(machine.cwd, file));
+  if (isMistake(plan) || machine.isFolder(plan.sandbox)) return plan;
+  return failure(`${file} was made for the sandbox ${plan.sandbox}, which is no folder here`);
+}
+
+function stillThere({ left }: Cleaned): string {
+  const lines = left.map(({ found, why }) => `\n  ${found.kind} ${found.name}: ${why}`);
+  return `an earlier run of this plan left things behind that cannot be removed:${lines.join('')}`;
+}
+
+/** What the user should know before the first step. */
+function notesOf({ pod, powers }: PodPlan, before: Cleaned | undefined): readonly string[] {
+  const { run } = pod.task;
+  return [
+    `pod ${pod.name}, run ${run} (should this process be killed: pod-executor clean --run ${run})`,
+    ...(before ? [`removed what an earlier run of this plan left behind: ${counts(before.removed)}`] : []),
+    ...powersText(powers),
+  ];
+}

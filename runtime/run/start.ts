@@ -1,0 +1,43 @@
+import { posix } from 'node:path';
+import type { Given, Mistake } from '../../compiler/command.ts';
+import { commandHelp, complain, EXIT, failure, generalHelp, has, isMistake, readCall } from '../../compiler/command.ts';
+import { EngineError } from '../engine/engine.ts';
+import { CLEAN, POD_EXECUTOR, RUN } from './commands.ts';
+import type { Machine } from './machine.ts';
+
+/** Performs a command: the exit code, or what the user or the world got wrong. */
+export type Perform = (machine: Machine, given: Given) => Promise<number | Mistake>;
+
+/** Each command is loaded when it is wanted. */
+const PERFORM: { readonly [name: string]: () => Promise<Perform> } = {
+  [RUN.name]: async () => (await import('./run.ts')).performRun,
+  [CLEAN.name]: async () => (await import('./clean.ts')).performClean,
+};
+
+/** pod-executor: reads the arguments, performs the command, and returns the exit code. */
+export async function start(machine: Machine): Promise<number> {
+  const call = readCall(machine.args, POD_EXECUTOR, (path) => machine.disk.isFile(posix.resolve(machine.cwd, path)));
+  if (isMistake(call)) return complain(machine, POD_EXECUTOR, call);
+  const { command, given } = call;
+  if (has(given, 'help') || (!command && !has(given, 'version'))) {
+    machine.out(command ? commandHelp(POD_EXECUTOR, command) : generalHelp(POD_EXECUTOR, machine.version));
+    return EXIT.done;
+  }
+  const load = command && PERFORM[command.name];
+  if (!load) {
+    machine.out(`${machine.version}\n`);
+    return EXIT.done;
+  }
+  const outcome = await performed(await load(), machine, given);
+  return isMistake(outcome) ? complain(machine, POD_EXECUTOR, outcome) : outcome;
+}
+
+/** What the Engine does not do is no bug of ours: it is told in its words. */
+async function performed(perform: Perform, machine: Machine, given: Given): Promise<number | Mistake> {
+  try {
+    return await perform(machine, given);
+  } catch (error) {
+    if (error instanceof EngineError) return failure(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { posix } from 'node:path';
+import type { Given, Mistake } from '../../compiler/command.ts';
+import { EXIT, failure, has, isMistake, value } from '../../compiler/command.ts';
+import type { Logs, PodPlan } from '../../compiler/plan/plan.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type Destination, writeTrouble } from '../logs/destination.ts';
+import { sandboxLogs, type SandboxLogs } from '../logs/sandbox-logs.ts';
+import type { PodEvent, PodResult } from '../pod/events.ts';
+import { runPod } from '../pod/pod.ts';
+import { type Display, display, type DisplayOptions } from './display.ts';
+import { runFacts } from './facts.ts';
+import type { LineFile, Machine } from './machine.ts';
+import { exitOf, obey, type Signal } from './signals.ts';
+import { timeline } from './timeline.ts';
+
+export interface Supervised {
+  readonly machine: Machine;
+  readonly given: Given;
+  readonly plan: PodPlan;
+  readonly engine: Engine;
+  /** To be said before the first step. */
+  readonly notes: readonly string[];
+  readonly stopSeconds: number | undefined;
+}
+
+/** Runs the pod to its end, shows what happens, and returns the exit code. */
+export async function supervise(run: Supervised): Promise<number | Mistake> {
+  const { machine, plan, engine } = run;
+  const { clock, processes } = machine;
+  const record = recordOf(run);
+  if (isMistake(record)) return record;
+  const shown = display({ plan, mode: modeOf(run), to: machine.streams.stderr, clock, size: machine.size });
+  const note = (text: string): void => shown.tell({ kind: 'note', text, at: clock.now() });
+  for (const text of run.notes) note(text);
+  const logs = logsOf(run, shown, note);
+  const emit = (event: PodEvent): void => {
+    shown.tell(event);
+    record?.lines.tell(event);
+  };
+  const pod = runPod({ plan, engine, labels: runFacts(plan, processes.self), clock, emit, output: logs });
+  const heard = obey(pod, { listen: machine.listen, tell: note, seconds: run.stopSeconds });
+  const result = await pod.over.finally(heard.off);
+  record?.lines.end(result);
+  await shown.end(result);
+  await logs.close();
+  await record?.file.close();
+  return exitCode(result, heard.first);
+}
+
+/** The container's own code when one decided; a stop that was asked for, as a shell says it. */
+export function exitCode({ how, code, leftovers }: PodResult, signal: Signal | undefined): number {
+  if (how === 'failed') return code;
+  if (how === 'stopped' && signal !== undefined) return exitOf(signal);
+  return leftovers.length > 0 ? EXIT.failed : code;
+}
+
+function modeOf({ machine, given }: Supervised): DisplayOptions['mode'] {
+  if (has(given, 'json')) return 'json';
+  return machine.terminal.err && machine.env['TERM'] !== 'dumb' ? 'live' : 'plain';
+}
+
+/** With --json, standard error holds nothing but JSON, hence all output goes to standard output. */
+function logsOf({ machine, given }: Supervised, shown: Display, note: (text: string) => void): SandboxLogs {
+  const { streams, terminal, cwd, clock } = machine;
+  const folder = value(given, 'logs');
+  const stdout = open(terminal.out && terminal.err ? shown.beside(streams.stdout) : streams.stdout);
+  const logs = sandboxLogs({
+    ...(folder !== undefined && { sandbox: posix.resolve(cwd, folder) }),
+    stdout,
+    stderr: has(given, 'json') ? stdout : open(shown.beside(streams.stderr)),
+    clock,
+    trouble: (error) => note(error.message),
+  });
+  return { ...logs, open: (container) => logs.open({ ...container, logs: inFolder(container.logs) }) };
+}
+
+/** The folder was said: the plan's own, below the sandbox, is not wanted in it once more. */
+function inFolder({ prefix, stdout, stderr }: Logs): Logs {
+  return { prefix, stdout: posix.basename(stdout), stderr: posix.basename(stderr) };
+}
+
+/** The process's own streams outlive the logs: more is said on them. */
+function open(destination: Destination): Destination {
+  return { write: (bytes) => destination.write(bytes), close: async () => undefined };
+}
+
+interface Record {
+  readonly lines: ReturnType<typeof timeline>;
+  readonly file: LineFile;
+}
+
+function recordOf({ machine, given }: Supervised): Record | Mistake | undefined {
+  const path = value(given, 'timeline');
+  if (path === undefined) return undefined;
+  try {
+    const file = machine.lines(posix.resolve(machine.cwd, path));
+    return { lines: timeline((line) => file.write(line), machine.clock), file };
+  } catch (error) {
+    return failure(writeTrouble(path, error).message);
+  }
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assert, spec } from '../../support/spec.ts';
+import { inPlace } from '../../support/program.ts';
+import { root } from '../../support/sources.ts';
+
+const QUIET = `services:\n  web:\n    image: x@sha256:${'0'.repeat(64)}\n`;
+const NOWHERE = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
+
+/** What it says first, and its exit code, in a folder with these files. */
+async function told(args: readonly string[], texts: { readonly [file: string]: string } = {}): Promise<string> {
+  let text = '';
+  await inPlace(texts, NOWHERE, async ({ run }) => {
+    const { code, out, err } = await run(args);
+    assert.is(out, '');
+    text = `${code} ${err.split('\n')[0]}`;
+  });
+  return text;
+}
+
+spec('pod-executor', {
+  async "says its version, which is the package's"() {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    await inPlace({}, {}, async ({ run }) =>
+      assert.equal(await run(['--version']), { code: 0, out: `${version}\n`, err: '' }),
+    );
+  },
+  async 'the help is in 80 columns'() {
+    await inPlace({}, {}, async ({ run }) => {
+      for (const args of [['--help'], ['run', '--help'], ['clean', '--help']]) {
+        const { code, out, err } = await run(args);
+        assert.equal([code, err], [0, '']);
+        assert.ok(out.includes(`Usage: pod-executor ${args.length > 1 ? args[0] : 'COMMAND'} `), out);
+        assert.equal(
+          out.split('\n').filter((line) => line.length > 80),
+          [],
+        );
+      }
+    });
+  },
+  async 'a wrong argument is told, and exits 64'() {
+    assert.is(await told([]), '64 pod-executor: say what to do: run or clean');
+    assert.is(await told(['rnu']), '64 pod-executor: there is no command "rnu"; did you mean run?');
+    assert.is(
+      await told(['compose.yaml']),
+      '64 pod-executor: "compose.yaml" is no command; did you mean run -f compose.yaml?',
+    );
+    assert.is(await told(['run', '--force']), '64 pod-executor: run has no option --force; clean has');
+    assert.is(
+      await told(['run', 'a.json', '-f', 'b.yaml']),
+      '64 pod-executor: a.json is a plan, made already: --file is for Compose files',
+    );
+    assert.is(
+      await told(['run', '--stop-seconds', 'soon'], { 'compose.yaml': QUIET }),
+      '64 pod-executor: --stop-seconds needs a number of seconds: 30',
+    );
+    assert.is(await told(['clean']), '64 pod-executor: say which run to clean: --run ID');
+  },
+  async 'to detach is refused, with the reason and another way'() {
+    assert.match(await told(['run', '-d']), /^64 pod-executor: a pod is supervised from here: .*nohup$/);
+  },
+  async 'with --json a mistake is a line of JSON'() {
+    const line = await told(['run', '--json', '--detach']);
+    assert.is(JSON.parse(line.slice(3)).code, 'usage');
+  },
+  async 'mistakes in Compose files are told where they are, before any engine is asked'() {
+    const line = await told(['run'], { 'compose.yaml': `${QUIET}    imag: x\n` });
+    assert.match(line, /^1 compose\.yaml:4:5: error unknown-attribute/);
+  },
+  async 'a simulated plan is refused'() {
+    const plan = readFileSync(join(root, 'golden/examples/web-pod/expected/plan.json'), 'utf8');
+    assert.match(
+      await told(['run', 'plan.json'], { 'plan.json': plan }),
+      /^1 pod-executor: plan\.json is the plan of a simulated task/,
+    );
+  },
+  async 'a plan for a folder that is not here is refused'() {
+    const plan = JSON.parse(readFileSync(join(root, 'golden/examples/web-pod/expected/plan.json'), 'utf8'));
+    const text = JSON.stringify({ ...plan, pod: { ...plan.pod, simulated: false }, sandbox: '/nowhere/sandbox' });
+    assert.is(
+      await told(['run', 'plan.json'], { 'plan.json': text }),
+      '1 pod-executor: plan.json was made for the sandbox /nowhere/sandbox, which is no folder here',
+    );
+  },
+  async 'without an engine it says where it looked'() {
+    const line = await told(['run'], { 'compose.yaml': QUIET });
+    assert.match(line, /^1 pod-executor: cannot reach an Engine at unix:\/\/\/nowhere\/docker\.sock \(DOCKER_HOST\)/);
+    assert.match(await told(['clean', '--run', 'x']), /^1 pod-executor: cannot reach an Engine/);
+  },
+});

@@ -1,0 +1,215 @@
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { compile } from '../../../compiler/compile.ts';
+import { withoutTask } from '../../../compiler/context.ts';
+import { canonicalBytes } from '../../../compiler/plan/canonical.ts';
+import { ALL_ALLOWED } from '../../../compiler/policy.ts';
+import { testEngine, testImage, testLink } from '../../support/docker.ts';
+import { memoryHost } from '../../support/host.ts';
+import { inPlace, jsonLines, linesOf, type Place } from '../../support/program.ts';
+import { assert, spec } from '../../support/spec.ts';
+
+/** Runs until it is asked to end, and then at once. */
+const WAITS = "trap 'exit 0' TERM; sleep 1000 & wait";
+
+type Found = Awaited<ReturnType<Awaited<ReturnType<typeof testLink>>['engine']['list']>>;
+
+interface Pod {
+  readonly place: Place;
+  /** Everything that a run made and that is still there. */
+  readonly left: (run: string) => Promise<Found>;
+  readonly link: Awaited<ReturnType<typeof testLink>>;
+}
+
+/** The packaged program on a real engine, in a folder with one Compose file; IMAGE in it has a shell. */
+async function withPod(text: string, body: (pod: Pod) => Promise<void>): Promise<void> {
+  const { environment } = await testEngine();
+  const image = await testImage();
+  const link = await testLink();
+  const { DOCKER_HOST } = environment;
+  const left = (run: string) => link.engine.list({ 'org.composeexecutor.run': run }, { signal: link.signal });
+  try {
+    await inPlace(
+      { 'compose.yaml': text.replaceAll('IMAGE', image) },
+      { DOCKER_HOST, PATH: process.env['PATH'] },
+      (place) => body({ place, left, link }),
+    );
+  } finally {
+    await link.close();
+  }
+}
+
+const service = (command: string, more = ''): string =>
+  `    image: IMAGE\n    command: [sh, -c, "${command}"]\n${more}`;
+
+/** The id that a run says. */
+function runIn(text: string): string {
+  const [, run] = /, run ([0-9a-z]+) /.exec(text) ?? [];
+  if (run === undefined) throw new Error(`it says no run: ${text}`);
+  return run;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // of a server on an address
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** The status of an answer there. The port is bound before the program behind it listens: it is asked until it does. */
+async function answered(port: number): Promise<number> {
+  for (;;) {
+    const answer = await fetch(`http://127.0.0.1:${port}/nothing`).catch(() => undefined);
+    if (answer) return answer.status;
+  }
+}
+
+spec('pods on a real engine', {
+  async 'the code of the container that failed is the exit code, and nothing is left'() {
+    const text = `services:\n  web:\n${service('echo out; echo err >&2; exit 7')}  side:\n${service(WAITS)}    x-pod: {role: sidecar}\nvolumes: {data: }\n`;
+    await withPod(text, async ({ place, left }) => {
+      const { code, out, err } = await place.run(['run']);
+      assert.is(code, 7, err);
+      assert.is(out, 'web | out\n');
+      assert.match(err, /^web \| err$/m);
+      assert.match(err, /failed: web ended with code 7/);
+      assert.equal(await left(runIn(err)), []);
+    });
+  },
+  async 'when all mains ended well it ends with 0'() {
+    await withPod(`services:\n  web:\n${service('exit 0')}`, async ({ place }) => {
+      assert.is((await place.run(['run'])).code, 0);
+    });
+  },
+  async 'SIGTERM stops in order, ends with 143, and leaves nothing'() {
+    const text = `services:\n  web:\n${service(WAITS, '    volumes: [data:/data]\n')}volumes: {data: }\n`;
+    await withPod(text, async ({ place, left }) => {
+      const running = place.start(['run']);
+      const run = runIn(await running.said('the pod is running'));
+      assert.equal((await left(run)).map(({ kind }) => kind).sort(), ['container', 'network', 'volume']);
+      running.child.kill('SIGTERM');
+      const { code, err } = await running.ended;
+      assert.is(code, 143, err);
+      assert.match(err, /web ended with code 0/);
+      assert.equal(await left(run), []);
+    });
+  },
+  async 'a second signal kills what takes its time'() {
+    const stubborn = `services:\n  web:\n${service("trap '' TERM; while true; do sleep 1000; done", '    stop_grace_period: 1h\n')}`;
+    await withPod(stubborn, async ({ place, left }) => {
+      const running = place.start(['run']);
+      const run = runIn(await running.said('the pod is running'));
+      running.child.kill('SIGINT');
+      await running.said('SIGINT: ');
+      running.child.kill('SIGINT');
+      assert.is((await running.ended).code, 130);
+      assert.equal(await left(run), []);
+    });
+  },
+  async 'with --json standard error is JSON, and the output goes to standard output'() {
+    await withPod(`services:\n  web:\n${service('echo out; echo err >&2')}`, async ({ place }) => {
+      const { code, out, err } = await place.run(['run', '--json']);
+      assert.is(code, 0, err);
+      assert.equal(out.split('\n').sort(), ['', 'web | err', 'web | out']);
+      const lines = jsonLines(err);
+      assert.is(lines.at(-1)?.['kind'], 'result');
+    });
+  },
+  async 'the timeline has every step once, and a summary; logs are where they were wanted'() {
+    await withPod(`services:\n  web:\n${service('echo out')}`, async ({ place }) => {
+      await place.run(['run', '--timeline', 'times', '--logs', 'output']);
+      const lines = linesOf(place.path('times'));
+      const steps = lines.flatMap(({ step }) => (step === undefined ? [] : [step]));
+      assert.ok(steps.includes('start:web'));
+      assert.is(new Set(steps).size, steps.length);
+      assert.ok('summary' in (lines.at(-1) ?? {}));
+      assert.equal(readdirSync(place.path('output')).sort(), ['web.stdout']);
+    });
+  },
+  async 'a port is published where the file says'() {
+    const port = await freePort();
+    const text = `services:\n  web:\n${service('exec httpd -f -p 80', `    ports: ["127.0.0.1:${port}:80", "81"]\n    stop_signal: SIGKILL\n`)}`;
+    await withPod(text, async ({ place }) => {
+      const running = place.start(['run']);
+      await running.said('the pod is running');
+      assert.is(await answered(port), 404);
+      running.child.kill('SIGTERM');
+      assert.is((await running.ended).code, 143);
+    });
+  },
+  async 'a volume that is to be kept stays, and the next run uses it'() {
+    const mount = '    volumes: [data:/data]\n';
+    await withPod('', async ({ place, link }) => {
+      const image = await testImage();
+      const volume = `${link.prefix}-kept`;
+      const run = async (command: string) => {
+        const text = `services:\n  web:\n${service(command, mount)}volumes:\n  data: {name: ${volume}}\n`;
+        return place.run(['run', '-f', '-'], text.replaceAll('IMAGE', image));
+      };
+      try {
+        assert.is((await run('echo kept > /data/x')).code, 0);
+        assert.match((await run('cat /data/x')).out, /^web \| kept$/m);
+      } finally {
+        await link.engine.removeVolume(volume, { signal: link.signal });
+      }
+    });
+  },
+});
+
+spec('runs that were killed', {
+  async 'are left alone while they live, and cleaned when they are dead; others are not touched'() {
+    const text = `services:\n  web:\n${service(WAITS, '    volumes: [data:/data]\n')}volumes: {data: }\n`;
+    await withPod(text, async ({ place, left, link }) => {
+      const running = place.start(['run']);
+      const other = place.start(['run']);
+      const run = runIn(await running.said('the pod is running'));
+      const bystander = runIn(await other.said('the pod is running'));
+      await link.engine.createVolume(`${link.prefix}-foreign`, {}, { labels: link.labels, signal: link.signal });
+      const alive = await place.run(['clean', '--run', run]);
+      assert.is(alive.code, 1);
+      assert.match(alive.err, new RegExp(`^pod-executor: run ${run} is not over: process ${running.child.pid} `));
+      running.child.kill('SIGKILL');
+      await running.ended;
+      const cleaned = await place.run(['clean', '--run', run]);
+      assert.equal(cleaned, { code: 0, out: '', err: `run ${run}: removed 1 container, 1 network, 1 volume\n` });
+      assert.equal(await left(run), []);
+      assert.is((await left(bystander)).length, 3);
+      assert.is((await link.engine.list(link.labels, { signal: link.signal })).length, 1);
+      other.child.kill('SIGTERM');
+      assert.is((await other.ended).code, 143);
+    });
+  },
+  async 'are cleaned by the next run of the same plan, which is refused as long as they live'() {
+    await withPod('', async ({ place, left, link }) => {
+      const text = `services:\n  web:\n${service(WAITS)}`.replaceAll('IMAGE', await testImage());
+      const { plan } = compile({
+        host: memoryHost({ 'compose.yaml': text }),
+        files: ['compose.yaml'],
+        context: withoutTask(join(place.path('.')), link.prefix.replaceAll('-', '')),
+        policy: ALL_ALLOWED,
+      });
+      if (!plan) throw new Error('no plan');
+      const input = canonicalBytes(plan);
+      const first = place.start(['run', '-'], input);
+      const run = runIn(await first.said('the pod is running'));
+      assert.match(
+        (await place.run(['run', '-'], input)).err,
+        /^pod-executor: this plan is being run already: process /,
+      );
+      first.child.kill('SIGKILL');
+      await first.ended;
+      const second = place.start(['run', '-'], input);
+      assert.match(
+        await second.said('the pod is running'),
+        /removed what an earlier run of this plan left behind: 1 container/,
+      );
+      second.child.kill('SIGTERM');
+      assert.is((await second.ended).code, 143);
+      assert.equal(await left(run), []);
+    });
+  },
+});

@@ -1,0 +1,223 @@
+import type { CreateBody, Labels } from '../../compiler/plan/plan.ts';
+import type { Bounded, Ended, Engine, EngineEvent, Found, Health } from '../../runtime/engine/engine.ts';
+import type { Clock } from '../../runtime/pod/clock.ts';
+import { Channel } from './channel.ts';
+import { Boxes, failure, type Scripts } from './scripted.ts';
+
+/** `error`: refused. `hang`: no answer until somebody gives up. `late`: done, and the answer is lost. */
+export type Fault = 'error' | 'hang' | 'late';
+
+export interface EngineOptions {
+  readonly clock: Clock;
+  readonly scripts?: Scripts;
+  /** Images that a registry has; all when absent. */
+  readonly images?: readonly string[];
+  /** What goes wrong with a request; `request` reads `start p_web`, `count` is how often it was made before. */
+  readonly fault?: (request: string, count: number) => Fault | undefined;
+  /** Of requests, in milliseconds. */
+  readonly latency?: () => number;
+}
+
+export interface ScriptedEngine extends Engine {
+  /** Everything asked in order: `create container p_web`. */
+  readonly requests: readonly string[];
+  /** What is there: `container p_web`. */
+  left(): readonly string[];
+  isRunning(container: string): boolean;
+  /** Whether it ended because its owner did. */
+  wasTaken(container: string): boolean;
+  /** Containers that run in a namespace whose owner has ended since. */
+  stale(): readonly string[];
+  /** As if its process ended by itself. */
+  end(container: string, ended: Partial<Ended>): void;
+  setHealth(container: string, status: Health['status'], output?: string): void;
+  /** A process of it is killed for lack of memory; it need not be the first. */
+  oom(container: string): void;
+  /** Breaks all streams and waits. */
+  interrupt(): void;
+  /** Somebody else makes something. */
+  addStranger(found: Found): void;
+}
+
+type Asked = ReturnType<typeof asking>;
+
+/**
+ * An Engine in memory that does what its scripts say, as the real one would: it refuses what is out of order, kills
+ * who loses a pid namespace, and knows what is left. A verb that has no script throws.
+ */
+export function scriptedEngine(options: EngineOptions): ScriptedEngine {
+  const boxes = new Boxes(options.clock, options.scripts ?? {});
+  const things = new Things();
+  const asked = asking(options);
+  const found = (): readonly Found[] => [...boxes.found(), ...things.all.values()];
+  return {
+    about: { apiVersion: '1.41', version: '20.10', cgroupDriver: 'cgroupfs', cgroupVersion: '1', name: 'docker' },
+    requests: asked.requests,
+    ...thingVerbs(things, boxes, asked, options.images),
+    ...containerVerbs(things, boxes, asked),
+    list: (labels, given) => asked.request('list', given, () => found().filter((one) => has(one, labels))),
+    left: () => found().map(({ kind, name }) => `${kind} ${name}`),
+    isRunning: (name) => boxes.all.get(name)?.status === 'running',
+    wasTaken: (name) => boxes.taken.has(name),
+    stale: () => boxes.stale(),
+    end: (name, how) => boxes.end(name, { code: 0, outOfMemory: false, ...how }),
+    setHealth: (name, status, output = 'scripted') => boxes.check(name, { status, output }),
+    oom: (container) => boxes.tell({ kind: 'oom', container }),
+    interrupt: () => boxes.interrupt(),
+    addStranger: ({ kind, name, labels }) => things.add(kind, name, labels),
+  };
+}
+
+function has({ labels }: Found, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([name, value]) => labels[name] === value);
+}
+
+/** After which a request without an answer fails. */
+const LIMIT = 20_000;
+
+/** Requests with their faults. */
+function asking({ clock, fault, latency = () => 1 }: EngineOptions) {
+  const requests: string[] = [];
+  async function request<T>(
+    what: string,
+    { signal }: Bounded,
+    action: () => T | Promise<T>,
+    limit = LIMIT,
+  ): Promise<T> {
+    const count = requests.filter((one) => one === what).length;
+    requests.push(what);
+    const wrong = fault?.(what, count);
+    if (wrong === 'error') throw failure('refused', `cannot ${what}: scripted`);
+    await clock.sleep(latency(), signal);
+    if (signal.aborted) throw failure('aborted', 'given up');
+    if (wrong === undefined) return unlessAborted(action, signal);
+    if (wrong === 'late') void Promise.resolve(action());
+    await clock.sleep(limit, signal);
+    throw signal.aborted ? failure('aborted', 'given up') : failure('timeout', `cannot ${what}: no answer`);
+  }
+  return { requests, request };
+}
+
+/** What takes long is given up with its caller; what it began goes on. */
+function unlessAborted<T>(action: () => T | Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const give = (): void => reject(failure('aborted', 'given up'));
+    const begun = (async () => action())();
+    signal.addEventListener('abort', give);
+    begun.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
+  });
+}
+
+/** Networks, volumes and images that were built. */
+class Things {
+  readonly all = new Map<string, Found>();
+
+  add(kind: Found['kind'], name: string, labels: Labels): void {
+    this.all.set(`${kind} ${name}`, { kind, name, labels });
+  }
+
+  find(kind: Found['kind'], name: string): void {
+    if (!this.all.has(`${kind} ${name}`)) throw failure('not-found', `there is no ${kind} ${name}`);
+  }
+
+  remove(kind: Found['kind'], name: string): void {
+    this.all.delete(`${kind} ${name}`);
+  }
+}
+
+type ThingVerbs =
+  | 'pull'
+  | 'build'
+  | 'removeImage'
+  | 'createNetwork'
+  | 'findNetwork'
+  | 'removeNetwork'
+  | 'createVolume'
+  | 'findVolume'
+  | 'removeVolume';
+
+function thingVerbs(
+  things: Things,
+  boxes: Boxes,
+  { request }: Asked,
+  images: readonly string[] | undefined,
+): Pick<Engine, ThingVerbs> {
+  return {
+    pull: (image, given) =>
+      request(`pull ${image}`, given, () => {
+        if (images && !images.includes(image))
+          throw failure('not-found', `cannot pull ${image}: there is no such image`);
+        given.progress?.({ done: 1, total: 1 });
+      }),
+    build: (image, given) => request(`build ${image}`, given, () => things.add('image', image, given.labels)),
+    removeImage: (image, given) => request(`remove image ${image}`, given, () => things.remove('image', image)),
+    createNetwork: (name, _, given) =>
+      request(`create network ${name}`, given, () => things.add('network', name, given.labels)),
+    findNetwork: (name, given) => request(`find network ${name}`, given, () => things.find('network', name)),
+    removeNetwork: (name, given) => request(`remove network ${name}`, given, () => removeNetwork(name, things, boxes)),
+    createVolume: (name, _, given) =>
+      request(`create volume ${name}`, given, () => things.add('volume', name, given.labels)),
+    findVolume: (name, given) => request(`find volume ${name}`, given, () => things.find('volume', name)),
+    removeVolume: (name, given) => request(`remove volume ${name}`, given, () => things.remove('volume', name)),
+  };
+}
+
+function removeNetwork(name: string, things: Things, boxes: Boxes): void {
+  for (const { name: user, body } of boxes.all.values()) {
+    if (body.HostConfig?.NetworkMode === name) throw failure('conflict', `network ${name} is used by ${user}`);
+  }
+  things.remove('network', name);
+}
+
+type ContainerVerbs = Exclude<keyof Engine, ThingVerbs | 'about' | 'list'>;
+
+function containerVerbs(things: Things, boxes: Boxes, { requests, request }: Asked): Pick<Engine, ContainerVerbs> {
+  return {
+    createContainer: (name, body, given) =>
+      request(`create container ${name}`, given, () => {
+        needs(body, things);
+        boxes.create(name, body, { ...body.Labels, ...given.labels });
+        return { id: name, warnings: [] };
+      }),
+    connectNetwork: (network, container, _, given) =>
+      request(`connect network ${network} ${container}`, given, () => {
+        things.find('network', network);
+        boxes.find(container);
+      }),
+    start: (name, given) => request(`start ${name}`, given, () => boxes.start(name)),
+    exec: () => {
+      throw new Error('exec is not scripted');
+    },
+    stop: (name, seconds, given) =>
+      request(`stop ${name}`, given, () => boxes.stop(name, seconds), seconds * 1000 + LIMIT),
+    kill: (name, given) => request(`kill ${name}`, given, () => boxes.kill(name)),
+    remove: (name, given) => request(`remove ${name}`, given, () => boxes.remove(name)),
+    inspect: (name, given) =>
+      request(`inspect ${name}`, given, () => {
+        const { status, ended, health, labels } = boxes.find(name);
+        return { id: name, status, ...(ended && { ended }), ...(health && { health }), tty: false, labels };
+      }),
+    async wait(name, signal) {
+      requests.push(`wait ${name}`);
+      return boxes.wait(name, signal);
+    },
+    events(_, signal) {
+      requests.push('events');
+      const channel = new Channel<EngineEvent>(signal);
+      boxes.listeners.add(channel);
+      return channel;
+    },
+    attach: (name, signal) => request(`attach ${name}`, { signal }, () => boxes.attach(name, signal)),
+  };
+}
+
+const BUILT_IN = ['bridge', 'default', 'host', 'none'];
+
+/** What must be there before a container. */
+function needs({ HostConfig: config }: CreateBody, things: Things): void {
+  const { NetworkMode: network = 'bridge', Mounts: mounts = [] } = config ?? {};
+  if (!network.startsWith('container:') && !BUILT_IN.includes(network)) things.find('network', network);
+  for (const { Type: type, Source: source } of mounts) {
+    if (type === 'volume' && source !== undefined) things.find('volume', source);
+  }
+}

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * What goes wrong with a request:
+ * `lost` it is performed, and the connection breaks before the reply; `cut` in the middle of the reply; `unsent` before
+ * the Engine sees it; `hang` it is performed and never answered; `error` the Engine is not asked and says 500.
+ */
+export type Fault = 'lost' | 'cut' | 'unsent' | 'hang' | 'error';
+
+export interface Proxied {
+  readonly method: string;
+  /** Without version and query: `/containers/web/start`. */
+  readonly path: string;
+}
+
+export interface Proxy {
+  readonly socket: string;
+  /** All that came, in order. */
+  readonly requests: readonly Proxied[];
+  close(): void;
+}
+
+/**
+ * Stands between a client and the Engine at `socket`; `judge` says what happens to each request, by its number, and
+ * paths in `answers` are answered here.
+ */
+export async function faultyProxy(
+  socket: string,
+  judge: (request: Proxied, number: number) => Fault | undefined,
+  answers: { readonly [path: string]: object } = {},
+): Promise<Proxy> {
+  const folder = mkdtempSync(join(tmpdir(), 'proxy-'));
+  const path = join(folder, 'docker.sock');
+  const requests: Proxied[] = [];
+  const over = new AbortController();
+  const server = createServer((asked, reply) => {
+    const plain = (asked.url ?? '').replace(/^\/v[\d.]+/, '').replace(/\?.*$/, '');
+    const one = { method: asked.method ?? '', path: decodeURIComponent(plain) };
+    requests.push(one);
+    const answer = answers[one.path];
+    if (answer) return void reply.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(answer));
+    perform(socket, asked, reply, judge(one, requests.length - 1), over.signal);
+  });
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  return {
+    socket: path,
+    requests,
+    close() {
+      over.abort();
+      server.close();
+      server.closeAllConnections();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function perform(
+  socket: string,
+  asked: IncomingMessage,
+  reply: ServerResponse,
+  fault: Fault | undefined,
+  over: AbortSignal,
+): void {
+  if (fault === 'unsent') return void asked.socket.destroy();
+  if (fault === 'error') {
+    reply.writeHead(500, { 'Content-Type': 'application/json' }).end('{"message":"injected"}');
+    return;
+  }
+  const { method, url: path, headers } = asked;
+  const passed = request({ socketPath: socket, method, path, headers, agent: false, signal: over }, (answer) => {
+    if (fault) return void spoil(answer, reply, fault);
+    reply.writeHead(answer.statusCode ?? 500, answer.headers);
+    reply.flushHeaders();
+    answer.pipe(reply);
+    answer.on('error', () => reply.destroy());
+  });
+  passed.on('error', () => reply.destroy());
+  // A client that goes away takes its request along; one whose request was to be performed does not.
+  if (!fault) reply.on('close', () => passed.destroy());
+  asked.pipe(passed);
+}
+
+/** What the Engine does lasts until its answer is whole. */
+function spoil(answer: IncomingMessage, reply: ServerResponse, fault: Fault): void {
+  const chunks: Buffer[] = [];
+  answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+  answer.on('error', () => reply.destroy());
+  answer.on('end', () => {
+    if (fault === 'lost') reply.socket?.destroy();
+    if (fault !== 'cut') return;
+    const body = Buffer.concat(chunks);
+    reply.writeHead(answer.statusCode ?? 500, { 'Content-Length': body.length + 1 });
+    reply.write(body.subarray(0, body.length / 2), () => reply.socket?.destroy());
+  });
+}

@@ -3,20 +3,20 @@ import pack from '../package.json' with { type: 'json' };
 import { run } from './cli/run.ts';
 import type { Disk, FileText, World } from './cli/world.ts';
 import { EXIT } from './cli/world.ts';
-import { files } from './files.ts';
+import { codeOf, files, reasonOf } from './files.ts';
 import type { Found, Host } from './host.ts';
 
 /** pod-compile: the one file of the compiler that touches the process. */
 
 const disk: Disk = { read, isFile, write };
 
-function read(path: string): FileText {
+/** A path, or the number of an open file. */
+function read(path: string | number): FileText {
   try {
     return { kind: 'text', text: readFileSync(path, 'utf8') };
   } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
-    return { kind: 'refused', why: code === 'EISDIR' ? 'it is a folder' : code };
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return { kind: 'missing' };
+    return { kind: 'refused', why: reasonOf(error) };
   }
 }
 
@@ -35,9 +35,13 @@ function kindOf(path: string): 'file' | 'missing' | 'other' {
 /** Beside its place first, then renamed: whoever reads it sees the old text or the new, never a part. */
 function write(path: string, text: string): void {
   const kind = kindOf(path);
-  // A device or a pipe is written to, not replaced; behind a link, its target is replaced.
-  if (kind === 'other') writeFileSync(path, text);
-  else replace(kind === 'file' ? realpathSync(path) : path, text);
+  try {
+    // A device or a pipe is written to, not replaced; behind a link, its target is replaced.
+    if (kind === 'other') writeFileSync(path, text);
+    else replace(kind === 'file' ? realpathSync(path) : path, text);
+  } catch (error) {
+    throw new Error(reasonOf(error), { cause: error });
+  }
 }
 
 function replace(place: string, text: string): void {
@@ -49,10 +53,6 @@ function replace(place: string, text: string): void {
     rmSync(beside, { force: true });
     throw error;
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
 /** Characters of a file from which on V8 is told to wait. */
@@ -79,7 +79,7 @@ const world: World = {
   cwd: process.cwd(),
   version: pack.version,
   terminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
-  input: () => readFileSync(0, 'utf8'),
+  input: () => read(0),
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   disk,
@@ -90,7 +90,8 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
     // The reader has gone, as after `| head`: there is nobody left to tell.
     if (codeOf(error) === 'EPIPE') process.exit();
-    throw error;
+    if (stream === process.stdout) world.err(`pod-compile: the output cannot be written: ${reasonOf(error)}\n`);
+    process.exit(EXIT.failed);
   });
 }
 

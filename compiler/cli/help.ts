@@ -27,6 +27,7 @@ export function generalHelp(version: string): string {
   ].join('\n');
 }
 
+/** The help of one command. */
 export function commandHelp(command: Command): string {
   const operands = command.operands ? ` [${command.operands.name}${command.operands.most > 1 ? '...' : ''}]` : '';
   return [

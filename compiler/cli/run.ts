@@ -5,7 +5,7 @@ import { commandHelp, generalHelp } from './help.ts';
 import type { Given } from './options.ts';
 import { has, parse, wrongChoice } from './options.ts';
 import { sayMistake } from './say.ts';
-import { suggest } from '../suggest.ts';
+import { didYouMean, suggest } from '../suggest.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, isMistake, usage } from './world.ts';
 
@@ -73,7 +73,7 @@ function noCommand(word: string, isFile: (path: string) => boolean): Mistake {
     COMMANDS.map(({ name }) => name),
   );
   if (isFile(word) || /\.ya?ml$/.test(word)) return usage(`"${word}" is no command; did you mean -f ${word}?`);
-  return usage(`there is no command "${word}"${near === undefined ? '' : `; did you mean ${near}?`}`);
+  return usage(`there is no command "${word}"${didYouMean(near)}`);
 }
 
 function print(world: World, text: string): Exit {

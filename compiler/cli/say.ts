@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import { diagnosticJson, renderDiagnostic } from '../diagnostic.ts';
+import { plain } from '../layout.ts';
 import type { Mistake, World } from './world.ts';
 
 /** `text` for people, `json` for machines: one JSON object a line, mistakes in arguments included. */
@@ -8,7 +9,8 @@ export type Manner = 'text' | 'json';
 /** Says what was found, on standard error. */
 export function say(world: World, manner: Manner, diagnostics: readonly Diagnostic[]): void {
   if (diagnostics.length === 0) return;
-  world.err(manner === 'json' ? diagnosticLines(diagnostics) : diagnosticsText(diagnostics, paint(world)));
+  const lines = manner === 'json' ? diagnosticLines(diagnostics) : diagnosticsText(diagnostics, paint(world));
+  world.err(manner === 'json' && world.terminal.err ? harmless(lines) : lines);
 }
 
 /** What the user got wrong outside the files, with the way to learn more. */
@@ -38,9 +40,8 @@ function diagnosticLines(diagnostics: readonly Diagnostic[]): string {
 }
 
 /** Texts quote files and arguments: no character of theirs may move the cursor. */
-function harmless(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '?');
+export function harmless(text: string): string {
+  return text.split('\n').map(plain).join('\n');
 }
 
 function paint(world: World): (level: 'error' | 'warning', text: string) => string {

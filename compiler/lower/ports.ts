@@ -40,6 +40,7 @@ export function dealPorts(wishes: readonly Wish[], owners: ReadonlyMap<string, s
 
 const AS_WRITTEN = 'as written';
 
+/** What dealing depends on besides the wishes. */
 export interface Deal {
   readonly context: TaskContext;
   /** Whether numbers that the task does not own may be published as written. */
@@ -158,10 +159,11 @@ function checkTwice(wish: Wish, key: string, taken: Map<string, Wish>, report: R
 /** One port of the host leads to one container: the Engine would find it taken when the second starts. */
 function checkHost(wish: Wish, host: number, bound: Map<string, Wish[]>, report: Report): void {
   const port = `${host}/${wish.protocol}`;
-  const others = bound.get(port) ?? [];
-  const other = others.find((before) => overlap(before.hostIp, wish.hostIp));
+  const others = bound.get(port);
+  const other = others?.find((before) => overlap(before.hostIp, wish.hostIp));
   if (other) report.add('host-port-twice', wish.at, { port, service: wish.service, at: place(other.at) });
-  bound.set(port, [...others, wish]);
+  if (others) others.push(wish);
+  else bound.set(port, [wish]);
 }
 
 /** Whether two addresses of the host have one in common; none, or zeros, are all of them. */

@@ -3,7 +3,7 @@ import type { SourceFile } from '../support/sources.ts';
 import { sources, withoutComments } from '../support/sources.ts';
 
 /** Each is a file or a folder of the compiler: compiler/read.ts, compiler/read/. */
-const PHASES = ['read', 'interpolate', 'legacy', 'check', 'extend', 'merge', 'resolve', 'lower', 'emit', 'render'];
+const PHASES = ['read', 'interpolate', 'legacy', 'check', 'expand', 'extend', 'merge', 'resolve', 'lower', 'render'];
 
 /** What a room may import of ours, tests aside. A room without a row may import whatever is not forbidden below. */
 const MAY_IMPORT: readonly { readonly room: string; readonly only: readonly string[] }[] = [

@@ -42,6 +42,12 @@ const EXECUTOR = 'dist/pod-executor.cjs';
 /** What dockerode loads for ways to an Engine that are not ours: ssh, and BuildKit's sessions. */
 const UNUSED = /^(ssh2|protobufjs|@grpc\/.*)$/;
 
+/**
+ * For sh the second line starts Node, for Node it is a text and a comment. Without `--` Node takes every `--env-file`
+ * of ours for its own (Node 20 and 22): it reads the file itself, or ends where there is none.
+ */
+const STARTED_BY_SHELL = `#!/bin/sh\n':' //; exec node -- "$0" "$@"\n`;
+
 if (command === 'schema') await schema();
 else await make(command);
 if (command === 'package') for (const file of [BUNDLE, EXECUTOR]) console.log(`${file} ${statSync(file).size} bytes`);
@@ -160,7 +166,8 @@ function launcher() {
   const digest = createHash('sha256').update(readFileSync(BUNDLE)).digest('hex').slice(0, 12);
   const [launch, cache] = ['dist/launch.cjs', `pod-compile-${digest}.cache`];
   for (const old of files('dist', '.cache')) rmSync(old);
-  writeFileSync(launch, readFileSync('.ci/launch.cjs', 'utf8').replace('CACHE_NAME', cache));
+  const source = readFileSync('.ci/launch.cjs', 'utf8').replace('CACHE_NAME', cache);
+  writeFileSync(launch, STARTED_BY_SHELL + source);
   chmodSync(launch, 0o755);
   const words = ['-r', './.ci/make-cache.cjs', launch, 'plan', '-f', 'golden/examples/web-pod/compose.yaml'];
   spawnSync(process.execPath, words, { stdio: 'ignore', env: { ...process.env, CACHE: `dist/${cache}` } });

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * Starts the bundle beside it from V8's code cache, which the build made: half the time to start. Another version of
  * Node refuses the cache and compiles as usual. The cache carries the digest of its bundle in its name, for V8 itself

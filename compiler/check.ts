@@ -29,7 +29,11 @@ const NAME_DEPTH = 2;
 function without(node: Node, paths: readonly Path[]): Node {
   if (paths.length === 0 || node.kind === 'scalar') return node;
   const below = new Map<string, Path[]>();
-  for (const [first, ...rest] of paths) below.set(String(first), [...(below.get(String(first)) ?? []), rest]);
+  for (const [first, ...rest] of paths) {
+    const others = below.get(String(first));
+    if (others) others.push(rest);
+    else below.set(String(first), [rest]);
+  }
   if (node.kind === 'list') {
     return { ...node, items: node.items.flatMap((item, index) => kept(item, below.get(String(index)))) };
   }

@@ -1,17 +1,12 @@
-import { readFileSync } from 'node:fs';
 import pack from '../package.json' with { type: 'json' };
 import { run } from './cli/run.ts';
 import type { World } from './cli/world.ts';
 import { EXIT } from './cli/world.ts';
-import { disk } from './disk.ts';
-import { files } from './files.ts';
+import { disk, readText } from './disk.ts';
+import { codeOf, files, reasonOf } from './files.ts';
 import type { Found, Host } from './host.ts';
 
 /** pod-compile: the one file of the compiler that touches the process. */
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
-}
 
 /** Characters of a file from which on V8 is told to wait. */
 const LARGE = 50_000;
@@ -37,7 +32,7 @@ const world: World = {
   cwd: process.cwd(),
   version: pack.version,
   terminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
-  input: () => readFileSync(0, 'utf8'),
+  input: () => readText(0),
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   disk: disk(`${process.pid}`),
@@ -48,7 +43,8 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
     // The reader has gone, as after `| head`: there is nobody left to tell.
     if (codeOf(error) === 'EPIPE') process.exit();
-    throw error;
+    if (stream === process.stdout) world.err(`pod-compile: the output cannot be written: ${reasonOf(error)}\n`);
+    process.exit(EXIT.failed);
   });
 }
 

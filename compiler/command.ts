@@ -15,7 +15,7 @@ export { has, value, values } from './cli/options.ts';
 export { coloured, complain, harmless, say } from './cli/say.ts';
 export type { Mistake, World } from './cli/world.ts';
 export { EXIT, failure, isMistake, usage } from './cli/world.ts';
-export { disk } from './disk.ts';
+export { disk, readText } from './disk.ts';
 export { files } from './files.ts';
 
 export async function makePlan(world: World, given: Given, fixed: Fixed): Promise<Made | Mistake> {

@@ -3,7 +3,7 @@ import { topLevel } from './attributes/tables.ts';
 import type { TaskContext } from './context.ts';
 import { type Diagnostic, Report } from './diagnostic.ts';
 import type { Host } from './host.ts';
-import { type Loaded, load } from './load.ts';
+import { load } from './load.ts';
 import { lower } from './lower.ts';
 import type { Note, PodPlan } from './plan/plan.ts';
 import { checkReferences } from './plan/references.ts';
@@ -12,16 +12,18 @@ import * as planSchema from './schema/generated/plan.js';
 import { problems } from './schema/validate.ts';
 import { place } from './source.ts';
 
+/** What a plan is made of. */
 export interface CompileOptions {
   readonly host: Host;
   /** Compose files relative to the root, the first one's folder being the project's. */
   readonly files: readonly string[];
-  /** Files of variables; the project's `.env` when there are none. */
+  /** Files of variables; the project's `.env` when absent. */
   readonly envFiles?: readonly string[];
   /** The folder that relative paths mean, relative to the root; the first file's when absent. */
   readonly projectFolder?: string;
   /** Variables said outright: they win over all others. */
   readonly variables?: { readonly [name: string]: string };
+  /** Said outright; else COMPOSE_PROFILES. */
   readonly profiles?: readonly string[];
   readonly context: TaskContext;
   readonly policy: Policy;
@@ -31,6 +33,7 @@ export interface CompileOptions {
   readonly attributes?: Table;
 }
 
+/** A plan, or why there is none. */
 export interface Compiled {
   /** Absent when there are errors. */
   readonly plan?: PodPlan;
@@ -62,6 +65,3 @@ function checked(plan: PodPlan): PodPlan {
   if (wrong.length > 0) throw new Error(`bug: the plan is not valid: ${wrong.slice(0, 3).join('; ')}`);
   return plan;
 }
-
-export type { Loaded };
-export { load };

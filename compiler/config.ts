@@ -8,7 +8,7 @@ import type { Project } from './project.ts';
 import type { Found } from './references.ts';
 import { references } from './references.ts';
 import type { Json, Mapping } from './tree.ts';
-import { get, scalar, toJson } from './tree.ts';
+import { get, isObject, scalar, toJson } from './tree.ts';
 
 /** What `docker compose config` shows besides the files. */
 export interface ConfigOptions {
@@ -130,7 +130,7 @@ function foreign(value: Json): Json {
 }
 
 function isNull(value: Json, key: string): boolean {
-  const name = value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Shown)[key] : undefined;
+  const name = isObject(value) ? value[key] : undefined;
   return name === undefined || name === null;
 }
 

@@ -1,8 +1,12 @@
+import { plain } from './layout.ts';
 import { messages } from './messages.ts';
 import type { Position, Span } from './source.ts';
 import { lineText, place, position } from './source.ts';
+import { Innermost, Outermost } from './spans.ts';
 
+/** What a message is called: a key of the table. */
 export type Code = keyof typeof messages;
+/** An error stops the compile, a warning does not. */
 export type Level = 'error' | 'warning';
 
 /** One mistake, or one thing worth knowing, and where it stands. */
@@ -21,31 +25,39 @@ export type Values<C extends Code> = Parameters<(typeof messages)[C]['text']>[0]
 export class Report {
   readonly #found = new Map<string, Diagnostic>();
   #failed = false;
-  readonly #settled: Span[] = [];
+  readonly #settled = new Outermost();
+  /** Where the mistakes of each code stand. */
+  readonly #places = new Map<Code, Innermost>();
 
+  /** A mistake that was found already, or that lies in what is settled, is not added. */
   add<C extends Code>(code: C, span: Span | undefined, values: Values<C>): void {
-    if (span && this.#settled.some((whole) => isInside(span, whole))) return;
+    if (span && this.#settled.holds(span)) return;
     const { level, text } = messages[code] as { level: Level; text: (values: Values<C>) => string };
     const diagnostic: Diagnostic = { code, level, text: text(values), ...(span && { span }) };
     const key = `${code} ${span?.source.file} ${span?.start} ${diagnostic.text}`;
     if (!this.#found.has(key)) this.#found.set(key, diagnostic);
     this.#failed ||= level === 'error';
+    const places = this.#places.get(code) ?? new Innermost();
+    if (span) places.add(span);
+    this.#places.set(code, places);
   }
 
+  /** Whether an error was found. */
   get failed(): boolean {
     return this.#failed;
   }
 
   /** What is wrong with the value that stands here was said: later phases see a stand-in, and say nothing more of it. */
   settle(span: Span): void {
-    this.#settled.push(span);
+    this.#settled.add(span);
   }
 
   /** Whether a mistake of these codes was found, inside the span where one is given. */
   has(codes: readonly Code[], whole?: Span): boolean {
-    return [...this.#found.values()].some(
-      ({ code, span }) => codes.includes(code) && (!whole || (span && isInside(span, whole))),
-    );
+    return codes.some((code) => {
+      const places = this.#places.get(code);
+      return places !== undefined && (!whole || places.isIn(whole));
+    });
   }
 
   /** In order of file (as `files` lists them, then by name), position and code. */
@@ -64,10 +76,6 @@ export class Report {
         compareText(a.text, b.text),
     );
   }
-}
-
-function isInside({ source, start, end }: Span, whole: Span): boolean {
-  return source === whole.source && start >= whole.start && end <= whole.end;
 }
 
 /** Order of code units: the same on every machine and in every locale. */
@@ -93,6 +101,7 @@ export interface DiagnosticJson {
   readonly end?: number;
 }
 
+/** The diagnostic as plain data. */
 export function diagnosticJson(found: Diagnostic): DiagnosticJson {
   const { level, code, text, span } = found;
   if (!span) return { level, code, text };
@@ -104,19 +113,13 @@ const FRAME_COLUMNS = 160;
 
 function frame(span: Span): string {
   const from = position(span.source, span.start);
-  // Control characters would move the cursor or hide text: they are shown as a question mark.
-  const text = visible(lineText(span.source, from.line));
+  const text = plain(lineText(span.source, from.line).replaceAll('\t', ' '));
   const cut = Math.max(0, from.column - 1 - FRAME_COLUMNS / 2);
   const shown = text.slice(cut, cut + FRAME_COLUMNS);
   const gutter = `${from.line} | `;
   const marks = Math.min(width(span, from), Math.max(1, shown.length - (from.column - 1 - cut)));
   const indent = ' '.repeat(from.column - 1 - cut);
   return `${gutter}${shown}\n${' '.repeat(gutter.length - 2)}| ${indent}${'^'.repeat(marks)}\n`;
-}
-
-function visible(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/\t/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '?');
 }
 
 function width(span: Span, from: Position): number {

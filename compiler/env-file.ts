@@ -2,6 +2,7 @@ import type { Report } from './diagnostic.ts';
 import type { Variables } from './environment.ts';
 import { reportMistake } from './interpolate/mistake.ts';
 import { substitute } from './interpolate/template.ts';
+import { matchAt } from './match.ts';
 import { oddCharacter, type Source, type Span } from './source.ts';
 
 /** One line of a file of variables. */
@@ -11,8 +12,6 @@ export interface EnvEntry {
   readonly value: string | null;
   /** Where the name stands. */
   readonly span: Span;
-  /** Names of the variables used for the value, sorted. */
-  readonly variables: readonly string[];
 }
 
 /**
@@ -37,6 +36,8 @@ interface Reader {
   readonly found: Map<string, EnvEntry>;
 }
 
+type Named = Pick<EnvEntry, 'name' | 'span'>;
+
 const SPACE = /\s*/y;
 const EXPORT = /export[^\S\n]+/y;
 const KEY = /[^=:\n]*/y;
@@ -45,12 +46,12 @@ const WRONG_IN_NAME = /[^\p{L}\p{N}_.[\]-]/u;
 
 /** Reads one statement from an offset on and returns the offset after it. */
 function statement(reader: Reader, from: number): number {
-  const { source, report } = reader;
+  const { source, report, found } = reader;
   const { text } = source;
   const begin = afterComments(text, from);
   if (begin >= text.length) return text.length;
-  const start = begin + match(EXPORT, text, begin).length;
-  const written = match(KEY, text, start);
+  const start = begin + matchAt(EXPORT, text, begin).length;
+  const written = matchAt(KEY, text, start);
   const name = written.trimEnd();
   const span = { source, start, end: start + Math.max(1, name.length) };
   const after = start + written.length;
@@ -59,16 +60,16 @@ function statement(reader: Reader, from: number): number {
     report.add('variables-syntax', span, { why });
     return lineEnd(text, start);
   }
-  if (text[after] === '=' || text[after] === ':') return assignment(reader, name, span, after + 1);
-  set(reader, name, { value: reader.variables.value(name) ?? null, variables: [name] }, span);
+  if (text[after] === '=' || text[after] === ':') return assignment(reader, { name, span }, after + 1);
+  found.set(name, { name, value: reader.variables.value(name) ?? null, span });
   return after;
 }
 
 function afterComments(text: string, from: number): number {
-  let at = from + match(SPACE, text, from).length;
+  let at = from + matchAt(SPACE, text, from).length;
   while (text[at] === '#') {
     at = lineEnd(text, at);
-    at += match(SPACE, text, at).length;
+    at += matchAt(SPACE, text, at).length;
   }
   return at;
 }
@@ -81,27 +82,30 @@ function wrongName(name: string): string | undefined {
   return `the name of a variable holds no ${what}; a line is NAME=value, and a value of several lines stands in quotes`;
 }
 
-function assignment(reader: Reader, name: string, span: Span, from: number): number {
-  const { text } = reader.source;
-  const start = from + match(BLANKS, text, from).length;
+/** The value after `NAME=`. Returns the offset after it, as those below do. */
+function assignment(reader: Reader, entry: Named, from: number): number {
+  const { source, found } = reader;
+  const { text } = source;
+  const start = from + matchAt(BLANKS, text, from).length;
   const quote = text[start];
-  if (quote === '"' || quote === "'") return quotedValue(reader, name, span, start, quote);
+  if (quote === '"' || quote === "'") return quotedValue(reader, entry, start);
   const end = lineEnd(text, start);
   const written = (text.slice(start, end).split(' #', 1)[0] ?? '').trimEnd();
-  set(reader, name, expanded(reader, written, span), span);
+  found.set(entry.name, { ...entry, value: expanded(reader, written, entry.span) });
   return end;
 }
 
-function quotedValue(reader: Reader, name: string, span: Span, start: number, quote: '"' | "'"): number {
-  const { source, report } = reader;
+function quotedValue(reader: Reader, entry: Named, start: number): number {
+  const { source, report, found } = reader;
+  const quote = source.text.charAt(start);
   const end = closingQuote(source.text, start, quote);
   if (end === undefined) {
     report.add('variables-syntax', { source, start, end: start + 1 }, { why: 'this quote is never closed' });
     return lineEnd(source.text, start);
   }
   const inside = source.text.slice(start + 1, end).replaceAll(`\\${quote}`, quote);
-  if (quote === "'") set(reader, name, { value: inside, variables: [] }, span);
-  else set(reader, name, expanded(reader, unescaped(inside), span), span);
+  const value = quote === "'" ? inside : expanded(reader, unescaped(inside), entry.span);
+  found.set(entry.name, { ...entry, value });
   return end + 1;
 }
 
@@ -135,9 +139,7 @@ function unescaped(text: string): string {
   });
 }
 
-type Value = Pick<EnvEntry, 'value' | 'variables'>;
-
-function expanded(reader: Reader, template: string, span: Span): Value {
+function expanded(reader: Reader, template: string, span: Span): string {
   const { variables, found, report } = reader;
   const lookup: Variables = {
     value: (name) => variables.value(name) ?? found.get(name)?.value ?? undefined,
@@ -146,20 +148,11 @@ function expanded(reader: Reader, template: string, span: Span): Value {
     allows: (characters) => variables.allows(characters),
   };
   const result = substitute(template, lookup);
-  for (const mistake of result.mistakes) reportMistake(report, variables, mistake, template, span);
-  return { value: result.text, variables: [...result.variables].sort() };
-}
-
-function set({ found }: Reader, name: string, value: Value, span: Span): void {
-  found.set(name, { name, ...value, span });
+  for (const mistake of result.mistakes) reportMistake(mistake, { template, span, variables }, report);
+  return result.text;
 }
 
 function lineEnd(text: string, from: number): number {
   const end = text.indexOf('\n', from);
   return end === -1 ? text.length : end;
-}
-
-function match(pattern: RegExp, text: string, from: number): string {
-  pattern.lastIndex = from;
-  return pattern.exec(text)?.[0] ?? '';
 }

@@ -1,5 +1,6 @@
 import { compareText } from './diagnostic.ts';
 
+/** Values of variables by name. */
 export type Layer = ReadonlyMap<string, string>;
 
 /** What interpolation asks: a variable's value. */
@@ -32,6 +33,11 @@ export class Environment implements Variables {
   value(name: string): string | undefined {
     this.#seen.used.add(name);
     return this.#layers.find((layer) => layer.has(name))?.get(name);
+  }
+
+  /** Whether it is declared. To ask this is no use of it. */
+  has(name: string): boolean {
+    return this.#layers.some((layer) => layer.has(name));
   }
 
   misses(name: string): boolean {
@@ -77,6 +83,7 @@ interface Seen {
   left: number;
 }
 
+/** Where variables come from, the earlier winning. */
 export interface Inputs {
   /** Said outright: --env NAME=VALUE. */
   readonly said?: { readonly [name: string]: string };
@@ -93,6 +100,7 @@ export function environment({ said = {}, task = {}, shell = {}, shellNames }: In
   return new Environment([said, task, shell].map(layer), shellNames);
 }
 
+/** An object's values as a layer. */
 export function layer(values: { readonly [name: string]: string }): Layer {
   return new Map(Object.entries(values));
 }

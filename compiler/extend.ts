@@ -5,8 +5,6 @@ import { includeFiles } from './extend/include.ts';
 import type { Loader, Place } from './extend/place.ts';
 import type { Mapping } from './tree.ts';
 
-export type { Loader, Place } from './extend/place.ts';
-
 /**
  * A document in long form with what it takes from other files: `include` brings whole files, `extends` makes a service
  * from another. Relative paths of other files are rewritten to mean the same from this document's project folder.

@@ -32,7 +32,7 @@ function read(places: Places, path: string): Found {
   try {
     return readWhole(found.path);
   } catch (error) {
-    return { kind: 'refused', why: inWords(error) };
+    return { kind: 'refused', why: reasonOf(error) };
   }
 }
 
@@ -58,7 +58,7 @@ function find({ root, rooms }: Places, path: string): Place {
     return inside(rooms, target) ? { kind: 'path', path: target } : { kind: 'outside' };
   } catch (error) {
     if (!inside(rooms, nearest(whole))) return { kind: 'outside' };
-    return isMissing(error) ? { kind: 'missing' } : { kind: 'refused', why: inWords(error) };
+    return isMissing(error) ? { kind: 'missing' } : { kind: 'refused', why: reasonOf(error) };
   }
 }
 
@@ -116,7 +116,12 @@ function kindOf(path: string): string {
 }
 
 const WORDS: { readonly [code: string]: string } = {
-  EACCES: 'permission denied; its rights, or those of a folder above it, do not let this user read it',
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'it is no folder',
+  EISDIR: 'it is a folder',
+  ENOSPC: 'no space is left',
+  EROFS: 'the disk is read-only',
+  EACCES: 'permission denied; its rights, or those of a folder above it, do not allow it',
   EPERM: 'permission denied',
   ELOOP: 'its symbolic links lead in a circle',
   ENAMETOOLONG: 'its name is too long',
@@ -124,7 +129,7 @@ const WORDS: { readonly [code: string]: string } = {
   EMFILE: 'too many files are open',
 };
 
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
@@ -132,7 +137,8 @@ function isMissing(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 }
 
-function inWords(error: unknown): string {
+/** What the system refused, without its own jargon. */
+export function reasonOf(error: unknown): string {
   const code = codeOf(error);
   return WORDS[code] ?? `the system says ${code || 'no'}`;
 }

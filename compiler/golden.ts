@@ -5,10 +5,8 @@ import { isMistake } from './cli/world.ts';
 import { compareText } from './diagnostic.ts';
 import { difference } from './cli/difference.ts';
 import { readCase } from './golden/case.ts';
+import type { Texts } from './golden/produce.ts';
 import { produce } from './golden/produce.ts';
-
-/** Texts by the name of their file in expected/. */
-export type Texts = ReadonlyMap<string, string>;
 
 /** What came of a golden case. */
 export interface Ran {
@@ -65,6 +63,7 @@ export interface Difference {
   readonly lines: string;
 }
 
+/** What `expected/` and what came out do not have in common, in order of the files' names. */
 export function differences({ produced, expected }: Ran): readonly Difference[] {
   const files = [...new Set([...expected.keys(), ...produced.keys()])].sort(compareText);
   return files.flatMap((file): readonly Difference[] => {

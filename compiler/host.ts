@@ -10,6 +10,7 @@ export interface Host {
   look(path: string): 'file' | 'folder' | 'missing' | 'outside' | 'other';
 }
 
+/** A file's text, or why there is none; `why` ends a sentence. */
 export type Found =
   | { readonly kind: 'text'; readonly text: string; readonly bytes: Uint8Array }
   | { readonly kind: 'missing' }

@@ -31,7 +31,7 @@ function interpolated(node: Scalar, variables: Variables, report: Report): Scala
   if (typeof template !== 'string' || !template.includes('$')) return node;
   const { text, variables: used, mistakes } = substitute(template, variables);
   for (const mistake of mistakes) {
-    reportMistake(report, variables, mistake, template, spanOf(node, template, mistake));
+    reportMistake(mistake, { template, span: spanOf(node, template, mistake), variables }, report);
   }
   if (mistakes.some(({ kind }) => kind !== 'unset')) report.settle(node.span);
   const { text: _written, ...rest } = node;

@@ -29,17 +29,19 @@ export function cut(text: string, columns: number): string {
   return `${characters.slice(0, head).join('')}…${tail === 0 ? '' : characters.slice(-tail).join('')}`;
 }
 
+/** How many characters people see. */
 export function width(text: string): number {
   let count = 0;
   for (const _ of text) count += 1;
   return count;
 }
 
+/** The text with blanks after it, to fill `columns`. */
 export function pad(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - width(text)));
 }
 
-/** The text on one line, without characters that would move a cursor, hide text or turn its direction. */
+/** The text on one line, each character that would move a cursor, hide text or turn its direction shown as `?`. */
 export function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '?');

@@ -3,6 +3,7 @@ import { compose1, looksLikeCompose1 } from './legacy/compose1.ts';
 import type { Entry, Mapping } from './tree.ts';
 import { get, mapping, quoted, scalar, withEntry } from './tree.ts';
 
+/** A file in today's spelling. */
 export interface Modern {
   readonly node: Mapping;
   /** `compose-1`: services stood at top level. */

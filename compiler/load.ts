@@ -6,11 +6,13 @@ import { compareText, Report } from './diagnostic.ts';
 import { envFile } from './env-file.ts';
 import { type Environment, environment, layer, type Variables } from './environment.ts';
 import { expand } from './expand.ts';
-import { extend, type Loader } from './extend.ts';
+import { extend } from './extend.ts';
+import type { Loader } from './extend/place.ts';
 import type { Found, Host } from './host.ts';
 import { interpolate } from './interpolate.ts';
 import { legacy, onDefaultBridge } from './legacy.ts';
 import { merge } from './merge.ts';
+import { folderOf } from './paths.ts';
 import type { SourceFile } from './plan/plan.ts';
 import type { Project } from './project.ts';
 import { read } from './read.ts';
@@ -18,11 +20,12 @@ import { resolve } from './resolve.ts';
 import { asWritten, type Source, type Span } from './source.ts';
 import { get, type Mapping, mapping } from './tree.ts';
 
+/** What a project depends on besides its files' texts. */
 export interface LoadOptions {
   readonly host: Host;
   /** Compose files relative to the root, the first one's folder being the project's. */
   readonly files: readonly string[];
-  /** Files of variables; the project's `.env` when there are none. */
+  /** Files of variables; the project's `.env` when absent. */
   readonly envFiles?: readonly string[];
   /** The folder that relative paths mean, relative to the root; the first file's when absent. */
   readonly projectFolder?: string;
@@ -31,19 +34,23 @@ export interface LoadOptions {
   readonly task?: { readonly [name: string]: string };
   readonly shell?: { readonly [name: string]: string };
   readonly shellNames?: ReadonlySet<string>;
+  /** Said outright; else COMPOSE_PROFILES. */
   readonly profiles?: readonly string[];
   /** Whether paths must stay inside the root. */
   readonly contained: boolean;
   /** The folder that `~` means; absent where there is none. */
   readonly home?: string;
+  /** False judges no references between parts of the files. */
+  readonly consistent?: boolean;
   /** False leaves `${…}` as it is written. */
   readonly interpolate?: boolean;
-  /** The project's name said outright; else the files' `name:`, else `defaultName`. */
+  /** The project's name said outright; else COMPOSE_PROJECT_NAME, the files' `name:`, `defaultName`. */
   readonly projectName?: string;
   readonly defaultName: string;
   readonly table: Table;
 }
 
+/** A project, and what was read for it. */
 export interface Loaded {
   /** Absent when a file could not be read. */
   readonly project?: Project;
@@ -55,9 +62,9 @@ export interface Loaded {
   readonly profiles: readonly string[];
 }
 
-/** The files as one project. */
+/** The files as one project. In one piece: it alone knows the order of the first phases, and what passes between them. */
 export function load(options: LoadOptions, report: Report): Loaded {
-  const { profiles = [], files, table } = options;
+  const { files, table } = options;
   const log = readLog(options.host);
   const folder = options.projectFolder ?? folderOf(files[0] ?? '');
   const shell = environment(options);
@@ -66,12 +73,14 @@ export function load(options: LoadOptions, report: Report): Loaded {
   const opened = files.map((file) => ({ file, documents: documentsOf(file, log.host('compose'), work) }));
   const projectName =
     options.projectName ??
+    declaredName(declared) ??
     namedIn(
       opened.flatMap(({ documents }) => documents),
       declared,
     ) ??
     options.defaultName;
-  const variables = declared.above(layer({ COMPOSE_PROJECT_NAME: projectName }));
+  const variables = declared.above(layer({ [NAME]: projectName }));
+  const profiles = profilesOf(options, declared);
 
   const loader = loaderOf(log, work);
   let whole: Mapping | undefined;
@@ -94,8 +103,21 @@ export function load(options: LoadOptions, report: Report): Loaded {
   } as const;
   // What an unread file would have said nobody knows: the others are not judged as a whole.
   const project = root && work.unread.size === 0 ? resolve(root, resolving, report) : undefined;
-  const used = variables.used.filter((name) => name !== 'COMPOSE_PROJECT_NAME');
+  const used = variables.used.filter((name) => name !== NAME || declared.has(NAME));
   return { ...(project && { project }), projectName, sources: log.sources(files, format), variables: used, profiles };
+}
+
+const NAME = 'COMPOSE_PROJECT_NAME';
+
+/** An empty name is none. */
+function declaredName(declared: Environment): string | undefined {
+  return (declared.has(NAME) && declared.value(NAME)) || undefined;
+}
+
+function profilesOf({ profiles = [] }: LoadOptions, declared: Environment): readonly string[] {
+  if (profiles.length > 0 || !declared.has('COMPOSE_PROFILES')) return profiles;
+  const listed = (declared.value('COMPOSE_PROFILES') ?? '').split(',').map((profile) => profile.trim());
+  return listed.filter((profile) => profile !== '');
 }
 
 interface Work {
@@ -134,11 +156,6 @@ function loaderOf(log: ReadLog, work: Work): Loader {
   };
 }
 
-function folderOf(file: string): string {
-  const folder = posix.dirname(file);
-  return folder === '.' ? '' : folder;
-}
-
 type Kind = 'compose' | 'variables';
 
 interface ReadLog {
@@ -167,9 +184,9 @@ function readLog(host: Host): ReadLog {
   };
 }
 
-function envFilesOf({ envFiles = [], host }: LoadOptions, folder: string): readonly string[] {
+function envFilesOf({ envFiles, host }: LoadOptions, folder: string): readonly string[] {
   const own = posix.join(folder, '.env');
-  return envFiles.length > 0 ? envFiles : host.look(own) === 'file' ? [own] : [];
+  return envFiles ?? (host.look(own) === 'file' ? [own] : []);
 }
 
 /** The files of variables below all that was declared, a later file winning over an earlier one. */

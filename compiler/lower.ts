@@ -39,7 +39,7 @@ export interface Lowering {
 
 /**
  * The plan of a project under a task. It is complete only when nothing was reported as an error: then every name in it
- * leads somewhere.
+ * leads somewhere. In one piece: it is the list of what a plan is made of, each part after those that it needs.
  */
 export function lower(project: Project, lowering: Lowering, report: Report): PodPlan {
   const { table, context, policy } = lowering;
@@ -149,7 +149,7 @@ function podOf(project: Project, { table, policy }: Lowering, report: Report): P
 
 function infra(project: Project, options: Pod['options'], policy: Policy): Facts {
   const at = options.infra?.at ?? options.share[0]?.at ?? get(project.root, 'services')?.span ?? project.root.span;
-  const image = { value: options.infra?.value ?? policy.infra ?? '', at };
+  const image = { value: options.infra?.value ?? policy.infra ?? '', at, hidden: options.infra?.hidden ?? false };
   return facts(
     INFRA,
     at,

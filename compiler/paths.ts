@@ -6,6 +6,12 @@ export function cleanPath(path: string): string {
   return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
 }
 
+/** The folder of a file; `''` for the root. */
+export function folderOf(file: string): string {
+  const folder = posix.dirname(file);
+  return folder === '.' ? '' : folder;
+}
+
 /** Whether the path is not relative to a folder of the project: absolute, in the home folder, of Windows, or empty. */
 export function standsAlone(path: string): boolean {
   return path === '' || /^[/~]/.test(path) || isWindows(path);

@@ -6,6 +6,7 @@ import type { Report } from './diagnostic.ts';
 import type { Amount } from './plan/plan.ts';
 import type { AllowInput, AmountInput, PolicyInput } from './policy-input.ts';
 import type { Source } from './source.ts';
+import { MIB } from './units.ts';
 
 /** What the operator of a cluster decided: the same for every pod. */
 export interface Policy {
@@ -18,8 +19,7 @@ export interface Policy {
   readonly infra?: string;
 }
 
-const MIB = 1024 * 1024;
-
+/** Where there is no file of the operator's. */
 export const DEFAULT_POLICY: Policy = {
   allow: { powers: [], paths: [] },
   defaults: { cpus: 0.1, memory: 64 * MIB },

@@ -11,8 +11,6 @@ import type { Entry, Mapping } from './tree.ts';
 import { get, mapping, toJson, withEntry } from './tree.ts';
 import { complete, movePaths } from './walk.ts';
 
-export type { ResolveOptions } from './resolve/options.ts';
-
 /**
  * One merged file to a project: services without an active profile left out, what is silent said, paths made relative
  * to the root, files of variables folded in, and all that one part says of another checked.
@@ -35,6 +33,7 @@ export function resolve(root: Mapping, options: ResolveOptions, report: Report):
     networks: sections(moved, 'networks'),
     volumes: sections(moved, 'volumes'),
   };
+  if (options.consistent === false) return project;
   checkReferences(project, all, topLevel['services']?.each?.inside ?? {}, report);
   checkConsistency(project, report);
   return project;

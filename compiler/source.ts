@@ -14,6 +14,7 @@ export interface Span {
   readonly end: number;
 }
 
+/** A place as people count. */
 export interface Position {
   /** From 1. */
   readonly line: number;

@@ -15,6 +15,23 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/** How a message ends that has a suggestion; one without ends where it was. */
+export function didYouMean(near: string | undefined): string {
+  return near === undefined ? '' : `; did you mean ${near}?`;
+}
+
+/** Names that are looked at in all, for every wrong name of a file: half a second of work. */
+const MOST_LOOKS = 1_000_000;
+
+/** `suggest` for a file's own names. When a file holds thousands of wrong ones, only the first are compared with all. */
+export function suggester(): (word: string, names: ReadonlyMap<string, unknown>) => string | undefined {
+  let left = MOST_LOOKS;
+  return (word, names) => {
+    left -= names.size;
+    return left < 0 ? undefined : suggest(word, names.keys());
+  };
+}
+
 /** Typing mistakes between two words; `NEAR + 1` for a beginning; more when they have nothing to do with each other. */
 function distance(word: string, candidate: string): number {
   const mistakes = Math.abs(word.length - candidate.length) > NEAR ? NEAR + 1 : edits(word, candidate);

@@ -6,8 +6,10 @@ import type { Span } from './source.ts';
  */
 export type Node = Scalar | List | Mapping;
 
+/** `!reset` takes away what an earlier file says, `!override` replaces it whole. */
 export type Tag = 'reset' | 'override';
 
+/** A single value. */
 export interface Scalar {
   readonly kind: 'scalar';
   readonly span: Span;
@@ -27,6 +29,7 @@ export interface Substituted {
   readonly variables: readonly string[];
 }
 
+/** A list, in the order written. */
 export interface List {
   readonly kind: 'list';
   readonly span: Span;
@@ -34,6 +37,7 @@ export interface List {
   readonly tag?: Tag;
 }
 
+/** Values by key. */
 export interface Mapping {
   readonly kind: 'mapping';
   readonly span: Span;
@@ -42,12 +46,14 @@ export interface Mapping {
   readonly tag?: Tag;
 }
 
+/** A key's place and its value. */
 export interface Entry {
   /** Where the key stands. */
   readonly keySpan: Span;
   readonly value: Node;
 }
 
+/** Plain data. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 export function scalar(value: Scalar['value'], span: Span, more: Partial<Scalar> = {}): Scalar {
@@ -67,12 +73,22 @@ export function get(node: Node | undefined, key: string): Node | undefined {
   return node?.kind === 'mapping' ? node.entries.get(key)?.value : undefined;
 }
 
+/** The node when it is a mapping. */
+export function mappingOf(node: Node | undefined): Mapping | undefined {
+  return node?.kind === 'mapping' ? node : undefined;
+}
+
 /** A copy of `node` with one key set, in its old place or at the end; without it when `value` is undefined. */
 export function withEntry(node: Mapping, key: string, value: Node | undefined, keySpan?: Span): Mapping {
   const entries = new Map(node.entries);
   if (value === undefined) entries.delete(key);
   else entries.set(key, { keySpan: keySpan ?? entries.get(key)?.keySpan ?? value.span, value });
   return { ...node, entries };
+}
+
+/** Whether plain data is an object, neither a list nor null. */
+export function isObject(value: Json | undefined): value is { readonly [name: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The node as plain data. Objects have no prototype, so that a key can be called anything. */

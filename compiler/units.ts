@@ -56,6 +56,9 @@ function decimal(value: number, digits: number): string {
   return part === '' ? text.slice(0, -digits) : `${text.slice(0, -digits)}.${part}`;
 }
 
+/** Bytes. */
+export const MIB = 1024 * 1024;
+
 const SIZE = /^(\d+(?:\.\d+)?) ?([kmgtp]?)i?b?$/i;
 const POWERS = ['', 'k', 'm', 'g', 't', 'p'];
 

@@ -3,7 +3,7 @@ import { digest } from './plan/digest.ts';
 import type { Container, PodPlan } from './plan/plan.ts';
 import { redact } from './plan/redact.ts';
 import { containerTable, labels } from './view/containers.ts';
-import type { Fact } from './view/facts.ts';
+import type { Fact, StopTimes } from './view/facts.ts';
 import { facts } from './view/facts.ts';
 import { amount, count } from './view/quantity.ts';
 
@@ -19,11 +19,7 @@ export interface ReportView {
 }
 
 /** What a report needs beside the plan. */
-export interface ReportOptions {
-  /** Seconds that a KILL gives; absent: as many as the containers wish. */
-  readonly killSeconds?: number;
-  /** Seconds between SHUTDOWN and the end of the executor. */
-  readonly shutdownSeconds: number;
+export interface ReportOptions extends StopTimes {
   /** How words are set off; absent: not at all. */
   readonly paint?: Paint;
 }

@@ -3,7 +3,7 @@ import { createWriteStream, openSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isatty } from 'node:tty';
 import pack from '../package.json' with { type: 'json' };
-import { disk, EXIT, files } from '../compiler/command.ts';
+import { disk, EXIT, files, readText } from '../compiler/command.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Destination } from './logs/destination.ts';
 import { descriptor } from './logs/descriptor.ts';
@@ -90,7 +90,7 @@ const machine: Machine = {
   cwd: process.cwd(),
   version: pack.version,
   terminal: { out: isatty(1), err: isatty(2) },
-  input: () => readFileSync(0, 'utf8'),
+  input: () => readText(0),
   out: writer(streams.stdout),
   err: writer(streams.stderr),
   disk: disk(`${process.pid}`),

@@ -27,7 +27,7 @@ export interface Row<Input = unknown> {
    * lists and free mappings are left out, the rest is printed as it is.
    */
   readonly show?: (value: Json) => Json | undefined;
-  /** Of a refused or ignored row: values that are accepted all the same, and lowered like carried ones. */
+  /** Of a refused or ignored row: values that are accepted all the same: they ask for what is done anyway. */
   readonly except?: readonly Json[];
   /** Other parts of the file that the value names. */
   readonly refers?: (value: Json, at: At) => readonly Reference[];
@@ -38,8 +38,10 @@ export interface Row<Input = unknown> {
   readonly input?: Input;
 }
 
+/** Rows by the name of their attribute. */
 export type Table = { readonly [name: string]: Row };
 
+/** Whether the value reaches the plan. */
 export type Verdict =
   | { readonly kind: 'carried' }
   /** An error in `plan`; `config` prints it all the same. */
@@ -56,6 +58,7 @@ export type Verdict =
  */
 export type Merge = 'replace' | 'append' | Identity | { readonly joinBy: Identity } | { readonly same: string };
 
+/** Two items of a list, as plain data, are the same when their texts are. */
 export type Identity = (item: Json) => string;
 
 /** Makes another path of a path. `context`: a folder to build, which may be a URL. */
@@ -75,6 +78,7 @@ export interface Where {
   readonly hidden: (...path: (string | number)[]) => boolean;
 }
 
+/** Another part of the file, as a value names it. */
 export interface Reference {
   readonly kind: 'service' | 'network' | 'volume' | 'config' | 'secret' | 'model';
   readonly name: string;
@@ -102,6 +106,7 @@ export function ignored<Input>(why: string): (columns?: Columns) => Row<Input> {
   return (columns = {}) => ({ ...columns, verdict: { kind: 'ignored', why } });
 }
 
+/** Refused until somebody writes its `lower`. */
 export function notYet<Input>(): (columns?: Columns) => Row<Input> {
   return refused<Input>('not supported yet');
 }

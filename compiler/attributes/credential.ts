@@ -1,15 +1,16 @@
 import { type InputOf, refused } from './attribute.ts';
 
-const WHY = 'it applies to Windows containers only';
+/** Why there is none. */
+export const WINDOWS = 'it applies to Windows containers only';
 
 /** Account of a Windows container. */
 export const credential = {
   /** Config that holds it. */
-  config: refused<string>(WHY)(),
+  config: refused<string>(WINDOWS)(),
   /** File that holds it. */
-  file: refused<string>(WHY)(),
+  file: refused<string>(WINDOWS)(),
   /** Place in the registry of Windows. */
-  registry: refused<string>(WHY)(),
+  registry: refused<string>(WINDOWS)(),
 } as const;
 
 /** Account of a Windows container. */

@@ -3,7 +3,7 @@ import { bytes, duration, showAlways, showBytes, showDuration, showFloat } from 
 import { labels } from './forms/pairs.ts';
 import { completeRequest } from './forms/devices.ts';
 import { deviceRequest, type DeviceRequestInput } from './device.ts';
-import { placement, type PlacementInput, rollout, type RolloutInput } from './swarm.ts';
+import { FRAMEWORK, PLACES, placement, type PlacementInput, rollout, type RolloutInput } from './swarm.ts';
 import type { Pairs } from './values.ts';
 
 /** The most that a container may use. */
@@ -90,8 +90,6 @@ export const restartPolicy = {
 /** What follows an exit. */
 export interface RestartPolicyInput extends InputOf<typeof restartPolicy> {}
 
-const CLUSTER = 'a pod runs on one host, which the framework chose';
-
 /** Resources, and wishes to a cluster. */
 export const deploy = {
   /** Resources of each container. */
@@ -108,13 +106,13 @@ export const deploy = {
   /** Labels of the service in a Swarm. */
   labels: ignored<Pairs>('it labels a Swarm service; containers take theirs from labels')({ long: labels }),
   /** How clients find the service in a Swarm. */
-  endpoint_mode: ignored<string>(CLUSTER)(),
+  endpoint_mode: ignored<string>(PLACES)(),
   /** On which nodes of a Swarm the service runs. */
-  placement: ignored<PlacementInput>(CLUSTER)({ inside: placement }),
+  placement: ignored<PlacementInput>(PLACES)({ inside: placement }),
   /** How a Swarm replaces containers. */
-  update_config: ignored<RolloutInput>('the framework replaces tasks')({ inside: rollout }),
+  update_config: ignored<RolloutInput>(FRAMEWORK)({ inside: rollout }),
   /** How a Swarm goes back after a failed update. */
-  rollback_config: ignored<RolloutInput>('the framework replaces tasks')({ inside: rollout }),
+  rollback_config: ignored<RolloutInput>(FRAMEWORK)({ inside: rollout }),
 } as const;
 
 /** Resources, and wishes to a cluster. */

@@ -6,24 +6,25 @@ import { texts } from './forms/lists.ts';
 import { hook, type HookInput } from './hook.ts';
 import type { Texts } from './values.ts';
 
-const WHY = 'it serves docker compose watch only';
+/** Why nothing comes of it. */
+export const WATCH = 'it serves docker compose watch only';
 
 /** What docker compose does when a file changes. */
 export const watch = {
   /** Path that is watched. */
-  path: ignored<string>(WHY)({ paths: filePath }),
+  path: ignored<string>(WATCH)({ paths: filePath }),
   /** What follows a change. */
-  action: ignored<'rebuild' | 'sync' | 'restart' | 'sync+restart' | 'sync+exec'>(WHY)(),
+  action: ignored<'rebuild' | 'sync' | 'restart' | 'sync+restart' | 'sync+exec'>(WATCH)(),
   /** Where changed files go. */
-  target: ignored<string>(WHY)(),
+  target: ignored<string>(WATCH)(),
   /** Patterns of files that do not count. */
-  ignore: ignored<Texts>(WHY)({ long: texts }),
+  ignore: ignored<Texts>(WATCH)({ long: texts }),
   /** Patterns of files that count. */
-  include: ignored<Texts>(WHY)({ long: texts, show: showNever }),
+  include: ignored<Texts>(WATCH)({ long: texts, show: showNever }),
   /** Command after a change. */
-  exec: ignored<HookInput>(WHY)({ inside: hook }),
+  exec: ignored<HookInput>(WATCH)({ inside: hook }),
   /** Whether files are copied at the start. */
-  initial_sync: ignored<boolean>(WHY)({ show: showNever }),
+  initial_sync: ignored<boolean>(WATCH)({ show: showNever }),
 } as const;
 
 /** What docker compose does when a file changes. */
@@ -32,7 +33,9 @@ export interface WatchInput extends InputOf<typeof watch, 'path' | 'action'> {}
 /** What docker compose does when sources change. */
 export const develop = {
   /** Paths and actions. */
-  watch: ignored<readonly WatchInput[]>(WHY)({ each: ignored<WatchInput>(WHY)({ show: showWatch, inside: watch }) }),
+  watch: ignored<readonly WatchInput[]>(WATCH)({
+    each: ignored<WatchInput>(WATCH)({ show: showWatch, inside: watch }),
+  }),
 } as const;
 
 /** What docker compose does when sources change. */

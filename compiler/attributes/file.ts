@@ -1,5 +1,6 @@
 import { type InputOf, notYet, refused } from './attribute.ts';
 import { fileMode, showAlways } from './forms/sizes.ts';
+import { type ExternalName, externalName } from './external.ts';
 import { labels } from './forms/pairs.ts';
 import { filePath } from './forms/moves.ts';
 import type { Options, Pairs } from './values.ts';
@@ -21,17 +22,6 @@ export const fileUse = {
 /** A secret or config as a service uses it. */
 export interface FileUseInput extends InputOf<typeof fileUse> {}
 
-/** The old form of `external`, which named the thing. */
-export const external = {
-  /** Name of the thing outside the file. */
-  name: notYet<string>()(),
-} as const;
-
-/**
- * The old form of `external`, which named the thing.
- */
-export interface ExternalInput extends InputOf<typeof external> {}
-
 /** A text that services may read, never shown to people. */
 export const secret = {
   /** Name of the secret on the engine. */
@@ -41,10 +31,10 @@ export const secret = {
   /** Variable that holds it. */
   environment: notYet<string>()(),
   /** Whether it was made outside the file. */
-  external: refused<boolean | ExternalInput>(
+  external: refused<boolean | ExternalName>(
     'only Docker Swarm keeps secrets outside the file; use file or environment',
   )({
-    inside: external,
+    inside: externalName,
     except: [false],
   }),
   /** Labels of the secret. */
@@ -71,8 +61,8 @@ export const config = {
   /** Variable that holds it. */
   environment: notYet<string>()(),
   /** Whether it was made outside the file. */
-  external: refused<boolean | ExternalInput>('only Docker Swarm keeps configs outside the file; use file or content')({
-    inside: external,
+  external: refused<boolean | ExternalName>('only Docker Swarm keeps configs outside the file; use file or content')({
+    inside: externalName,
     except: [false],
   }),
   /** Labels of the config. */

@@ -6,7 +6,7 @@ import { completeDependency, dependencies, extendsForm } from './forms/named.ts'
 import { texts } from './forms/lists.ts';
 import { type Dependencies, dependency, type DependencyInput } from './dependency.ts';
 import { deploy, type DeployInput } from './deploy.ts';
-import { develop, type DevelopInput } from './develop.ts';
+import { develop, type DevelopInput, WATCH } from './develop.ts';
 import { extension, type ExtensionInput } from './extension.ts';
 import { healthcheck, type HealthcheckInput } from './healthcheck.ts';
 import { hook, type HookInput, initHook, type InitHookInput } from './hook.ts';
@@ -51,7 +51,7 @@ export const lifecycle = {
   /** Resources, and wishes to a cluster. */
   deploy: carried<DeployInput | null>()({ show: showDeploy, lower: lowerDeploy, inside: deploy }),
   /** What docker compose does when sources change. */
-  develop: ignored<DevelopInput | null>('it serves docker compose watch only')({ inside: develop }),
+  develop: ignored<DevelopInput | null>(WATCH)({ inside: develop }),
   /** Service, here or in another file, that this one is made from. */
   extends: carried<string | ExtensionInput>()({ long: extendsForm, show: showNever, inside: extension }),
   /** Containers that run before the service starts. */

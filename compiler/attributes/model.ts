@@ -2,21 +2,22 @@ import { type InputOf, refused } from './attribute.ts';
 import { usedModels } from './forms/references.ts';
 import { names } from './forms/named.ts';
 
-const WHY = 'models need docker compose with its model runner';
+/** Why there are none. */
+export const MODELS = 'models need docker compose with its model runner';
 
 /** A language model. */
 export const model = {
   /** Its name. */
-  name: refused<string>(WHY)(),
+  name: refused<string>(MODELS)(),
   /** Image that holds it. */
-  model: refused<string>(WHY)(),
+  model: refused<string>(MODELS)(),
   /**
    * Tokens of its context.
    * @TJS-type integer
    */
-  context_size: refused<number>(WHY)(),
+  context_size: refused<number>(MODELS)(),
   /** Flags of the program that runs it. */
-  runtime_flags: refused<readonly string[]>(WHY)({ merge: 'replace' }),
+  runtime_flags: refused<readonly string[]>(MODELS)({ merge: 'replace' }),
 } as const;
 
 /** A language model. */
@@ -33,9 +34,9 @@ export interface Models {
 /** A model as a service uses it. */
 export const modelUse = {
   /** Variable that gets its address. */
-  endpoint_var: refused<string>(WHY)(),
+  endpoint_var: refused<string>(MODELS)(),
   /** Variable that gets its name. */
-  model_var: refused<string>(WHY)(),
+  model_var: refused<string>(MODELS)(),
 } as const;
 
 /** A model as a service uses it. */
@@ -70,10 +71,10 @@ export interface ProviderOptions {
 /** What a service takes from programs of docker compose. */
 export const plugins = {
   /** Models that the service uses: a list, or a mapping with variables. */
-  models: refused<readonly string[] | ModelUses>(WHY)({
+  models: refused<readonly string[] | ModelUses>(MODELS)({
     long: names,
     refers: usedModels,
-    each: refused<ModelUseInput>(WHY)({ inside: modelUse }),
+    each: refused<ModelUseInput>(MODELS)({ inside: modelUse }),
   }),
   /** A program of docker compose that stands for the service. */
   provider: refused<ProviderInput>(PLUGIN)({ inside: provider }),

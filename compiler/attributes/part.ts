@@ -1,4 +1,4 @@
-import type { CreateBody } from '../plan/plan.ts';
+import type { Build, CreateBody, Namespace, RestartPolicy } from '../plan/plan.ts';
 import type { Span } from '../source.ts';
 
 /**
@@ -11,7 +11,7 @@ export interface Part {
   readonly substituted?: readonly string[];
   /** Where fields of `create` were set (`HostConfig.Memory`), when not by the whole value. */
   readonly places?: { readonly [field: string]: Span };
-  readonly image?: ImageUse;
+  readonly image?: Hideable<string>;
   readonly build?: BuildUse;
   readonly ports?: readonly PublishedPort[];
   readonly exposed?: readonly Located<string>[];
@@ -23,7 +23,7 @@ export interface Part {
   readonly containerName?: Located<string>;
   readonly mounts?: readonly MountUse[];
   readonly depends?: readonly Dependency[];
-  readonly restart?: Located<Restart>;
+  readonly restart?: Located<RestartPolicy>;
   readonly stop?: { readonly signal?: string; readonly graceSeconds?: number };
   readonly health?: { readonly disabled: boolean; readonly at: Span };
   readonly limits?: Quantities;
@@ -33,23 +33,19 @@ export interface Part {
   readonly pod?: Located<ServicePod>;
 }
 
-export type Namespace = 'network' | 'pid' | 'ipc';
-
+/** A value and where it stands. */
 export interface Located<T> {
   readonly value: T;
   readonly at: Span;
 }
 
-export interface ImageUse extends Located<string> {
-  /** Whether the name came from a variable, and is not for messages. */
-  readonly hidden?: boolean;
-}
-
+/** A value that may have come from a variable. */
 export interface Hideable<T> extends Located<T> {
   /** Whether it holds text from a variable, and is not for people's eyes. */
   readonly hidden: boolean;
 }
 
+/** What a service may use, or is sure to get. */
 export interface Quantities {
   /** Cores. */
   readonly cpus?: Located<number>;
@@ -57,28 +53,14 @@ export interface Quantities {
   readonly memory?: Located<number>;
 }
 
-export interface BuildUse extends Located<BuildRequest> {
+/** A build; its context is relative to the root, or a URL. */
+export interface BuildUse extends Located<Build> {
   readonly dockerfileAt: Span;
   /** JSON pointers into the request, as `Part.substituted`. */
   readonly substituted: readonly string[];
 }
 
-export interface BuildRequest {
-  /** A folder relative to the root, or a URL. */
-  readonly context: string;
-  readonly dockerfile?: string;
-  readonly dockerfileInline?: string;
-  readonly args?: { readonly [name: string]: string };
-  readonly labels?: { readonly [name: string]: string };
-  readonly target?: string;
-  readonly network?: string;
-  readonly shmSize?: number;
-  readonly cacheFrom?: readonly string[];
-  readonly extraHosts?: readonly string[];
-  readonly noCache?: boolean;
-  readonly pull?: boolean;
-}
-
+/** A container port that is published on the host. */
 export interface PublishedPort {
   /** Container port, 1 to 65535. */
   readonly target: number;
@@ -90,12 +72,14 @@ export interface PublishedPort {
   readonly at: Span;
 }
 
+/** Whose namespace a service uses. */
 export type NamespaceUse =
   | { readonly kind: 'service'; readonly service: string }
   | { readonly kind: 'container'; readonly container: string }
   /** host, none, bridge, private, shareable, or a network's name. */
   | { readonly kind: 'mode'; readonly mode: string };
 
+/** A network as a service uses it; of several, the one with the greatest priority is connected first. */
 export interface NetworkUse {
   readonly network: string;
   readonly aliases: readonly string[];
@@ -107,17 +91,20 @@ export interface NetworkUse {
   readonly at: Span;
 }
 
+/** A service that is reached by a further name. */
 export interface Link {
   readonly service: string;
   readonly alias: string;
   readonly at: Span;
 }
 
+/** An entry of /etc/hosts. */
 export interface HostEntry {
   readonly host: string;
   readonly ip: string;
 }
 
+/** What a service mounts. `size` is in bytes, `mode` the rights as a number. */
 export type MountUse =
   | {
       readonly kind: 'bind';
@@ -150,6 +137,7 @@ export type MountUse =
       readonly at: Span;
     };
 
+/** How a service waits for another. */
 export interface Dependency {
   readonly service: string;
   readonly when: 'started' | 'healthy' | 'completed';
@@ -160,12 +148,7 @@ export interface Dependency {
   readonly at: Span;
 }
 
-export interface Restart {
-  readonly policy: 'no' | 'always' | 'on-failure' | 'unless-stopped';
-  /** Only with on-failure. */
-  readonly attempts?: number;
-}
-
+/** What a service may do to its host, by the names of `allow.powers`. */
 export type Power =
   | 'privileged'
   | 'host-network'
@@ -179,6 +162,7 @@ export type Power =
   | 'unconfined'
   | 'volume-drivers';
 
+/** Where a service asks for a power. */
 export interface PowerUse {
   readonly power: Power;
   /** In words: "all rights of the host". */
@@ -186,6 +170,7 @@ export interface PowerUse {
   readonly at: Span;
 }
 
+/** A service's place in the pod. */
 export interface ServicePod {
   readonly role?: 'main' | 'sidecar' | 'init';
   readonly essential?: boolean;

@@ -2,7 +2,7 @@ import { carried, notYet, refused } from './attribute.ts';
 import { sharedWith } from './forms/references.ts';
 import { nameIdentity } from './forms/named.ts';
 import { deviceForm, deviceIdentity } from './forms/devices.ts';
-import { credential, type CredentialInput } from './credential.ts';
+import { credential, type CredentialInput, WINDOWS } from './credential.ts';
 import { device, type DeviceInput } from './device.ts';
 import { hostField } from './lowering/fields.ts';
 import { capAdd, devices, privileged } from './lowering/security.ts';
@@ -40,7 +40,7 @@ export const security = {
   /** Parent of the container's control group. */
   cgroup_parent: notYet<string>()(),
   /** Account of a Windows container. */
-  credential_spec: refused<CredentialInput>('it applies to Windows containers only')({ inside: credential }),
+  credential_spec: refused<CredentialInput>(WINDOWS)({ inside: credential }),
   /** Whether the container gets the engine's socket. */
   use_api_socket: refused<boolean>('it hands the host to the container')({ except: [false] }),
 } as const;

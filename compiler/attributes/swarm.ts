@@ -1,8 +1,10 @@
 import { ignored, type InputOf } from './attribute.ts';
 import { duration, showAlways, showFloat, showSomeDuration } from './forms/sizes.ts';
 
-const FRAMEWORK = 'the framework replaces tasks';
-const PLACES = 'a pod runs on one host, which the framework chose';
+/** Why nothing comes of how a Swarm replaces containers. */
+export const FRAMEWORK = 'the framework replaces tasks';
+/** Why nothing comes of wishes to a cluster. */
+export const PLACES = 'a pod runs on one host, which the framework chose';
 
 /** How a Swarm replaces containers. */
 export const rollout = {

@@ -4,7 +4,7 @@ import { externalForm, includeForm } from './forms/named.ts';
 import { boundDevice } from './forms/mounts.ts';
 import { config, type ConfigInput, type Configs, secret, type SecretInput, type Secrets } from './file.ts';
 import { include, type IncludeInput } from './include.ts';
-import { model, type ModelInput, type Models } from './model.ts';
+import { MODELS, model, type ModelInput, type Models } from './model.ts';
 import { network, type NetworkInput, type Networks } from './network.ts';
 import { pod, type PodInput } from './pod.ts';
 import { service, type ServiceInput, type Services } from './service.ts';
@@ -35,8 +35,8 @@ export const top = {
   /** Configs that services may read. */
   configs: notYet<Configs>()({ each: notYet<ConfigInput>()({ long: externalForm, inside: config }) }),
   /** Language models. */
-  models: refused<Models>('models need docker compose with its model runner')({
-    each: refused<ModelInput>('models need docker compose with its model runner')({ inside: model }),
+  models: refused<Models>(MODELS)({
+    each: refused<ModelInput>(MODELS)({ inside: model }),
   }),
   /** The pod as a whole. */
   'x-pod': carried<PodInput>()({ inside: pod }),

@@ -1,4 +1,4 @@
-import { suggest } from '../suggest.ts';
+import { didYouMean, suggest } from '../suggest.ts';
 import type { Command, Program } from './commands.ts';
 import { OWN } from './commands.ts';
 import type { Given, Option } from './options.ts';
@@ -61,7 +61,7 @@ function noCommand(word: string, program: Program, isFile: (path: string) => boo
   const command = program.usual ? '' : `${names(program)[0]} `;
   if (isFile(word) || /\.ya?ml$/.test(word))
     return usage(`"${word}" is no command; did you mean ${command}-f ${word}?`);
-  return usage(`there is no command "${word}"${near === undefined ? '' : `; did you mean ${near}?`}`);
+  return usage(`there is no command "${word}"${didYouMean(near)}`);
 }
 
 function names({ commands }: Program): readonly string[] {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { reasonOf } from '../files.ts';
 import type { Difference, Ran } from '../golden.ts';
 import { accept, clear, differences, findCases, keep, runCase } from '../golden.ts';
 import type { Given } from './options.ts';
@@ -36,7 +37,7 @@ function casesIn(path: string, folder: string): readonly string[] | Mistake {
     const cases = findCases(path);
     return cases.length > 0 ? cases : failure(`${folder} holds no golden case: a folder with case.json`);
   } catch (error) {
-    return failure(`${folder} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return failure(`${folder} cannot be read: ${reasonOf(error)}`);
   }
 }
 

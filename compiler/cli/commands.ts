@@ -25,6 +25,7 @@ export interface Command<Name extends string = string> {
   readonly exits: readonly (readonly [code: number, meaning: string])[];
 }
 
+/** What users type. */
 export type CommandName = 'plan' | 'config' | 'resources' | 'check';
 
 const FILE: Option = {
@@ -76,11 +77,20 @@ const plan: Command<CommandName> = {
   ],
 };
 
+/** Options of docker compose that have nothing to act on here. */
+const UNHEEDED: readonly Option[] = [
+  { name: 'ansi', value: 'WHEN', help: 'taken, without effect' },
+  { name: 'compatibility', help: 'taken, without effect' },
+  { name: 'dry-run', help: 'taken, without effect' },
+  { name: 'parallel', value: 'N', help: 'taken, without effect' },
+  { name: 'progress', value: 'TYPE', help: 'taken, without effect' },
+];
+
 const config: Command<CommandName> = {
   name: 'config',
   summary: 'print the Compose files as one, as docker compose config does',
   about: [
-    "Takes docker compose's own arguments and sees the shell's environment, COMPOSE_FILE, COMPOSE_PATH_SEPARATOR, COMPOSE_PROFILES, COMPOSE_PROJECT_NAME, COMPOSE_ENV_FILES and COMPOSE_DISABLE_ENV_FILE. It judges nothing that a plan would refuse.",
+    "Takes docker compose's own arguments (all but --hash, --no-normalize, --no-path-resolution, --resolve-image-digests and --variables) and sees the shell's environment, COMPOSE_FILE, COMPOSE_PATH_SEPARATOR, COMPOSE_PROFILES, COMPOSE_PROJECT_NAME, COMPOSE_ENV_FILES and COMPOSE_DISABLE_ENV_FILE. It judges nothing that a plan would refuse.",
   ],
   operands: { name: 'SERVICE', most: Number.POSITIVE_INFINITY },
   options: [
@@ -97,7 +107,9 @@ const config: Command<CommandName> = {
     { name: 'images', help: 'print the images, one a line' },
     { name: 'profiles', help: 'print the profiles, one a line' },
     { name: 'no-interpolate', help: 'leave variables as they are written' },
+    { name: 'no-consistency', help: 'judge no references between parts of the files' },
     { name: 'json', help: 'each diagnostic as a line of JSON' },
+    ...UNHEEDED,
     HELP,
   ],
   exits: [

@@ -2,7 +2,7 @@ import { compareText } from '../diagnostic.ts';
 import { printYaml } from '../print-yaml.ts';
 import type { Project } from '../project.ts';
 import type { Json } from '../tree.ts';
-import { get, toJson } from '../tree.ts';
+import { get, isObject, toJson } from '../tree.ts';
 import type { Given } from './options.ts';
 import { has, value } from './options.ts';
 
@@ -37,9 +37,9 @@ function profilesOf(project: Project): readonly string[] {
 
 /** A service without an image is built, and its image is called after the project. */
 function imagesOf(config: Json): readonly string[] {
-  const project = String(isFields(config) ? config['name'] : '');
+  const project = String(isObject(config) ? config['name'] : '');
   return Object.entries(field(config, 'services')).map(([name, service]) => {
-    const image = isFields(service) ? service['image'] : undefined;
+    const image = isObject(service) ? service['image'] : undefined;
     return typeof image === 'string' ? image : `${project}-${name}`;
   });
 }
@@ -49,28 +49,29 @@ export function printed(given: Given, config: Json): string {
   return value(given, 'format') === 'json' ? configJson(config) : printYaml(withoutEmpty(config));
 }
 
+/** As JSON, with a final newline. */
 export function configJson(config: Json): string {
   return `${JSON.stringify(config, null, 2)}\n`;
 }
 
 /** docker compose prints these in JSON only: a cleared command is `[]` there, and null one that was never set. */
 function withoutEmpty(config: Json): Json {
-  if (!isFields(config)) return config;
+  if (!isObject(config)) return config;
   return mapSection(
     mapSection(config, 'services', (key, inner) => !(['command', 'entrypoint'].includes(key) && inner === null)),
     'networks',
-    (key, inner) => !(key === 'ipam' && isFields(inner) && Object.keys(inner).length === 0),
+    (key, inner) => !(key === 'ipam' && isObject(inner) && Object.keys(inner).length === 0),
   );
 }
 
 function mapSection(config: Fields, section: string, keep: (key: string, value: Json) => boolean): Fields {
   const all = config[section];
-  if (!isFields(all)) return config;
+  if (!isObject(all)) return config;
   const entries = Object.entries(all).map(
     ([name, item]) =>
       [
         name,
-        isFields(item) ? fieldsOf(Object.entries(item).filter(([key, inner]) => keep(key, inner))) : item,
+        isObject(item) ? fieldsOf(Object.entries(item).filter(([key, inner]) => keep(key, inner))) : item,
       ] as const,
   );
   return { ...config, [section]: fieldsOf(entries) };
@@ -82,10 +83,6 @@ function fieldsOf(entries: readonly (readonly [string, Json])[]): Fields {
 }
 
 function field(config: Json, name: string): Fields {
-  const found = isFields(config) ? config[name] : undefined;
-  return isFields(found) ? found : {};
-}
-
-function isFields(value: Json | undefined): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const found = isObject(config) ? config[name] : undefined;
+  return isObject(found) ? found : {};
 }

@@ -3,14 +3,14 @@ import { topLevel } from '../attributes/tables.ts';
 import { config } from '../config.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { Report } from '../diagnostic.ts';
-import type { Loaded, LoadOptions } from '../load.ts';
+import type { LoadOptions } from '../load.ts';
 import { load } from '../load.ts';
 import type { Project } from '../project.ts';
 import type { Json } from '../tree.ts';
 import type { ComposeProject } from './config-files.ts';
 import { chooseProject } from './config-files.ts';
 import { listing, printed } from './config-text.ts';
-import { withOwn } from './files.ts';
+import { textOf, withOwn } from './files.ts';
 import type { Given } from './options.ts';
 import { has } from './options.ts';
 import { deliver, mannerOf } from './product.ts';
@@ -46,11 +46,15 @@ export interface FixedConfig {
   readonly shownRoot?: string;
 }
 
+/** What the arguments of `config` name, merged and ready to be printed. */
 export function makeConfig(world: World, given: Given, fixed: FixedConfig = {}): MadeConfig | Mistake {
   const chosen = chooseProject(world, given);
   if (isMistake(chosen)) return chosen;
+  const text = chosen.files.includes('-') ? textOf(world, '-') : undefined;
+  if (isMistake(text)) return text;
+  const own = new Map(text === undefined ? [] : [['-', text]]);
   const report = new Report();
-  const { project, projectName } = read(world, given, chosen, report, fixed.attributes);
+  const { project, projectName } = load(loadOptions(world, given, { chosen, own, table: fixed.attributes }), report);
   const diagnostics = report.all(chosen.files);
   if (!project || report.failed) return { kind: 'made', diagnostics };
   const selected = select(project, given.operands);
@@ -61,24 +65,31 @@ export function makeConfig(world: World, given: Given, fixed: FixedConfig = {}):
   return { kind: 'made', project: selected, config: config(selected, { name, root, ...homeOf(world) }), diagnostics };
 }
 
-function read(world: World, given: Given, chosen: ComposeProject, report: Report, table: Table = topLevel): Loaded {
-  const own = new Map(chosen.files.includes('-') ? [['-', world.input()]] : []);
-  const options: LoadOptions = {
+interface Read {
+  readonly chosen: ComposeProject;
+  /** Standard input, where it is one of the files. */
+  readonly own: ReadonlyMap<string, string>;
+  readonly table: Table | undefined;
+}
+
+function loadOptions(world: World, given: Given, { chosen, own, table = topLevel }: Read): LoadOptions {
+  return {
     // docker compose reads whatever the user may read.
     host: withOwn(world.host(chosen.root, ['/']), own),
     contained: false,
     files: chosen.files,
     projectFolder: '',
     ...(chosen.envFiles && { envFiles: chosen.envFiles }),
-    profiles: chosen.profiles,
+    // docker compose lists the profiles of all services, whichever are switched on.
+    profiles: has(given, 'profiles') ? ['*'] : chosen.profiles,
     shell: shellOf(world),
     interpolate: !has(given, 'no-interpolate'),
+    consistent: !has(given, 'no-consistency'),
     ...(chosen.name !== undefined && { projectName: chosen.name }),
     defaultName: chosen.folderName,
     ...homeOf(world),
     table,
   };
-  return load(options, report);
 }
 
 function homeOf({ env }: World): { readonly home?: string } {

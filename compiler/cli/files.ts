@@ -23,10 +23,12 @@ const INPUT = '-';
 
 /** What -f, --env-file and --project-directory choose; without -f, what stands in the current folder. */
 export function chooseFiles(world: World, given: Given): Chosen | Mistake {
+  if (isReadTwice(given)) return usage('standard input can be read once');
   const said = values(given, 'file');
   const files = said.length > 0 ? said : discover(world, world.cwd)?.files;
   if (!files) return failure(nothingFound('in this folder'));
   const root = rootOf(world, files, value(given, 'project-directory'));
+  if (isMistake(root)) return root;
   const own = new Map<string, string>();
   const name = (file: string): string | Mistake => nameOf(world, root, file, own);
   const named = files.map(name);
@@ -36,11 +38,20 @@ export function chooseFiles(world: World, given: Given): Chosen | Mistake {
 }
 
 /** The current folder when all files lie in it, else the folder of the first. */
-function rootOf(world: World, files: readonly string[], folder: string | undefined): string {
-  if (folder !== undefined) return posix.resolve(world.cwd, folder);
-  const paths = files.filter((file) => file !== INPUT).map((file) => posix.resolve(world.cwd, file));
+function rootOf(world: World, files: readonly string[], folder: string | undefined): string | Mistake {
+  if (folder !== undefined) {
+    const root = posix.resolve(world.cwd, folder);
+    const isThere = world.host(root, []).look('') === 'folder';
+    return isThere ? root : failure(`--project-directory ${folder}: there is no such folder`);
+  }
+  const paths = files.filter((file) => !isStream(file)).map((file) => posix.resolve(world.cwd, file));
   const [first] = paths;
   return first === undefined || paths.every((path) => isBelow(path, world.cwd)) ? world.cwd : posix.dirname(first);
+}
+
+/** Standard input, or what a shell gives for `<(command)`: text without a folder. */
+function isStream(file: string): boolean {
+  return file === INPUT || /^\/dev\/(stdin$|fd\/)/.test(file);
 }
 
 function isBelow(path: string, folder: string): boolean {
@@ -50,11 +61,26 @@ function isBelow(path: string, folder: string): boolean {
 /** The file's name for the compiler; what lies outside the root is read here, for it was named outright. */
 function nameOf(world: World, root: string, file: string, own: Map<string, string>): string | Mistake {
   const path = posix.resolve(world.cwd, file);
-  if (file !== INPUT && isBelow(path, root)) return posix.relative(root, path);
-  if (own.has(file)) return file === INPUT ? usage('standard input can be read once') : file;
-  const found = file === INPUT ? ({ kind: 'text', text: world.input() } as const) : world.disk.read(path);
-  if (found.kind === 'text') own.set(file, found.text);
-  return found.kind === 'text' ? file : failure(unreadable(file, found));
+  if (!isStream(file) && isBelow(path, root)) return posix.relative(root, path);
+  // A stream lies in no folder: relative paths in it start from the current one.
+  const name = isStream(file) ? posix.basename(file) : file;
+  if (own.has(name)) return name;
+  const text = textOf(world, file);
+  if (isMistake(text)) return text;
+  own.set(name, text);
+  return name;
+}
+
+/** The text of a file that an argument names, wherever it lies. */
+export function textOf(world: World, file: string): string | Mistake {
+  const found = file === INPUT ? world.input() : world.disk.read(posix.resolve(world.cwd, file));
+  return found.kind === 'text' ? found.text : failure(unreadable(file, found));
+}
+
+/** Standard input is empty for whoever reads it second. */
+function isReadTwice(given: Given): boolean {
+  const named = ['file', 'env-file', 'context', 'config', 'check'].flatMap((option) => values(given, option));
+  return named.filter((file) => file === INPUT).length > 1;
 }
 
 /** Why a file that an argument names cannot be used. */

@@ -23,6 +23,7 @@ export function generalHelp({ name, summary, commands, usual, about }: Program, 
   ].join('\n');
 }
 
+/** The help of one command. */
 export function commandHelp({ name }: Program, command: Command): string {
   const operands = command.operands ? ` [${command.operands.name}${command.operands.most > 1 ? '...' : ''}]` : '';
   return [

@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { Table } from '../attributes/attribute.ts';
 import type { CompileOptions } from '../compile.ts';
 import { compile } from '../compile.ts';
@@ -12,11 +11,11 @@ import type { Policy } from '../policy.ts';
 import { ALL_ALLOWED, DEFAULT_POLICY, readPolicy } from '../policy.ts';
 import type { Source } from '../source.ts';
 import { parseBytes } from '../units.ts';
-import { chooseFiles, unreadable, withOwn } from './files.ts';
+import { chooseFiles, textOf, withOwn } from './files.ts';
 import type { Given } from './options.ts';
 import { value, values } from './options.ts';
 import type { Mistake, World } from './world.ts';
-import { failure, isMistake, usage } from './world.ts';
+import { isMistake, usage } from './world.ts';
 
 /** What came of the arguments of `plan` or `resources`. */
 export interface Made {
@@ -113,7 +112,6 @@ function sizeOf(text: string | undefined): number | undefined {
 /** The text of a file that an argument names, wherever it lies. */
 export function sourceOf(world: World, file: string | undefined): Source | Mistake | undefined {
   if (file === undefined) return undefined;
-  if (file === '-') return { file, text: world.input() };
-  const found = world.disk.read(posix.resolve(world.cwd, file));
-  return found.kind === 'text' ? { file, text: found.text } : failure(unreadable(file, found));
+  const text = textOf(world, file);
+  return isMistake(text) ? text : { file, text };
 }

@@ -35,6 +35,7 @@ export function values(given: Given, name: string): readonly string[] {
   return given.values.get(name) ?? [];
 }
 
+/** Whether an option was given. */
 export function has(given: Given, name: string): boolean {
   return given.values.has(name);
 }
@@ -126,7 +127,10 @@ function take(option: Option, next: string | undefined): Read | Mistake {
   return one(option, next, true);
 }
 
-function one(option: Option, given: string, tookNext: boolean): Read {
+function one(option: Option, given: string, tookNext: boolean): Read | Mistake {
+  // An empty name of a file would mean the current folder: it comes from a variable that is not set.
+  if (given === '' && ['FILE', 'TASK'].includes(option.value ?? ''))
+    return usage(`--${option.name} needs ${option.value}`);
   return { given: [{ option, value: given }], tookNext };
 }
 

@@ -5,7 +5,7 @@ import type { ReportOptions } from '../view.ts';
 import { makePlan } from './inputs.ts';
 import type { Given } from './options.ts';
 import { has, value } from './options.ts';
-import { deliver, mannerOf } from './product.ts';
+import { deliver, isInFile, mannerOf, place } from './product.ts';
 import { coloured, say } from './say.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, isMistake } from './world.ts';
@@ -20,21 +20,21 @@ export async function performPlan(world: World, given: Given): Promise<Exit | Mi
   const inReport = asText && told === 'text' && made.plan !== undefined;
   say(world, told, inReport ? [] : made.diagnostics);
   if (!made.plan) return EXIT.failed;
-  const text = asText ? await reportOf(world, given, made.plan, made.context) : canonicalBytes(made.plan);
-  return deliver(world, given, text);
+  if (asText) return place(world, given, await reportOf(world, given, made.plan, made.context));
+  return deliver(world, given, canonicalBytes(made.plan));
 }
 
 /** JSON for programs, text for people at a terminal, unless told. */
 function formatOf({ terminal }: World, given: Given): 'json' | 'text' {
   const said = value(given, 'format');
   if (said !== undefined) return said === 'text' ? 'text' : 'json';
-  return terminal.out && !has(given, 'output') && !has(given, 'json') ? 'text' : 'json';
+  return terminal.out && !isInFile(given) && !has(given, 'json') ? 'text' : 'json';
 }
 
 async function reportOf(world: World, given: Given, plan: PodPlan, context: TaskContext): Promise<string> {
   // Handlebars is loaded by those who read its work.
   const { COLOURS, renderReport } = await import('../render.ts');
-  const paint = coloured(world, 'out') && !has(given, 'output') ? { paint: COLOURS } : {};
+  const paint = coloured(world, 'out') && !isInFile(given) ? { paint: COLOURS } : {};
   return renderReport(plan, { ...timesOf(context), ...paint });
 }
 

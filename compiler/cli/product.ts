@@ -1,19 +1,30 @@
 import { posix } from 'node:path';
 import type { Given } from './options.ts';
 import { has, value } from './options.ts';
-import type { Manner } from './say.ts';
+import { harmless, type Manner } from './say.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, failure } from './world.ts';
+
+/** Whether -o names a place other than standard output. */
+export function isInFile(given: Given): boolean {
+  return ![undefined, '-'].includes(value(given, 'output'));
+}
 
 /** How diagnostics are wanted. */
 export function mannerOf(given: Given): Manner {
   return has(given, 'json') ? 'json' : 'text';
 }
 
-/** Gives the product to standard output, or to the file that -o names. */
+/** Gives the product, which quotes files, to standard output, or to the file that -o names. */
 export function deliver(world: World, given: Given, text: string): Exit | Mistake {
+  // A program gets every byte; a terminal gets no character that moves its cursor.
+  return place(world, given, world.terminal.out && !isInFile(given) ? harmless(text) : text);
+}
+
+/** The same for a text that is made for terminals and may hold colours. */
+export function place(world: World, given: Given, text: string): Exit | Mistake {
   const file = value(given, 'output');
-  if (file === undefined || file === '-') {
+  if (file === undefined || !isInFile(given)) {
     world.out(text);
     return EXIT.done;
   }

@@ -25,6 +25,7 @@ export async function performResources(world: World, given: Given): Promise<Exit
   return check?.some(({ enough }) => !enough) ? EXIT.differs : EXIT.done;
 }
 
+/** What came of the arguments of `resources`. */
 export interface MadeResources {
   readonly kind: 'made';
   /** Absent when there are errors, in the files or in the task to check. */
@@ -34,6 +35,7 @@ export interface MadeResources {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What the pod of the files that the arguments name asks for, held against a task where one is given. */
 export function makeResources(world: World, given: Given, fixed: Fixed = {}): MadeResources | Mistake {
   const made = makePlan(world, given, fixed);
   if (isMistake(made)) return made;

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import { diagnosticJson, renderDiagnostic } from '../diagnostic.ts';
+import { plain } from '../layout.ts';
 import type { Program } from './commands.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT } from './world.ts';
@@ -10,7 +11,8 @@ export type Manner = 'text' | 'json';
 /** Says what was found, on standard error. */
 export function say(world: World, manner: Manner, diagnostics: readonly Diagnostic[]): void {
   if (diagnostics.length === 0) return;
-  world.err(manner === 'json' ? diagnosticLines(diagnostics) : diagnosticsText(diagnostics, paint(world)));
+  const lines = manner === 'json' ? diagnosticLines(diagnostics) : diagnosticsText(diagnostics, paint(world));
+  world.err(manner === 'json' && world.terminal.err ? harmless(lines) : lines);
 }
 
 /** Says what the user got wrong outside the files, with the way to learn more; returns the exit code. */
@@ -44,8 +46,7 @@ function diagnosticLines(diagnostics: readonly Diagnostic[]): string {
 
 /** Texts quote files and arguments: no character of theirs may move the cursor. */
 export function harmless(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '?');
+  return text.split('\n').map(plain).join('\n');
 }
 
 function paint(world: World): (level: 'error' | 'warning', text: string) => string {

@@ -1,7 +1,7 @@
 import { topLevel } from '../attributes/tables.ts';
 import type { Project } from '../project.ts';
 import { references } from '../references.ts';
-import { suggest } from '../suggest.ts';
+import { didYouMean, suggest } from '../suggest.ts';
 import { get, withEntry } from '../tree.ts';
 import type { Mistake } from './world.ts';
 import { failure } from './world.ts';
@@ -36,5 +36,5 @@ function withServices(project: Project, wanted: ReadonlySet<string>): Project {
 
 function noService({ services }: Project, name: string): Mistake {
   const near = suggest(name, services.keys());
-  return failure(`there is no service ${name}${near === undefined ? '' : `; did you mean ${near}?`}`);
+  return failure(`there is no service ${name}${didYouMean(near)}`);
 }

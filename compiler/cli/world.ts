@@ -11,7 +11,7 @@ export interface World {
   /** Which of the two streams a person looks at. */
   readonly terminal: { readonly out: boolean; readonly err: boolean };
   /** All of standard input. */
-  readonly input: () => string;
+  readonly input: () => FileText;
   /** The product. */
   readonly out: (text: string) => void;
   /** Everything else. */
@@ -29,6 +29,7 @@ export interface Disk {
   write(path: string, text: string): void;
 }
 
+/** A file's text, or why there is none. */
 export type FileText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'missing' }
@@ -37,6 +38,7 @@ export type FileText =
 /** How the program ends. Each command's help says which of them it uses. */
 export const EXIT = { done: 0, failed: 1, differs: 2, usage: 64, bug: 70 } as const;
 
+/** An exit code. */
 export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
 /** What the user got wrong outside the Compose files: an argument (`usage`), or a file that an argument names. */
@@ -46,14 +48,17 @@ export interface Mistake {
   readonly exit: Exit;
 }
 
+/** An argument is wrong. */
 export function usage(text: string): Mistake {
   return { kind: 'mistake', text, exit: EXIT.usage };
 }
 
+/** A file that an argument names cannot be used. */
 export function failure(text: string): Mistake {
   return { kind: 'mistake', text, exit: EXIT.failed };
 }
 
+/** Whether something is a mistake in place of what was wanted. */
 export function isMistake(found: unknown): found is Mistake {
   return typeof found === 'object' && found !== null && 'kind' in found && found.kind === 'mistake';
 }

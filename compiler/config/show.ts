@@ -1,5 +1,6 @@
 import type { Row, Table } from '../attributes/attribute.ts';
 import type { Json } from '../tree.ts';
+import { isObject } from '../tree.ts';
 
 /** The long form as docker compose prints it; undefined where it prints nothing. */
 export function show(value: Json, row: Row): Json | undefined {
@@ -36,10 +37,6 @@ function showItem(value: Json, row: Row): Json {
   if (value === null) return null;
   const inner = showInside(value, row);
   return (row.show ? row.show(inner) : inner) ?? null;
-}
-
-function isObject(value: Json): value is { readonly [name: string]: Json } {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 function isZero(value: Json): boolean {

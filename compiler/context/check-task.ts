@@ -7,6 +7,7 @@ import { exact } from '../resources.ts';
 import type { Source } from '../source.ts';
 import type { Mapping, Node } from '../tree.ts';
 import { get } from '../tree.ts';
+import { MIB } from '../units.ts';
 
 /** One resource of a task beside what its pod asks for: cores, bytes, number of host ports. */
 export interface Comparison {
@@ -51,8 +52,6 @@ function givenBy(document: Mapping, report: Report): Given | undefined {
 }
 
 const MARATHON = ['cpus', 'mem', 'ports', 'portDefinitions', 'requirePorts', 'cmd', 'executor'];
-
-const MIB = 1024 * 1024;
 
 /** Marathon's defaults for an app, and for an executor of which something is said (AppDefinition, Resources). */
 const APP = { cpus: 1, mem: 128 };

@@ -60,6 +60,7 @@ function noMapping(node: Node, { path, report }: Place): undefined {
   report.add('wrong-type', node.span, { path, wanted: 'a mapping', got });
 }
 
+/** A list, each item read alike; items that cannot be read are left out. */
 export function listOf<T>(reader: Reader<T>): Reader<readonly T[]> {
   return (node, place) => {
     if (node.kind !== 'list') return wrong(node, place, 'a list');
@@ -68,6 +69,7 @@ export function listOf<T>(reader: Reader<T>): Reader<readonly T[]> {
   };
 }
 
+/** One of a few words. */
 export function oneOf<T extends string>(words: readonly T[]): Reader<T> {
   return (node, place) => {
     const found = words.find((word) => node.kind === 'scalar' && node.value === word);
@@ -113,11 +115,13 @@ export const seconds: Reader<number> = (node, place) => {
   return found !== undefined && found >= 0 ? found / 1e9 : wrong(node, place, 'a duration such as 20s');
 };
 
+/** 1 to 65535. */
 export const port: Reader<number> = (node, place) => {
   const found = numberOf(node);
   return isPort(found) ? found : wrong(node, place, 'a port from 1 to 65535');
 };
 
+/** Whether it is a port's number. */
 export function isPort(value: number | undefined): value is number {
   return value !== undefined && Number.isInteger(value) && value >= 1 && value <= 65535;
 }

@@ -1,6 +1,8 @@
 import type { Report } from '../diagnostic.ts';
+import { exact } from '../resources.ts';
 import type { Mapping, Node } from '../tree.ts';
-import { get } from '../tree.ts';
+import { get, mappingOf } from '../tree.ts';
+import { MIB } from '../units.ts';
 import { isPort, numberOf, textOf } from './settings.ts';
 
 /** The node at a path of keys. */
@@ -33,18 +35,12 @@ export function taskInfoOf(node: Mapping, report: Report): Mapping | undefined {
 /** Fields that a TaskInfo always has, and nothing else that is given to us. */
 const TASK_INFO = ['task_id', 'agent_id', 'slave_id', 'resources'];
 
-function mappingOf(node: Node): Mapping | undefined {
-  return node.kind === 'mapping' ? node : undefined;
-}
-
-const MIB = 1024 * 1024;
-
 /** Cores and bytes that the executor's container is given: the resources of the task and of its executor. */
 export function amountOf(task: Mapping): { readonly cpus?: number; readonly memory?: number } {
   const cpus = sum(task, 'cpus');
   const mebibytes = sum(task, 'mem');
   return {
-    ...(cpus !== undefined && { cpus: Math.round(cpus * 1e6) / 1e6 }),
+    ...(cpus !== undefined && { cpus: exact(cpus) }),
     ...(mebibytes !== undefined && { memory: Math.round(mebibytes * MIB) }),
   };
 }

@@ -1,10 +1,11 @@
 import type { Table } from '../attributes/attribute.ts';
 import { join } from '../join.ts';
-import { suggest } from '../suggest.ts';
-import type { Entry, Mapping, Node, Scalar } from '../tree.ts';
+import { folderOf } from '../paths.ts';
+import { suggester } from '../suggest.ts';
+import type { Entry, Mapping, Node, Scalar, Substituted } from '../tree.ts';
 import { get, mapping, quoted, withEntry } from '../tree.ts';
 import { movePaths } from '../walk.ts';
-import { folderOf, from, rebase } from './paths.ts';
+import { from, rebase } from './paths.ts';
 import type { Place, Work } from './place.ts';
 
 /** A document's services, each joined onto the service that it is made from. */
@@ -13,7 +14,8 @@ export function extendServices(document: Mapping, place: Place, top: Table, work
   if (services?.kind !== 'mapping' || ![...services.entries.values()].some(({ value }) => get(value, 'extends'))) {
     return document;
   }
-  const making: Making = { table: top['services']?.each?.inside ?? {}, work, files: new Map(), made: new Map() };
+  const table = top['services']?.each?.inside ?? {};
+  const making: Making = { table, work, near: suggester(), files: new Map(), made: new Map() };
   const entries = new Map<string, Entry>();
   for (const [name, { keySpan, value }] of services.entries) {
     const made = value.kind === 'mapping' ? extended(name, value, { ...place, services }, making, []) : value;
@@ -25,11 +27,14 @@ export function extendServices(document: Mapping, place: Place, top: Table, work
 /** A file's services, and where its paths lead. */
 interface Home extends Place {
   readonly services: Mapping;
+  /** Set when a variable named the file. */
+  readonly by?: Substituted;
 }
 
 interface Making {
   readonly table: Table;
   readonly work: Work;
+  readonly near: ReturnType<typeof suggester>;
   readonly files: Map<string, Home | undefined>;
   /** Services of other files, or of this one, that are made already. */
   readonly made: Map<string, Mapping>;
@@ -62,7 +67,7 @@ function baseOf(wish: Node, home: Home, making: Making, chain: readonly string[]
   }
   const found = get(there.services, String(name.value));
   if (found?.kind !== 'mapping') {
-    const near = name.substituted ? undefined : suggest(String(name.value), there.services.entries.keys());
+    const near = name.substituted ? undefined : making.near(String(name.value), there.services.entries);
     report.add('undefined-base', name.span, { name: quoted(name), file: there.file, near });
     return undefined;
   }
@@ -71,7 +76,7 @@ function baseOf(wish: Node, home: Home, making: Making, chain: readonly string[]
     extended(String(name.value), found, there, making, chain),
     making.table,
   );
-  return there === home ? base : movePaths(base, making.table, rebase(there.folder, home.folder));
+  return there === home ? base : movePaths(base, making.table, rebase(there.folder, home.folder, there.by));
 }
 
 function homeOf(file: Scalar, home: Home, making: Making): Home | undefined {
@@ -83,7 +88,8 @@ function homeOf(file: Scalar, home: Home, making: Making): Home | undefined {
     const section = get(document, 'services');
     return section?.kind === 'mapping' ? joinServices(before, section, making) : before;
   }, all);
-  const there = documents.length === 0 ? undefined : { ...home, file: path, folder: folderOf(path), services };
+  const by = file.substituted && { by: file.substituted };
+  const there = documents.length === 0 ? undefined : { ...home, file: path, folder: folderOf(path), services, ...by };
   making.files.set(path, there);
   return there;
 }

@@ -1,9 +1,10 @@
 import type { Table } from '../attributes/attribute.ts';
 import { join } from '../join.ts';
+import { folderOf } from '../paths.ts';
 import type { Mapping, Node, Scalar } from '../tree.ts';
 import { get, mapping, withEntry } from '../tree.ts';
 import { complete, movePaths } from '../walk.ts';
-import { folderOf, from, rebase } from './paths.ts';
+import { from, rebase } from './paths.ts';
 import type { Loader, Place, Work } from './place.ts';
 
 type Extend = (document: Mapping, place: Place, table: Table, loader: Loader, report: Work['report']) => Mapping;
@@ -12,9 +13,6 @@ interface Including extends Work {
   /** The whole phase, for included files include and extend as well. */
   readonly extend: Extend;
 }
-
-/** Sections that are included. */
-const SECTIONS = ['services', 'networks', 'volumes', 'secrets', 'configs', 'models'];
 
 /** A document joined onto the files that it includes: what it says itself wins. */
 export function includeFiles(document: Mapping, place: Place, table: Table, work: Including): Mapping {
@@ -38,6 +36,8 @@ function included(wish: Node, place: Place, table: Table, work: Including): Mapp
     return nothing;
   }
   const folder = folderFor(wish, place, first.file);
+  const said = get(wish, 'project_directory');
+  const by = (said?.kind === 'scalar' ? said.substituted : undefined) ?? first.path.substituted;
   const variables = variablesFor(wish, place, folder, work);
   let whole = nothing;
   for (const { path, file } of files) {
@@ -46,7 +46,7 @@ function included(wish: Node, place: Place, table: Table, work: Including): Mapp
       whole = join(whole, work.extend(document, there, table, work.loader, work.report), table);
     }
   }
-  return movePaths(complete(onlySections(whole), table), table, rebase(folder, place.folder));
+  return movePaths(complete(onlySections(whole, table), table), table, rebase(folder, place.folder, by));
 }
 
 function folderFor(wish: Node, place: Place, first: string): string {
@@ -68,6 +68,7 @@ function pathsOf(node: Node | undefined): readonly Scalar[] {
   return node?.kind === 'list' ? node.items.filter((item) => item.kind === 'scalar') : [];
 }
 
-function onlySections(document: Mapping): Mapping {
-  return mapping(new Map([...document.entries].filter(([name]) => SECTIONS.includes(name))), document.span);
+/** Named things are included: services, networks. What is said of the file as a whole is not. */
+function onlySections(document: Mapping, table: Table): Mapping {
+  return mapping(new Map([...document.entries].filter(([name]) => table[name]?.each)), document.span);
 }

@@ -22,6 +22,7 @@ export interface Loader {
   variables(files: readonly string[] | { readonly besides: string }, variables: Environment, at: Span): Environment;
 }
 
+/** What both halves of the phase work with. */
 export interface Work {
   readonly loader: Loader;
   readonly report: Report;

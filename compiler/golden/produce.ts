@@ -19,7 +19,8 @@ import { canonicalBytes } from '../plan/canonical.ts';
 import { renderReport } from '../render.ts';
 import type { GoldenCase } from './case.ts';
 
-type Texts = ReadonlyMap<string, string>;
+/** Texts by the name of their file in expected/. */
+export type Texts = ReadonlyMap<string, string>;
 
 /** What the case's command makes of its folder, by the name of the file in expected/. */
 export function produce(folder: string, golden: GoldenCase, attributes?: Table): Texts | Mistake {
@@ -83,7 +84,7 @@ function worldOf(folder: string, { args, env }: GoldenCase): World {
     cwd: folder,
     version: '',
     terminal: { out: false, err: false },
-    input: () => '',
+    input: () => ({ kind: 'missing' }),
     out: silent,
     err: silent,
     disk: diskOf(inside),

@@ -6,14 +6,16 @@ import type { Mistake } from './template.ts';
 /** Characters of a template that a message shows. */
 const MOST_SHOWN = 60;
 
+/** A template with a mistake in it. */
+interface Asked {
+  readonly template: string;
+  /** Where the mistake stands, or the whole template. */
+  readonly span: Span;
+  readonly variables: Variables;
+}
+
 /** Reports what was wrong in a template; of a file of variables no text is shown, for all of it may be secret. */
-export function reportMistake(
-  report: Report,
-  variables: Variables,
-  mistake: Mistake,
-  template: string,
-  span: Span,
-): void {
+export function reportMistake(mistake: Mistake, { template, span, variables }: Asked, report: Report): void {
   const secret = span.source.secret === true;
   if (mistake.kind === 'syntax') {
     const text = secret ? 'this' : shown(template.slice(mistake.at, mistake.end));

@@ -1,4 +1,5 @@
 import type { Variables } from '../environment.ts';
+import { matchAt } from '../match.ts';
 
 /** What a template made of its variables, and what was wrong with it. */
 export interface Substitution {
@@ -76,14 +77,14 @@ function substitution(state: State, at: number, end: number, depth: number): Pie
   const next = at + 1 < end ? template[at + 1] : undefined;
   if (next === '$') return { text: '$', end: at + 2 };
   if (next === '{') return braced(state, at, end, depth);
-  const name = match(NAME, template, at + 1).slice(0, end - at - 1);
+  const name = matchAt(NAME, template, at + 1).slice(0, end - at - 1);
   if (name === '') return { text: '$', end: at + 1 };
   return { text: plainValue(state, name, at, at + 1 + name.length), end: at + 1 + name.length };
 }
 
 function braced(state: State, at: number, end: number, depth: number): Piece {
   const { template } = state;
-  const name = match(NAME, template, at + 2);
+  const name = matchAt(NAME, template, at + 2);
   const after = at + 2 + name.length;
   if (name === '') {
     const close = closing(state, at + 1, after, end) ?? end - 1;
@@ -92,7 +93,7 @@ function braced(state: State, at: number, end: number, depth: number): Piece {
   if (template[after] === '}' && after < end) {
     return { text: plainValue(state, name, at, after + 1), end: after + 1 };
   }
-  const operator = match(OPERATOR, template, after);
+  const operator = matchAt(OPERATOR, template, after);
   const from = after + operator.length;
   const close = closing(state, at + 1, from, end);
   if (close === undefined) return fail(state, at, end, 'its } is missing on this line');
@@ -177,9 +178,4 @@ function closings(template: string): ReadonlyMap<number, number> {
     }
   }
   return found;
-}
-
-function match(pattern: RegExp, text: string, from: number): string {
-  pattern.lastIndex = from;
-  return pattern.exec(text)?.[0] ?? '';
 }

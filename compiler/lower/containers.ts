@@ -1,6 +1,5 @@
-import type { Namespace } from '../attributes/part.ts';
 import type { TaskContext } from '../context.ts';
-import type { Because, Container, CreateBody, HostConfig, Port } from '../plan/plan.ts';
+import type { Because, Container, CreateBody, HostConfig, Namespace, Port } from '../plan/plan.ts';
 import { place } from '../source.ts';
 import type { Facts } from './facts.ts';
 import type { Group } from './group.ts';
@@ -170,7 +169,9 @@ function bindings(ports: readonly Port[]): HostConfig['PortBindings'] {
   const byPort = new Map<string, { HostIp?: string; HostPort: string }[]>();
   for (const { container, hostIp, host } of ports) {
     const binding = { ...(hostIp !== undefined && { HostIp: hostIp }), HostPort: String(host) };
-    byPort.set(container, [...(byPort.get(container) ?? []), binding]);
+    const others = byPort.get(container);
+    if (others) others.push(binding);
+    else byPort.set(container, [binding]);
   }
   return some([...byPort]);
 }

@@ -89,7 +89,7 @@ function reason(name: string, node: Node, at: Span = node.span): string {
 }
 
 /** `Image`, `HostConfig.Memory`: the fields that reasons are given for. */
-export function fieldsOf(create: CreateBody): string[] {
+function fieldsOf(create: CreateBody): string[] {
   return Object.entries(create).flatMap(([field, value]) =>
     field === 'HostConfig' ? Object.keys(value).map((inner) => `HostConfig.${inner}`) : [field],
   );

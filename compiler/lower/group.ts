@@ -22,11 +22,13 @@ export interface Group {
   readonly names: ReadonlyMap<string, Name>;
 }
 
+/** A link that leads out of its group. */
 export interface OutwardLink extends Link {
   /** The service that states it. */
   readonly by: string;
 }
 
+/** One name of the group's services. */
 export interface Name {
   /** The first place that says it. */
   readonly at: Span;
@@ -61,7 +63,7 @@ export function groupOf(owner: string, members: readonly Facts[], isInfra: boole
 
 /** Services, containers and aliases; links of members to members. Host names hold 63 characters. */
 function namesOf(members: readonly Facts[], links: readonly Link[]): ReadonlyMap<string, Name> {
-  const names = new Map<string, Name>();
+  const names = new Map<string, GrowingName>();
   for (const { service, at, containerName, networks } of members) {
     add(names, service, at);
     if (containerName) add(names, containerName.value, containerName.at);
@@ -71,12 +73,18 @@ function namesOf(members: readonly Facts[], links: readonly Link[]): ReadonlyMap
   return names;
 }
 
-function add(names: Map<string, Name>, name: string, at: Span, network?: string): void {
+/** A name whose networks are still being found. */
+interface GrowingName extends Name {
+  readonly on: Set<string> | 'all';
+}
+
+function add(names: Map<string, GrowingName>, name: string, at: Span, network?: string): void {
   const cut = hostName(name);
   const before = names.get(cut);
   if (before?.on === 'all') return;
-  const on = network === undefined ? 'all' : new Set([...(before?.on ?? []), network]);
-  names.set(cut, { at: before?.at ?? at, on });
+  if (network === undefined) names.set(cut, { at: before?.at ?? at, on: 'all' });
+  else if (before) before.on.add(network);
+  else names.set(cut, { at, on: new Set([network]) });
 }
 
 function oneHostname(members: readonly Facts[], report: Report): Hideable<string> | undefined {

@@ -6,40 +6,52 @@ import { type Mapping, type Node, toJson } from '../tree.ts';
 
 /** Says of every attribute that is not carried why: refused ones are errors, ignored ones warnings. */
 export function judge(root: Mapping, table: Table, report: Report): void {
-  judgeKeys(root, table, '', report);
+  judgeKeys(root, table, { path: '', at: root.span, report });
 }
 
-function judgeKeys(node: Mapping, table: Table, path: string, report: Report): void {
+/** Where in the file the walk is. */
+interface Here {
+  /** `services.web.ports[0]`. */
+  readonly path: string;
+  /** What a message underlines. */
+  readonly at: Span;
+  readonly report: Report;
+}
+
+function judgeKeys(node: Mapping, table: Table, here: Here): void {
   for (const [name, { keySpan, value }] of node.entries) {
     const row = table[name];
-    if (row && reaches(row, 'verdict')) judgeValue(value, row, inside(path, name), keySpan, report);
+    if (row && reaches(row, 'verdict')) judgeValue(value, row, inside(here, name, keySpan));
   }
 }
 
-function judgeValue(node: Node, row: Row, path: string, at: Span, report: Report): void {
+function judgeValue(node: Node, row: Row, here: Here): void {
   const { verdict } = row;
+  const { path, at, report } = here;
   if (verdict.kind !== 'carried' && isException(node, row)) return;
   if (verdict.kind === 'refused') report.add('not-supported', at, { path, why: verdict.why });
   if (verdict.kind === 'ignored') report.add('ignored-attribute', at, { path, why: verdict.why });
   if (verdict.kind !== 'carried') return;
-  if (row.inside && node.kind === 'mapping') judgeKeys(node, row.inside, path, report);
-  if (row.each && reaches(row.each, 'verdict')) judgeEach(node, row.each, path, report);
+  if (row.inside && node.kind === 'mapping') judgeKeys(node, row.inside, here);
+  if (row.each && reaches(row.each, 'verdict')) judgeEach(node, row.each, here);
 }
 
 /** A value that is the default anyway asks for nothing. */
-export function isException(node: Node, { except }: Row): boolean {
+function isException(node: Node, { except }: Row): boolean {
   return except !== undefined && node.kind === 'scalar' && except.includes(toJson(node));
 }
 
-function judgeEach(node: Node, row: Row, path: string, report: Report): void {
+function judgeEach(node: Node, row: Row, here: Here): void {
   if (node.kind === 'list') {
-    for (const [index, item] of node.items.entries()) judgeValue(item, row, `${path}[${index}]`, item.span, report);
+    for (const [index, item] of node.items.entries()) {
+      judgeValue(item, row, { ...here, path: `${here.path}[${index}]`, at: item.span });
+    }
   }
   if (node.kind === 'mapping') {
-    for (const [name, { keySpan, value }] of node.entries) judgeValue(value, row, inside(path, name), keySpan, report);
+    for (const [name, { keySpan, value }] of node.entries) judgeValue(value, row, inside(here, name, keySpan));
   }
 }
 
-function inside(path: string, name: string): string {
-  return path === '' ? name : `${path}.${name}`;
+function inside({ path, report }: Here, name: string, at: Span): Here {
+  return { path: path === '' ? name : `${path}.${name}`, at, report };
 }

@@ -5,7 +5,7 @@ import type { Labels, Task } from '../plan/plan.ts';
 const READABLE = 100;
 
 /** The longest label of a host name (RFC 1035). */
-export const HOST_NAME = 63;
+const HOST_NAME = 63;
 
 /**
  * What everything of the pod on the engine is called by. Task ids are unique only within a framework, hence the six

@@ -1,11 +1,13 @@
-import type { Located, Namespace } from '../attributes/part.ts';
+import type { Located } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
+import type { Namespace } from '../plan/plan.ts';
 import { asWritten, place, type Span } from '../source.ts';
 import type { Facts } from './facts.ts';
 import { cause, type Edge } from './order.ts';
 import type { PodOptions } from './pod-options.ts';
 import type { Role } from './roles.ts';
 
+/** Those that services may share, in the order in which plans name them. */
 export const NAMESPACES: readonly Namespace[] = ['network', 'pid', 'ipc'];
 
 /** The name of the container that only holds namespaces. */
@@ -14,6 +16,7 @@ export const INFRA = 'infra';
 /** Who joins whom, by namespace; every join leads straight to an owner that joins nobody. */
 export type Spaces = { readonly [kind in Namespace]: ReadonlyMap<string, Join> };
 
+/** A service joins the namespace of another. */
 export interface Join {
   readonly owner: string;
   /** What made it: `network_mode (compose.yaml:9:5)`. */
@@ -21,6 +24,7 @@ export interface Join {
   readonly at: Span;
 }
 
+/** The services and what they are to the pod. */
 export interface Pod {
   readonly services: readonly Facts[];
   readonly roles: ReadonlyMap<string, Role>;

@@ -127,6 +127,7 @@ function pool({ subnet, ip_range, gateway, aux_addresses }: PoolSaid): IpamPool 
   };
 }
 
+/** Whether a mapping says anything. */
 export function filled(map: Labels | undefined): map is Labels {
   return map !== undefined && map !== null && Object.keys(map).length > 0;
 }
@@ -174,6 +175,7 @@ function checkAddress(
   report.add('address-without-subnet', at, { service: owner, network });
 }
 
+/** What attaching a group depends on besides the group. */
 export interface Attaching {
   /** By the file's names. */
   readonly networks: ReadonlyMap<string, Network>;

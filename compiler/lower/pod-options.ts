@@ -1,13 +1,14 @@
-import type { Located, Namespace } from '../attributes/part.ts';
-import type { Pod } from '../plan/plan.ts';
+import type { Hideable, Located } from '../attributes/part.ts';
+import type { Namespace, Pod } from '../plan/plan.ts';
 import type { Project } from '../project.ts';
 import { get, type Node, toJson } from '../tree.ts';
+import { isHidden } from './facts.ts';
 
 /** The file's top-level `x-pod`. */
 export interface PodOptions {
   readonly share: readonly Located<Namespace>[];
   readonly owner?: Located<string>;
-  readonly infra?: Located<string>;
+  readonly infra?: Hideable<string>;
   readonly unhealthy: Pod['unhealthy'];
 }
 
@@ -27,6 +28,7 @@ export function podOptions(project: Project): PodOptions {
   };
 }
 
-function text(node: Node | undefined): Located<string> | undefined {
-  return node?.kind === 'scalar' && typeof node.value === 'string' ? { value: node.value, at: node.span } : undefined;
+function text(node: Node | undefined): Hideable<string> | undefined {
+  if (node?.kind !== 'scalar' || typeof node.value !== 'string') return undefined;
+  return { value: node.value, at: node.span, hidden: isHidden(node) };
 }

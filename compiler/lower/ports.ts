@@ -45,6 +45,7 @@ const AS_WRITTEN = 'as written';
 /** Without a task, a port of which no number is written is any free one, as the Engine takes 0. */
 const OPEN: Given = { host: 0, from: 'free port of the engine' };
 
+/** What dealing depends on besides the wishes. */
 export interface Deal {
   readonly context: TaskContext;
   /** Whether numbers that the task does not own may be published as written. */
@@ -172,10 +173,11 @@ function checkTwice(wish: Wish, key: string, taken: Map<string, Wish>, report: R
 function checkHost(wish: Wish, host: number, bound: Map<string, Wish[]>, report: Report): void {
   if (host === OPEN.host) return;
   const port = `${host}/${wish.protocol}`;
-  const others = bound.get(port) ?? [];
-  const other = others.find((before) => overlap(before.hostIp, wish.hostIp));
+  const others = bound.get(port);
+  const other = others?.find((before) => overlap(before.hostIp, wish.hostIp));
   if (other) report.add('host-port-twice', wish.at, { port, service: wish.service, at: place(other.at) });
-  bound.set(port, [...others, wish]);
+  if (others) others.push(wish);
+  else bound.set(port, [wish]);
 }
 
 /** Whether two addresses of the host have one in common; none, or zeros, are all of them. */

@@ -13,6 +13,7 @@ export interface Judge {
   readonly granted: readonly GrantedPower[];
 }
 
+/** A judge by the operator's policy. */
 export function powerJudge(policy: Policy, report: Report): Judge {
   const granted: GrantedPower[] = [];
   return {
@@ -58,6 +59,7 @@ export function hostPath(path: string, of: Written, { sandbox, paths, judge, rep
   return clean;
 }
 
+/** What paths of the host are judged by. */
 export interface World {
   readonly sandbox: string;
   readonly paths: readonly string[];

@@ -3,6 +3,7 @@ import type { Container } from '../plan/plan.ts';
 import { place } from '../source.ts';
 import type { Facts } from './facts.ts';
 
+/** What a container is to the pod. */
 export type Role = Container['role'];
 
 /**

@@ -25,9 +25,10 @@ function checkLabels({ service, create, at, places }: Facts, report: Report): vo
 /** The Engine refuses two mounts on one folder; docker compose lets the later of one kind win without a word. */
 function checkTargets({ service, mounts, create, because }: Facts, report: Report): void {
   const seen = new Map<string, Span>();
+  const inMemory = create.HostConfig?.Tmpfs ?? {};
   for (const { target, at } of mounts) {
     const before = seen.get(target);
-    const tmpfs = Object.keys(create.HostConfig?.Tmpfs ?? {}).includes(target) && because.get('HostConfig.Tmpfs');
+    const tmpfs = Object.hasOwn(inMemory, target) && because.get('HostConfig.Tmpfs');
     if (before) report.add('mount-twice', at, { service, at: place(before) });
     if (tmpfs) report.add('mount-twice', at, { service, at: tmpfs });
     seen.set(target, at);

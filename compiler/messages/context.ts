@@ -1,3 +1,4 @@
+import { didYouMean } from '../suggest.ts';
 import { error } from './level.ts';
 
 /** Messages about the files beside the Compose files: the task's context, the operator's policy, what is checked. */
@@ -7,7 +8,7 @@ export const contextMessages = {
   ),
   'unknown-setting': error(
     (of: { path: string; what: string; near: string | undefined }) =>
-      `${of.path} is no setting of ${of.what}${of.near === undefined ? '' : `; did you mean ${of.near}?`}`,
+      `${of.path} is no setting of ${of.what}${didYouMean(of.near)}`,
   ),
   'task-incomplete': error(
     (of: { missing: readonly string[] }) =>

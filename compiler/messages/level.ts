@@ -4,10 +4,12 @@ export interface Message<V> {
   readonly text: (values: V) => string;
 }
 
+/** A message that stops the compile. */
 export function error<V>(text: (values: V) => string): Message<V> {
   return { level: 'error', text };
 }
 
+/** A message that does not. */
 export function warning<V>(text: (values: V) => string): Message<V> {
   return { level: 'warning', text };
 }

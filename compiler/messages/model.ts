@@ -1,10 +1,11 @@
+import { didYouMean } from '../suggest.ts';
 import { error, warning } from './level.ts';
 
 /** Messages about the Compose model: attributes, their types and forms, merging, references. */
 export const modelMessages = {
   'unknown-attribute': error(
     (of: { path: string; near: string | undefined }) =>
-      `${of.path} is not an attribute of Compose${of.near === undefined ? '' : `; did you mean ${of.near}?`}`,
+      `${of.path} is not an attribute of Compose${didYouMean(of.near)}`,
   ),
   'wrong-type': error(
     (of: { path: string; wanted: string; got: string }) => `${of.path} must be ${of.wanted}, not ${of.got}`,

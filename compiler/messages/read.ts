@@ -5,7 +5,7 @@ export const readMessages = {
   'unreadable-file': error((of: { file: string; why: string }) => `${of.file} cannot be read: ${of.why}`),
   'outside-root': error(
     (of: { path: string; what: string }) =>
-      `${of.what} ${of.path} lies outside the project's root; move it inside, or let the operator allow it (allow.paths)`,
+      `${of.what} ${of.path} lies outside the project's root; move it inside, or name it by an absolute path that the operator allows (allow.paths)`,
   ),
   'yaml-syntax': error((of: { why: string }) => of.why),
   'duplicate-key': error(

@@ -1,10 +1,11 @@
+import { didYouMean } from '../suggest.ts';
 import { error } from './level.ts';
 
 /** Messages about a file as a whole: what its parts say of one another. Names are quoted already. */
 export const resolveMessages = {
   'undefined-reference': error(
     (of: { kind: string; name: string; near: string | undefined }) =>
-      `there is no ${of.kind} ${of.name}${of.near === undefined ? '' : `; did you mean ${of.near}?`}`,
+      `there is no ${of.kind} ${of.name}${didYouMean(of.near)}`,
   ),
   'disabled-service': error(
     (of: { service: string; name: string; profiles: string }) =>
@@ -16,7 +17,7 @@ export const resolveMessages = {
   ),
   'undefined-base': error(
     (of: { name: string; file: string; near: string | undefined }) =>
-      `there is no service ${of.name} to extend in ${of.file}${of.near === undefined ? '' : `; did you mean ${of.near}?`}`,
+      `there is no service ${of.name} to extend in ${of.file}${didYouMean(of.near)}`,
   ),
   'extends-cycle': error((of: { cycle: string }) => `these services are made from one another: ${of.cycle}`),
   'include-cycle': error((of: { cycle: string }) => `these files include one another: ${of.cycle}`),

@@ -1,7 +1,8 @@
+/** What a framework must be asked for, and what it is made of. */
 export interface Resources {
   /** What the framework must be asked for: services and overhead. */
   readonly asked: Amount;
-  /** What the services' limits add up to. */
+  /** What each service counts for, in the order of the files. */
   readonly services: readonly ServiceResources[];
   /** The executor's own need. */
   readonly overhead: Amount;
@@ -11,6 +12,7 @@ export interface Resources {
   readonly task?: TaskResources;
 }
 
+/** Cores and memory. */
 export interface Amount {
   /**
    * Cores.
@@ -21,6 +23,7 @@ export interface Amount {
   readonly memory: number;
 }
 
+/** What a task was given. */
 export interface TaskResources {
   /**
    * Cores.
@@ -32,6 +35,7 @@ export interface TaskResources {
   readonly ports?: readonly number[];
 }
 
+/** What one service counts for, for each of its replicas. */
 export interface ServiceResources {
   readonly service: string;
   readonly replicas: number;

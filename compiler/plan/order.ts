@@ -36,6 +36,7 @@ export interface Order {
   readonly [field: string]: Order;
 }
 
+/** No table: keys in the order of code units. */
 export const FREE: Order = {};
 
 /** Every field of T, and nothing else; of a union, every field of each member. */

@@ -39,6 +39,7 @@ export interface PodPlan {
   readonly notes: readonly Note[];
 }
 
+/** The pod itself: what it is called, and whose task it is. */
 export interface Pod {
   readonly name: string;
   /** Every container, network and volume of the pod is called `<prefix>_<name>`. */
@@ -63,6 +64,7 @@ export interface Task {
   readonly agent: string;
 }
 
+/** A file that was read, with the sha256 of its bytes in hex. */
 export interface SourceFile {
   readonly file: string;
   readonly sha256: string;
@@ -70,8 +72,10 @@ export interface SourceFile {
   readonly kind: 'compose' | 'compose-1' | 'variables';
 }
 
+/** An image, and the services that use it. */
 export type Image = PulledImage | BuiltImage;
 
+/** An image that the engine pulls. */
 export interface PulledImage {
   readonly kind: 'pull';
   readonly image: string;
@@ -82,6 +86,7 @@ export interface PulledImage {
   readonly services: readonly string[];
 }
 
+/** An image that is built for the pod alone. */
 export interface BuiltImage {
   readonly kind: 'build';
   /** The tag given to the result. */
@@ -92,6 +97,7 @@ export interface BuiltImage {
   readonly services: readonly string[];
 }
 
+/** How an image is built. */
 export interface Build {
   /** A folder relative to the sandbox, or a URL. */
   readonly context: string;
@@ -111,6 +117,7 @@ export interface Build {
   readonly pull?: boolean;
 }
 
+/** A network of the pod. */
 export interface Network {
   /** The name in the file. */
   readonly network: string;
@@ -124,8 +131,11 @@ export interface Network {
   readonly substituted?: readonly string[];
 }
 
+/** A named volume. */
 export interface Volume {
+  /** The name in the file. */
   readonly volume: string;
+  /** The name on the engine. */
   readonly name: string;
   readonly external: boolean;
   /** Whether it outlives the pod; a volume that does not is removed with it. */
@@ -141,6 +151,7 @@ export interface ContainerFile {
   readonly kind: 'secret' | 'config';
 }
 
+/** One container: what the Engine is asked for, and what the executor must know of it. */
 export interface Container {
   readonly service: string;
   /** From 1. */
@@ -169,6 +180,7 @@ export interface Container {
   readonly because: Because;
 }
 
+/** What services may share. */
 export type Namespace = 'network' | 'pid' | 'ipc';
 
 /** The owner's container name by namespace. */
@@ -178,6 +190,7 @@ export interface Joins {
   readonly ipc?: string;
 }
 
+/** A container that must have started, be healthy or have ended before this one starts. */
 export interface Dependency {
   readonly on: string;
   readonly when: 'started' | 'healthy' | 'completed';
@@ -186,6 +199,7 @@ export interface Dependency {
   readonly cause: string;
 }
 
+/** A port that is published on the host. */
 export interface Port {
   /** Container port and protocol: `80/tcp`. */
   readonly container: string;
@@ -198,11 +212,13 @@ export interface Port {
   readonly at: string;
 }
 
+/** What follows an exit, done by the executor. */
 export interface RestartPolicy {
   readonly policy: 'no' | 'always' | 'on-failure' | 'unless-stopped';
   readonly attempts?: number;
 }
 
+/** How a container wants to be stopped. */
 export interface StopWish {
   /** Absent: the image's own, else SIGTERM. */
   readonly signal?: string;
@@ -210,6 +226,7 @@ export interface StopWish {
   readonly seconds: number;
 }
 
+/** Where its output goes. */
 export interface Logs {
   /** Put before each line in the sandbox's stdout and stderr. */
   readonly prefix: string;
@@ -218,27 +235,32 @@ export interface Logs {
   readonly stderr: string;
 }
 
+/** A further network, by its name on the engine. */
 export interface Connection {
   readonly network: string;
   readonly endpoint: Endpoint;
 }
 
+/** Reasons by field: `Image`, `HostConfig.Memory`. */
 export interface Because {
   readonly [field: string]: string;
 }
 
+/** Containers that are stopped at once, by name. */
 export interface StopWave {
   readonly containers: readonly string[];
   /** The longest wish of its containers, in seconds. */
   readonly seconds: number;
 }
 
+/** A power that was used, by whom, and where the file asks for it. */
 export interface GrantedPower {
   readonly power: string;
   readonly service: string;
   readonly at: string;
 }
 
+/** A warning, and where it belongs. */
 export interface Note {
   readonly code: string;
   readonly at?: string;

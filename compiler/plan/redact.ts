@@ -1,6 +1,6 @@
 import type { Image, PodPlan } from './plan.ts';
 
-export const REDACTED = '<redacted>';
+const REDACTED = '<redacted>';
 
 /**
  * A copy of the plan for people's eyes: each leaf that the `substituted` of a container, build, network or volume names

@@ -2,6 +2,7 @@ import type { Step } from './plan.ts';
 
 type Node = Pick<Step, 'id' | 'needs' | 'after'>;
 
+/** Steps in an order in which they can be performed. */
 export interface Sequence<T> {
   /** The steps that can be performed, each after all that it waits for, else in the order given. */
   readonly order: readonly T[];

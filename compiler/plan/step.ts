@@ -15,6 +15,7 @@ export interface StepArguments {
   readonly 'wait exit': { readonly container: string };
 }
 
+/** What a step does. */
 export type Verb = keyof StepArguments;
 
 /** One Engine verb. */

@@ -1,5 +1,6 @@
 import type { Node } from '../tree.ts';
 
+/** What an anchor stands for. */
 export interface Anchored {
   readonly node: Node;
   /** Values in it, itself included, aliases expanded. */

@@ -1,6 +1,7 @@
 import type { Scalar } from '../tree.ts';
 import { timestamp } from './timestamp.ts';
 
+/** A scalar's value, and its text where `String(value)` is another. */
 export type Typed = Pick<Scalar, 'value' | 'text'>;
 
 /**

@@ -5,7 +5,7 @@ import type { Found } from '../host.ts';
 import { standsAlone } from '../paths.ts';
 import type { Span } from '../source.ts';
 import type { Entry, Mapping, Node, Scalar } from '../tree.ts';
-import { get, mapping, quoted, scalar, withEntry } from '../tree.ts';
+import { get, mapping, mappingOf, quoted, scalar, withEntry } from '../tree.ts';
 import type { ResolveOptions } from './options.ts';
 
 /** What files of variables give, by the list of their paths: services that share files share the answer. */
@@ -130,8 +130,4 @@ function lookedUp(
 /** A value that people may not see: messages show the variable's name. */
 function hidden(value: string, name: string, span: Span): Scalar {
   return scalar(value, span, { substituted: { template: `\${${name}}`, variables: [name] } });
-}
-
-function mappingOf(node: Node | undefined): Mapping | undefined {
-  return node?.kind === 'mapping' ? node : undefined;
 }

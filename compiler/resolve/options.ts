@@ -12,6 +12,8 @@ export interface ResolveOptions {
   readonly projectFolder: string;
   /** Declared variables: for names without a value in `environment`, and for files of variables. */
   readonly variables: Variables;
+  /** False judges no references between parts of the files. */
+  readonly consistent?: boolean;
   /** Whether paths must stay inside the root. */
   readonly contained: boolean;
   /** The folder that `~` means for files of variables; absent where there is none. */

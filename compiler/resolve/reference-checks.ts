@@ -4,7 +4,7 @@ import type { Project, Section } from '../project.ts';
 import type { Found } from '../references.ts';
 import { references } from '../references.ts';
 import { asWritten } from '../source.ts';
-import { suggest } from '../suggest.ts';
+import { suggester } from '../suggest.ts';
 import type { Mapping } from '../tree.ts';
 import { get, toJson } from '../tree.ts';
 import { checkCycles } from './cycles.ts';
@@ -31,10 +31,11 @@ export function checkReferences(
     config: namesIn(project.root, 'configs'),
     model: namesIn(project.root, 'models'),
   };
+  const known: Known = { project, names, near: suggester(), report };
   const waits = new Map<string, readonly Found[]>();
   for (const [name, { node }] of project.services) {
     const found = references(node, table);
-    for (const reference of found) checkReference(name, reference, { project, names, report });
+    for (const reference of found) checkReference(name, reference, known);
     waits.set(
       name,
       found.filter(({ kind, name }) => kind === 'service' && project.services.has(name)),
@@ -46,15 +47,17 @@ export function checkReferences(
 interface Known {
   readonly project: Project;
   readonly names: Names;
+  readonly near: ReturnType<typeof suggester>;
   readonly report: Report;
 }
 
-function checkReference(service: string, reference: Found, { project, names, report }: Known): void {
+function checkReference(service: string, reference: Found, { project, names, near, report }: Known): void {
   const { kind, name, at, quoted, required } = reference;
   const known = names[kind] ?? NONE;
   if (!known.has(name)) {
-    const near = quoted === JSON.stringify(name) ? suggest(name, known.keys()) : undefined;
-    report.add('undefined-reference', at, { kind, name: quoted, near });
+    // A name that came from a variable is not compared: what it is near to would tell what it is.
+    const suggestion = quoted === JSON.stringify(name) ? near(name, known) : undefined;
+    report.add('undefined-reference', at, { kind, name: quoted, near: suggestion });
     report.settle(at);
     return;
   }

@@ -21,6 +21,7 @@ export interface Definition {
   readonly definitions?: Definitions;
 }
 
+/** Schemas by name. */
 export interface Definitions {
   readonly [name: string]: Definition;
 }

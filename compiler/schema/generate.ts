@@ -63,7 +63,7 @@ export async function schemaTexts(): Promise<ReadonlyMap<string, string>> {
 }
 
 /** The validators' modules, by name, made of the committed schemas. */
-export async function validatorTexts(): Promise<ReadonlyMap<string, string>> {
+async function validatorTexts(): Promise<ReadonlyMap<string, string>> {
   const { Ajv } = await import('ajv');
   const { default: standalone } = await import('ajv/dist/standalone/index.js');
   const committed = ORIGINS.map(({ name }) => name).filter((name) => existsSync(schemaFile(name)));

@@ -21,6 +21,7 @@ export interface Failure {
   };
 }
 
+/** From the top of the value: keys, and indexes of lists. */
 export type Path = readonly (string | number)[];
 
 /** One thing wrong with a value, where ajv may report several. `path` leads to the value, or to the mapping around it. */

@@ -119,6 +119,7 @@ function shortened(code: string): string {
   return short;
 }
 
+/** What TypeScript is told of every generated module. */
 export const DECLARATION = `${NOTICE}
 import type { Definition } from '../arrange.ts';
 import type { Validate } from '../mistakes.ts';

@@ -5,6 +5,7 @@ import type { Container, PodPlan, Port } from '../plan/plan.ts';
 /** What people call each container, by its name on the engine: the service, and the replica where there are several. */
 export type Names = ReadonlyMap<string, string>;
 
+/** The names of a plan's containers. */
 export function labels(containers: readonly Container[]): Names {
   const replicas = new Map<string, number>();
   for (const { service } of containers) replicas.set(service, (replicas.get(service) ?? 0) + 1);

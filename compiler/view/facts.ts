@@ -15,8 +15,11 @@ export interface Fact {
 /** Seconds of a SHUTDOWN that the executor keeps for itself: reporting and leaving. */
 const SHUTDOWN_MARGIN = 2;
 
+/** How long a stop may take. */
 export interface StopTimes {
+  /** Seconds that a KILL gives; absent: as many as the containers wish. */
   readonly killSeconds?: number;
+  /** Seconds between SHUTDOWN and the end of the executor. */
   readonly shutdownSeconds: number;
 }
 
@@ -96,7 +99,10 @@ function shares({ containers }: PodPlan, names: Names): readonly string[] {
     const owners = new Map<string, string[]>();
     for (const { name, joins } of containers) {
       const owner = joins[kind];
-      if (owner !== undefined) owners.set(owner, [...(owners.get(owner) ?? []), names.get(name) ?? name]);
+      if (owner === undefined) continue;
+      const members = owners.get(owner) ?? [];
+      members.push(names.get(name) ?? name);
+      owners.set(owner, members);
     }
     return [...owners].map(([owner, members]) => `${kind}: ${members.join(', ')} in ${names.get(owner) ?? owner}`);
   });

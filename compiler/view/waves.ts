@@ -3,6 +3,7 @@ import type { PodPlan, Step, StopWave } from '../plan/plan.ts';
 /** Containers that start at the same moment, and what others wait for in each. */
 export type StartWave = readonly Started[];
 
+/** A container that starts, by its name on the engine. */
 export interface Started {
   readonly container: string;
   /** Something waits until it is healthy, or has ended. */

@@ -95,7 +95,8 @@ async function startFailure(container: string, error: unknown, work: Performing)
   if (['aborted', 'timeout', 'unreachable'].includes(failure.kind) || work.starting.aborted) return failure;
   try {
     const { ended } = await work.engine.inspect(container, { signal: work.starting });
-    return ended && ended.code !== 0 ? { ...failure, code: ended.code } : failure;
+    // Without an error it is the code of the run before.
+    return ended?.error ? { ...failure, code: ended.code || 1 } : failure;
   } catch {
     return failure;
   }

@@ -85,7 +85,7 @@ function tellChange(turn: Turn, name: string, { life, health, ended }: Container
     state: life,
     ...(isEnd && ended && { code: ended.code }),
     ...(isEnd && ended?.outOfMemory && { outOfMemory: true }),
-    ...(health !== undefined && { health }),
+    ...(health !== undefined && life === 'running' && { health }),
     ...(reason !== undefined && { reason }),
     at: turn.now,
   });

@@ -22,10 +22,11 @@ export function readPlan(world: World, file: string, path: string): PodPlan | Mi
 }
 
 function textOf(world: World, file: string, path: string): string | Mistake {
-  if (file === '-') return world.input();
-  const found = world.disk.read(path);
+  const found = file === '-' ? world.input() : world.disk.read(path);
   if (found.kind === 'text') return found.text;
-  return failure(`${file} cannot be read: ${found.kind === 'missing' ? 'there is no such file' : found.why}`);
+  return failure(
+    `${file === '-' ? 'standard input' : file} cannot be read: ${found.kind === 'missing' ? 'there is no such file' : found.why}`,
+  );
 }
 
 function parsed(text: string): unknown {

@@ -92,6 +92,8 @@ spec(
         'one long key': `services:\n  app:\n    image: example/app:1\n    ${line}: 1\n`,
         'many services': `services:\n${services}`,
         'many mistakes': `services:\n  app:\n${Array.from({ length: 20_000 }, (_, index) => `    a${index}: 1\n`).join('')}`,
+        'many undefined names': `services:\n${Array.from({ length: 10_000 }, (_, index) => `  s${index}: { image: a, depends_on: [z${index}] }\n`).join('')}`,
+        'many wrong types': `services:\n${Array.from({ length: 10_000 }, (_, index) => `  s${index}: { image: a, develop: 5, privileged: [3] }\n`).join('')}`,
         'many keys twice': `services:\n  app:\n${'    image: example/app:1\n'.repeat(20_000)}`,
         'many anchors': `x: [${Array.from({ length: 20_000 }, (_, index) => `&a${index} 1, *a${index}`).join(', ')}]\n${APP}`,
         'many documents': `${APP}---\n`.repeat(2_000),

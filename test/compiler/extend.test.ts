@@ -1,7 +1,8 @@
 import { topLevel } from '../../compiler/attributes/tables.ts';
 import { Report } from '../../compiler/diagnostic.ts';
 import { expand } from '../../compiler/expand.ts';
-import { type Loader, extend } from '../../compiler/extend.ts';
+import { extend } from '../../compiler/extend.ts';
+import type { Loader } from '../../compiler/extend/place.ts';
 import { read } from '../../compiler/read.ts';
 import { type Mapping, toJson } from '../../compiler/tree.ts';
 import { codes, plain, variables } from '../support/model.ts';

@@ -1,5 +1,6 @@
 import { get, nodeAt, quoted, toJson } from '../../compiler/tree.ts';
-import { codes, memory, plain, resolved, variables } from '../support/model.ts';
+import { memoryHost } from '../support/host.ts';
+import { codes, plain, resolved, variables } from '../support/model.ts';
 import { assert, spec } from '../support/spec.ts';
 
 const two = (a: string, b = 'image: y'): string => `services:\n  a: {image: x, ${a}}\n  b: {${b}}\n`;
@@ -91,14 +92,14 @@ spec('resolve', {
   },
   'a path may not leave the root, by name or by a link'() {
     const text = two('build: .., volumes: ["./link:/d"]');
-    assert.equal(codes(resolved([text], { host: memory({}, ['link']) }).report), [
+    assert.equal(codes(resolved([text], { host: memoryHost({ link: { kind: 'outside' } }) }).report), [
       '1.yaml:2:24 outside-root',
       '1.yaml:2:39 outside-root',
     ]);
     assert.equal(codes(resolved([text], { contained: false }).report), []);
   },
   'files of variables are folded in below what the service says'() {
-    const host = memory({ 'one.env': 'A=1\nB=1\nC=1\n', 'two.env': 'B=2\nD=${B}\nP\n' });
+    const host = memoryHost({ 'one.env': 'A=1\nB=1\nC=1\n', 'two.env': 'B=2\nD=${B}\nP\n' });
     const text = two('env_file: [one.env, two.env], environment: [C=3, Q, N]');
     const { project, report } = resolved([text], { host, variables: variables({ P: 'p', Q: 'q' }) });
     assert.equal(codes(report), []);

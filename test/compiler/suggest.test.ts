@@ -1,4 +1,4 @@
-import { suggest } from '../../compiler/suggest.ts';
+import { suggest, suggester } from '../../compiler/suggest.ts';
 import { assert, spec } from '../support/spec.ts';
 
 const WORDS = ['image', 'init', 'labels', 'mem_limit', 'memswap_limit', 'ports', 'restart'];
@@ -25,6 +25,14 @@ spec('suggest', {
   'the nearer one is suggested'() {
     check('mem_limits', 'mem_limit');
     check('init', 'init');
+  },
+  'of thousands of wrong names only the first are compared with all'() {
+    const near = suggester();
+    const names = new Map(Array.from({ length: 400_000 }, (_, index) => [`name-${index}`, index]));
+    assert.is(near('nam-7', names), 'name-7');
+    assert.is(near('nam-8', names), 'name-8');
+    assert.is(near('nam-9', names), undefined);
+    assert.is(near('nam-9', new Map([['name-9', 9]])), undefined);
   },
   'words without likeness are not suggested'() {
     check('cgroup', undefined);

@@ -3,7 +3,7 @@ import type { SourceFile } from '../support/sources.ts';
 import { sources, withoutComments } from '../support/sources.ts';
 
 /** Each is a file or a folder of the compiler: compiler/read.ts, compiler/read/. */
-const PHASES = ['read', 'interpolate', 'legacy', 'check', 'extend', 'merge', 'resolve', 'lower', 'emit', 'render'];
+const PHASES = ['read', 'interpolate', 'legacy', 'check', 'expand', 'extend', 'merge', 'resolve', 'lower', 'render'];
 
 /** The files of the compiler that others may import: the library, and what the programs have in common. */
 const DOORS = ['compiler/compile.ts', 'compiler/command.ts'];

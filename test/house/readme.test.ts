@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../support/sources.ts';
@@ -12,6 +13,16 @@ spec('README', {
       readme.includes(`\`\`\`\n${report}\`\`\`\n`),
       'copy golden/examples/web-pod/expected/report.txt into README.md',
     );
+  },
+
+  'the program it shows prints the plan'() {
+    const [, program = ''] = /```js\n(.*?)```/s.exec(readme) ?? [];
+    const cwd = join(root, 'golden/examples/web-pod');
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      cwd,
+      encoding: 'utf8',
+    });
+    assert.is(stdout.trimEnd(), readFileSync(join(cwd, 'expected/plan.json'), 'utf8').trimEnd(), stderr);
   },
 
   'every file that it links to exists'() {

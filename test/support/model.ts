@@ -2,15 +2,15 @@ import { topLevel } from '../../compiler/attributes/tables.ts';
 import { Report } from '../../compiler/diagnostic.ts';
 import { type Environment, environment, layer } from '../../compiler/environment.ts';
 import { expand } from '../../compiler/expand.ts';
-import type { Found, Host } from '../../compiler/host.ts';
 import { merge } from '../../compiler/merge.ts';
 import type { Project } from '../../compiler/project.ts';
 import { read } from '../../compiler/read.ts';
 import { resolve } from '../../compiler/resolve.ts';
-import type { ResolveOptions } from '../../compiler/resolve.ts';
+import type { ResolveOptions } from '../../compiler/resolve/options.ts';
 import { position } from '../../compiler/source.ts';
 import type { Mapping } from '../../compiler/tree.ts';
 import { mapping } from '../../compiler/tree.ts';
+import { memoryHost } from './host.ts';
 
 /** What the phases from expand to resolve make of texts, without interpolation and check. */
 export interface Model {
@@ -36,7 +36,7 @@ export function resolved(
   const { root, report } = merged(...texts);
   const all: ResolveOptions = {
     format: 'compose',
-    host: memory({}),
+    host: memoryHost({}),
     profiles: [],
     projectFolder: '',
     variables: variables({}),
@@ -48,19 +48,6 @@ export function resolved(
 
 export function variables(values: { readonly [name: string]: string }): Environment {
   return environment({}).below(layer(values));
-}
-
-/** Files by path; `..` and what is listed as outside are outside. */
-export function memory(files: { readonly [path: string]: string }, outside: readonly string[] = []): Host {
-  const leaves = (path: string): boolean => outside.includes(path) || /^\.\.(\/|$)/.test(path);
-  return {
-    read(path): Found {
-      const text = files[path];
-      if (leaves(path)) return { kind: 'outside' };
-      return text === undefined ? { kind: 'missing' } : { kind: 'text', text, bytes: new TextEncoder().encode(text) };
-    },
-    look: (path) => (leaves(path) ? 'outside' : path in files ? 'file' : 'missing'),
-  };
 }
 
 /** `1.yaml:4:5 code`, one a diagnostic. */

@@ -1,5 +1,5 @@
 import { compile } from '../../compiler/compile.ts';
-import { SIMULATED } from '../../compiler/context.ts';
+import { SIMULATED, type TaskContext } from '../../compiler/context.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import { ALL_ALLOWED } from '../../compiler/policy.ts';
 import type { LogSink } from '../../runtime/logs/sink.ts';
@@ -9,17 +9,22 @@ import { type VirtualClock, virtualClock } from './clock.ts';
 import { type EngineOptions, type ScriptedEngine, scriptedEngine } from './engine.ts';
 import { memoryHost } from './host.ts';
 
-/** The plan of a Compose file, in which containers are called by their services. */
+/** The plan of a Compose file, in which containers are called by their services: `p_web`. */
 export function planOf(yaml: string): PodPlan {
+  const plan = planIn(yaml, SIMULATED);
+  return JSON.parse(JSON.stringify(plan).replaceAll(plan.pod.prefix, 'p')) as PodPlan;
+}
+
+/** The same with the names that it really has. */
+export function planIn(yaml: string, context: TaskContext): PodPlan {
   const { plan, diagnostics } = compile({
     host: memoryHost({ 'compose.yaml': yaml, Dockerfile: 'FROM scratch' }),
     files: ['compose.yaml'],
-    context: SIMULATED,
+    context,
     policy: ALL_ALLOWED,
   });
   if (!plan) throw new Error(`the file of this test is wrong: ${diagnostics.map(({ text }) => text).join('; ')}`);
-  // Short names make short tests: `p_web`.
-  return JSON.parse(JSON.stringify(plan).replaceAll(plan.pod.prefix, 'p')) as PodPlan;
+  return plan;
 }
 
 export interface Played {
@@ -81,7 +86,8 @@ function changes(requests: readonly string[], verbs: readonly string[]): readonl
   return requests.filter((one) => !LOOKS.some((verb) => one.split(' ')[0] === verb) && isWanted(one));
 }
 
-function sink(printed: Map<string, string>): LogSink {
+/** Keeps all that is printed, by service. */
+export function sink(printed: Map<string, string>): LogSink {
   return {
     open: ({ service }) => ({
       write({ bytes }) {

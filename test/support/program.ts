@@ -1,88 +1,60 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root } from './sources.ts';
 
+const PROGRAM = join(root, 'dist/pod-compile.cjs');
+
+/** Starts the program: what the package installs as pod-compile. */
+const LAUNCHER = join(root, 'dist/launch.cjs');
+
+export interface Call {
+  readonly env?: { readonly [name: string]: string };
+  readonly input?: string;
+  /** Below the folder. */
+  readonly cwd?: string;
+}
+
 export interface Ended {
-  readonly code: number | null;
+  readonly status: number | null;
   readonly out: string;
   readonly err: string;
 }
 
-/** A run of pod-executor that goes on. */
-export interface Running {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Ended>;
-  /** Resolves when standard error holds the text; rejects when the program ends without. */
-  said(text: string): Promise<string>;
-}
-
-/** A folder with the packaged program, as it is shipped: nothing of the project is beside it. */
 export interface Place {
+  /** Runs pod-compile in the folder, with nothing of this machine's environment. */
+  readonly run: (args: readonly string[], call?: Call) => Ended;
+  /** Runs a shell's command there: $POD is pod-compile as a package's user starts it. */
+  readonly shell: (command: string) => Ended;
+  readonly text: (file: string) => string;
   readonly path: (file: string) => string;
-  readonly start: (args: readonly string[], input?: string) => Running;
-  readonly run: (args: readonly string[], input?: string) => Promise<Ended>;
 }
 
-/** Runs the body in a folder of its own, with nothing of this machine's environment but what is given. */
-export async function inPlace(
-  texts: { readonly [file: string]: string },
-  environment: { readonly [name: string]: string | undefined },
-  body: (place: Place) => Promise<void>,
-): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'pod-'));
+/** A folder with these files, gone when the body ends. */
+export function inFolder(texts: { readonly [path: string]: string }, body: (place: Place) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), 'cli-'));
   const path = (file: string): string => join(folder, file);
-  const running = new Set<ChildProcess>();
-  const program = path('pod-executor.cjs');
   try {
-    copyFileSync(join(root, 'dist/pod-executor.cjs'), program);
-    for (const [file, text] of Object.entries(texts)) writeFileSync(path(file), text);
-    const start = (args: readonly string[], input = ''): Running => {
-      const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: { ...environment } });
-      running.add(child);
-      return watch(child, input);
+    for (const [file, text] of Object.entries(texts)) {
+      mkdirSync(dirname(path(file)), { recursive: true });
+      writeFileSync(path(file), text);
+    }
+    const start = (command: string, args: readonly string[], { env = {}, input = '', cwd = '.' }: Call): Ended => {
+      const ended = spawnSync(command, args, { cwd: path(cwd), env: { ...env }, input, encoding: 'utf8' });
+      return { status: ended.status, out: ended.stdout, err: ended.stderr };
     };
-    await body({ path, start, run: (args, input) => start(args, input).ended });
+    body({
+      run: (args, call = {}) => start(process.execPath, ['--', PROGRAM, ...args], call),
+      shell: (command) => start('sh', ['-c', command], { env: { PATH: process.env['PATH'] ?? '', POD: LAUNCHER } }),
+      path,
+      text: (file) => readFileSync(path(file), 'utf8'),
+    });
   } finally {
-    for (const child of running) child.kill('SIGKILL');
     rmSync(folder, { recursive: true });
   }
 }
 
-function watch(child: ReturnType<typeof spawn>, input: string): Running {
-  const texts = { out: '', err: '' };
-  const waiting = new Set<() => void>();
-  const collect = (stream: 'out' | 'err') => (text: string) => {
-    texts[stream] += text;
-    for (const look of waiting) look();
-  };
-  child.stdout?.setEncoding('utf8').on('data', collect('out'));
-  child.stderr?.setEncoding('utf8').on('data', collect('err'));
-  child.stdin?.on('error', () => undefined).end(input);
-  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, ...texts })));
-  const said = (text: string): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (!texts.err.includes(text)) return;
-        waiting.delete(look);
-        resolve(texts.err);
-      };
-      waiting.add(look);
-      look();
-      void ended.then(({ code, err }) => reject(new Error(`ended with ${code} and never said "${text}": ${err}`)));
-    });
-  return { child, ended, said };
-}
-
-/** The lines of a file of JSON lines. */
-export function jsonLines(text: string): readonly { readonly [key: string]: unknown }[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
-}
-
-export function linesOf(file: string): readonly { readonly [key: string]: unknown }[] {
-  return jsonLines(readFileSync(file, 'utf8'));
-}
+/** One service that gives nothing to warn of. */
+export const PINNED = `image: x@sha256:${'0'.repeat(64)}`;
+export const QUIET = `services:\n  a:\n    ${PINNED}\n`;

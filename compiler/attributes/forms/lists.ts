@@ -20,7 +20,7 @@ export function filledTexts(node: Node): Node {
 }
 
 /** A number or boolean as text. */
-export function text(node: Node): Node {
+function text(node: Node): Node {
   return node.kind !== 'scalar' || typeof node.value === 'string' ? node : piece(textOf(node), node);
 }
 

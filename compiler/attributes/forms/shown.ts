@@ -1,4 +1,5 @@
 import type { Json } from '../../tree.ts';
+import { isObject } from '../../tree.ts';
 
 /** Attributes as docker compose prints them where its own structures add or rename something. */
 
@@ -41,7 +42,5 @@ export function showSsh(value: Json): Json | undefined {
 }
 
 function objectOf(value: Json): { readonly [name: string]: Json } {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? (value as { readonly [name: string]: Json })
-    : {};
+  return isObject(value) ? value : {};
 }

@@ -1,5 +1,6 @@
 import type { Where } from '../attribute.ts';
-import type { BuildRequest, Part, PowerUse } from '../part.ts';
+import type { Build } from '../../plan/plan.ts';
+import type { Part, PowerUse } from '../part.ts';
 import { hiddenTexts, inside } from './fields.ts';
 
 /** A repository with a tag or a digest (distribution/reference), or a local image's id. */
@@ -38,7 +39,7 @@ export function build(said: BuildSaid, where: Where): Part {
   return { build: { value: request, at: at('context'), dockerfileAt: at('dockerfile'), substituted }, powers };
 }
 
-function requestOf(said: BuildSaid): BuildRequest {
+function requestOf(said: BuildSaid): Build {
   const { args, extra_hosts: hosts = [] } = said;
   return {
     context: said.context ?? '.',

@@ -1,5 +1,6 @@
 import type { Where } from '../attribute.ts';
-import type { Dependency, Part, Restart, ServicePod } from '../part.ts';
+import type { RestartPolicy } from '../../plan/plan.ts';
+import type { Dependency, Part, ServicePod } from '../part.ts';
 
 interface DependencySaid {
   readonly condition: 'service_started' | 'service_healthy' | 'service_completed_successfully';
@@ -29,7 +30,7 @@ export function restart(said: string, { at, tell }: Where): Part {
   }
   const attempts = Number(count ?? 0);
   // The expression takes the four words only. To the engine no attempts are as many as it takes.
-  const value = { policy: policy as Restart['policy'], ...(attempts > 0 && { attempts }) };
+  const value = { policy: policy as RestartPolicy['policy'], ...(attempts > 0 && { attempts }) };
   return { restart: { value, at: at() } };
 }
 

@@ -1,6 +1,7 @@
 import type { Where } from '../attribute.ts';
 import { isAddress } from '../forms/address.ts';
-import type { Namespace, NamespaceUse, NetworkUse, Part, PublishedPort } from '../part.ts';
+import type { Namespace } from '../../plan/plan.ts';
+import type { NamespaceUse, NetworkUse, Part, PublishedPort } from '../part.ts';
 
 interface PortSaid {
   readonly target?: number;

@@ -2,7 +2,7 @@ import { canonicalBytes } from '../../../compiler/plan/canonical.ts';
 import { digest } from '../../../compiler/plan/digest.ts';
 import type { PodPlan } from '../../../compiler/plan/plan.ts';
 import { assert, spec } from '../../support/spec.ts';
-import { chance } from './chance.ts';
+import { random } from '../../support/random.ts';
 import { sampleContainer, samplePlan, sampleStep } from './sample.ts';
 
 /** Any JSON value, of a depth that is bounded. */
@@ -78,7 +78,7 @@ spec('canonicalBytes', {
     );
   },
   'equal plans have equal bytes, however they were built'() {
-    const next = chance(2);
+    const next = random(2);
     const plan = samplePlan();
     const bytes = canonicalBytes(plan);
     for (let round = 0; round < 50; round++) {
@@ -88,7 +88,7 @@ spec('canonicalBytes', {
     }
   },
   'anything read back is written the same, and is valid JSON'() {
-    const next = chance(3);
+    const next = random(3);
     for (let round = 0; round < 2000; round++) {
       const value = shuffled({ steps: anything(next, 4), containers: [anything(next, 4)], x: anything(next, 4) }, next);
       const bytes = canonicalBytes(value as PodPlan); // the writer does not rely on the type

@@ -1,6 +1,6 @@
 import { fit } from '../../../compiler/plan/fit.ts';
 import { assert, spec } from '../../support/spec.ts';
-import { chance } from './chance.ts';
+import { random } from '../../support/random.ts';
 
 function fitted(wishes: readonly number[], seconds: number): readonly number[] {
   return fit(
@@ -45,7 +45,7 @@ spec('fit', {
     assert.equal(shares, [3_000_000_000, 3_000_000_000, 3_000_000_000]);
   },
   'whatever is wished, all time is given, none that is not there, and nobody gets more than the wish'() {
-    const next = chance(1);
+    const next = random(1);
     for (let round = 0; round < 2000; round++) {
       const wishes = Array.from({ length: next(8) }, () => next(4) * next(40));
       const seconds = next(200);

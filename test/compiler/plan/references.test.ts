@@ -1,7 +1,7 @@
 import type { PodPlan } from '../../../compiler/plan/plan.ts';
 import { checkReferences } from '../../../compiler/plan/references.ts';
 import { assert, spec } from '../../support/spec.ts';
-import { chance } from './chance.ts';
+import { random } from '../../support/random.ts';
 import { sampleContainer, samplePlan, sampleStep } from './sample.ts';
 
 /** The sentences about the sample plan with some fields changed. */
@@ -97,7 +97,7 @@ spec('checkReferences', {
     ]);
   },
   'ten thousand steps in a row are checked in one go'() {
-    const next = chance(4);
+    const next = random(4);
     const long = Array.from({ length: 10_000 }, (_, index) =>
       sampleStep({
         id: `s${index}`,

@@ -137,7 +137,7 @@ function broken({ result, engine, plan, events, stopped, stale }: Walk): readonl
   if (result.how !== 'failed' && result.code !== 0) wrong.push('a code although it did not fail');
   const late = requests.slice(stopped).filter((one) => /^(pull|create|start|connect)/.test(one));
   if (late.length > 0) wrong.push(`asked for more after it was stopped: ${late}`);
-  if (result.how === 'failed' && engine.wasTaken(result.container ?? '')) wrong.push('blames who died with its owner');
+  if (result.code === 137 && engine.wasTaken(result.container ?? '')) wrong.push('blames who died with its owner');
   wrong.push(...stale.map((name) => `${name} was left in a namespace that is gone`));
   const created = requests.filter((one) => one.startsWith('create '));
   if (new Set(created).size !== created.length) wrong.push('created twice');

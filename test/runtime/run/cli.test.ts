@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert, spec } from '../../support/spec.ts';
-import { inPlace } from '../../support/program.ts';
+import { inPlace } from '../../support/executor.ts';
 import { root } from '../../support/sources.ts';
 
 const QUIET = `services:\n  web:\n    image: x@sha256:${'0'.repeat(64)}\n`;

@@ -15,7 +15,7 @@ function read(file: string, found: string | undefined): PodPlan | string {
     read: () => (found === undefined ? ({ kind: 'missing' } as const) : ({ kind: 'text', text: found } as const)),
   };
   // Nothing else of the world is asked.
-  const outcome = readPlan({ disk, input: () => found } as unknown as World, file, `/${file}`);
+  const outcome = readPlan({ disk, input: disk.read } as unknown as World, file, `/${file}`);
   return isMistake(outcome) ? outcome.text : outcome;
 }
 

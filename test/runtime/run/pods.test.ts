@@ -8,7 +8,7 @@ import { canonicalBytes } from '../../../compiler/plan/canonical.ts';
 import { ALL_ALLOWED } from '../../../compiler/policy.ts';
 import { testEngine, testImage, testLink } from '../../support/docker.ts';
 import { memoryHost } from '../../support/host.ts';
-import { inPlace, jsonLines, linesOf, type Place } from '../../support/program.ts';
+import { inPlace, jsonLines, linesOf, type Place } from '../../support/executor.ts';
 import { assert, spec } from '../../support/spec.ts';
 
 /** Runs until it is asked to end, and then at once. */

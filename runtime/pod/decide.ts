@@ -61,8 +61,14 @@ function outOfMemory(turn: Turn, name: string): void {
 
 function timeOver(turn: Turn, timer: Timer): void {
   if (timer.what === 'look' && stateOf(turn, timer.container).run === timer.run) look(turn, timer.container);
+  if (timer.what === 'again') due(turn, timer.container, timer.run);
   if (timer.what === 'held') release(turn, timer.container, timer.run);
   if (timer.what === 'wave') endWave(turn, timer.wave, timer.deadline);
   if (timer.what === 'settle' && turn.stopping) turn.stopping = { ...turn.stopping, settled: true };
-  // Of `again` nothing is to be taken in: what had to wait for it begins in `advance`.
+}
+
+/** The back-off is over, even if the clock that wakes is a little ahead of the one that tells the time. */
+function due(turn: Turn, name: string, run: number): void {
+  const { again, run: now } = stateOf(turn, name);
+  if (again !== undefined && run === now) change(turn, name, { again: Math.min(again, turn.now) });
 }

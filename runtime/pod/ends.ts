@@ -28,8 +28,9 @@ export function ended(turn: Turn, input: Input & { readonly kind: 'ended' }): vo
 function endedWhileStopping(turn: Turn, name: string, how: Ended): void {
   const { asked } = stateOf(turn, name);
   change(turn, name, { life: 'ended', ended: how });
-  const isOwn = asked === undefined && !isWell(how) && planOf(turn, name).essential;
-  if (isOwn && turn.verdict?.how === 'stopped') turn.verdict = failure(name, how, said(turn, name, how));
+  const isOwn = asked === undefined && !isWell(how) && !mayBeOwnersEnd(turn, name, how);
+  if (isOwn && planOf(turn, name).essential && turn.verdict?.how === 'stopped')
+    turn.verdict = failure(name, how, said(turn, name, how));
 }
 
 /** What the end of a run means: by its policy it is started again, or it is over for good. */
@@ -50,8 +51,9 @@ function said(turn: Turn, name: string, how: Ended): string {
 
 function startAgain(turn: Turn, name: string, decision: RestartDecision & { kind: 'again' }, words: string): void {
   const { restarts, reason } = decision;
-  change(turn, name, { life: 'waiting', restarts, again: turn.now + restarts.delay }, `${words}; ${reason}`);
-  timer(turn, restarts.delay, { what: 'again' });
+  const again = turn.now + restarts.delay;
+  const { run } = change(turn, name, { life: 'waiting', restarts, again }, `${words}; ${reason}`);
+  timer(turn, restarts.delay, { what: 'again', container: name, run });
   restartFollowers(turn, name);
 }
 

@@ -85,14 +85,14 @@ function unhealthy(turn: Turn, name: string, health: Health): void {
 
 /** The pod says that the unhealthy are restarted: a policy of `no` does not forbid it. */
 function restartUnhealthy(turn: Turn, name: string, reason: string): void {
-  const { since, restarts } = stateOf(turn, name);
+  const { since, restarts, run } = stateOf(turn, name);
   const stated = policyOf(planOf(turn, name), false);
   const policy = stated.policy === 'no' ? ({ policy: 'always' } as const) : stated;
   const decision = restart(policy, { well: false, milliseconds: turn.now - since, restarts });
   if (decision.kind === 'again') {
     change(turn, name, { again: turn.now + decision.restarts.delay, restarts: decision.restarts });
     note(turn, `${reason}; ${decision.reason}`, name);
-    timer(turn, decision.restarts.delay, { what: 'again' });
+    timer(turn, decision.restarts.delay, { what: 'again', container: name, run });
     restartFollowers(turn, name);
   } else if (planOf(turn, name).essential) {
     conclude(turn, { how: 'failed', code: 1, reason: `${reason}; ${decision.reason}`, container: name });

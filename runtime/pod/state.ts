@@ -119,8 +119,8 @@ export interface Looked {
 }
 
 export type Timer =
-  | { readonly what: 'again' | 'settle' }
-  | { readonly what: 'look' | 'held'; readonly container: string; readonly run: number }
+  | { readonly what: 'settle' }
+  | { readonly what: 'again' | 'look' | 'held'; readonly container: string; readonly run: number }
   | { readonly what: 'wave'; readonly wave: number; readonly deadline: number };
 
 /** What is to be done; outcomes come back as inputs. */

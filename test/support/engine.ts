@@ -95,7 +95,7 @@ function asking({ clock, fault, latency = () => 1 }: EngineOptions) {
     await clock.sleep(limit, signal);
     throw signal.aborted ? failure('aborted', 'given up') : failure('timeout', `cannot ${what}: no answer`);
   }
-  return { requests, request };
+  return { requests, request, fault };
 }
 
 /** What takes long is given up with its caller; what it began goes on. */
@@ -171,7 +171,11 @@ function removeNetwork(name: string, things: Things, boxes: Boxes): void {
 
 type ContainerVerbs = Exclude<keyof Engine, ThingVerbs | 'about' | 'list'>;
 
-function containerVerbs(things: Things, boxes: Boxes, { requests, request }: Asked): Pick<Engine, ContainerVerbs> {
+function containerVerbs(
+  things: Things,
+  boxes: Boxes,
+  { requests, request, fault }: Asked,
+): Pick<Engine, ContainerVerbs> {
   return {
     createContainer: (name, body, given) =>
       request(`create container ${name}`, given, () => {
@@ -199,6 +203,7 @@ function containerVerbs(things: Things, boxes: Boxes, { requests, request }: Ask
       }),
     async wait(name, signal) {
       requests.push(`wait ${name}`);
+      if (fault?.(`wait ${name}`, 0) === 'error') throw failure('unreachable', 'no engine answers');
       return boxes.wait(name, signal);
     },
     events(_, signal) {

@@ -88,6 +88,11 @@ services:
     running: (pod) => pod.stop(1),
     watched: ['web'],
   },
+  'a container that wants more memory than it may have is known to': {
+    file: `services:\n  web: ${service('exec dd if=/dev/zero of=/dev/null bs=64M count=1', 'mem_limit: 8m, memswap_limit: 8m')}`,
+    scripts: { web: { exits: [137], outOfMemory: true } },
+    watched: ['web'],
+  },
   'a pod that is killed ends at once': {
     file: `services:\n  web: ${service("trap '' TERM; while :; do sleep 0.1; done")}`,
     scripts: { web: { stopTakes: 1e9 } },

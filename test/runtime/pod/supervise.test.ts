@@ -255,4 +255,15 @@ spec('an engine that goes away', {
     played.engine.end('p_web', { code: 6 });
     assert.is((await played.over()).code, 6);
   },
+  async 'for good ends the pod, which says so'() {
+    let isGone = false;
+    const played = play('services: { web: { image: web } }', {
+      fault: (request) => (isGone && /^(wait|inspect)/.test(request) ? 'error' : undefined),
+    });
+    await played.told(RUNNING);
+    isGone = true;
+    played.engine.interrupt();
+    const { how, code, reason } = await played.over();
+    assert.equal([how, code, reason], ['failed', 1, 'the engine no longer answers: no engine answers']);
+  },
 });

@@ -93,7 +93,11 @@ export async function testImage(): Promise<string> {
 }
 
 async function find(): Promise<TestEngine | string> {
-  const host = process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
+  const { DOCKER_HOST, ENGINE_TESTS } = process.env;
+  if (DOCKER_HOST === undefined && ENGINE_TESTS !== 'own') {
+    return 'no Engine is named: DOCKER_HOST names one, ENGINE_TESTS=own starts one (as root, with dockerd installed)';
+  }
+  const host = DOCKER_HOST ?? 'unix:///var/run/docker.sock';
   const usual = { socket: host.replace('unix://', ''), environment: { ...process.env, DOCKER_HOST: host } };
   if (!host.startsWith('unix://')) return `DOCKER_HOST is ${host}; tests want an Engine on a unix socket`;
   if (await answers(usual)) return usual;

@@ -2,9 +2,12 @@ import type { Report } from '../diagnostic.ts';
 import type { Facts } from './facts.ts';
 import { joinEdges, type Spaces } from './namespaces.ts';
 import { cause, type Edge, type Edges } from './order.ts';
-import type { Role } from './roles.ts';
+import { isEssential, type Role } from './roles.ts';
 
-/** Who starts after whom: what depends_on and links say, what namespaces demand, sidecars before mains. */
+/**
+ * Who starts after whom: what depends_on and links say, what namespaces demand, sidecars before mains. A sidecar that
+ * is not essential is waited for, however its start ends.
+ */
 export function edgesOf(
   services: readonly Facts[],
   spaces: Spaces,
@@ -26,7 +29,8 @@ export function edgesOf(
     const wait = sidecars.map(
       (sidecar): Edge => ({
         on: sidecar.service,
-        ...STARTED,
+        when: 'started',
+        required: isEssential(sidecar, 'sidecar'),
         restart: false,
         cause: 'sidecars start before mains',
         at,

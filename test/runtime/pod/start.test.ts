@@ -145,11 +145,17 @@ services:
     const notes = events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
     assert.equal(notes, ['log stays away: log could not be started: no such user']);
   },
-  async 'when a sidecar stays away that a main needs, fails for that'() {
-    const file = 'services: { web: { image: web }, log: { image: log, x-pod: { role: sidecar } } }';
+  async 'when an essential sidecar stays away, fails for that'() {
+    const file = 'services: { web: { image: web }, log: { image: log, x-pod: { role: sidecar, essential: true } } }';
     const { over } = play(file, { scripts: { log: { startFails: 'no such user' } } });
     const { how, reason, container } = await over();
     assert.equal([how, reason, container], ['failed', 'log could not be started: no such user', 'p_log']);
+  },
+  async 'comes up all the same when a sidecar stays away that is not essential'() {
+    const file = 'services: { web: { image: web }, log: { image: log, x-pod: { role: sidecar } } }';
+    const { over } = play(file, { scripts: { log: { startFails: 'no such user' }, web: { exits: [0] } } });
+    const { how, code } = await over();
+    assert.equal([how, code], ['finished', 0]);
   },
 });
 

@@ -5,6 +5,7 @@ import type {
   Container,
   ContainerFile,
   Dependency,
+  FileOrigin,
   GrantedPower,
   Joins,
   Logs,
@@ -95,7 +96,18 @@ const volume: OrderOf<Volume> = {
   substituted: FREE,
 };
 
-const file: OrderOf<ContainerFile> = { file: FREE, kind: FREE };
+const origin: OrderOf<FileOrigin> = { file: FREE, sha256: FREE, environment: FREE, inline: FREE };
+
+const file: OrderOf<ContainerFile> = {
+  file: FREE,
+  kind: FREE,
+  container: FREE,
+  target: FREE,
+  from: origin,
+  uid: FREE,
+  gid: FREE,
+  mode: FREE,
+};
 
 const joins: OrderOf<Joins> = { network: FREE, pid: FREE, ipc: FREE };
 

@@ -25,6 +25,7 @@ export interface PodPlan {
   readonly images: readonly Image[];
   readonly networks: readonly Network[];
   readonly volumes: readonly Volume[];
+  /** Empty for now: secrets and configs are refused until they are carried. */
   readonly files: readonly ContainerFile[];
   /** What set the fields of `create` that all containers have alike; each container's own reasons stand with it. */
   readonly because: Because;
@@ -147,8 +148,29 @@ export interface Volume {
 
 /** A secret or a config. */
 export interface ContainerFile {
+  /** The name in the file. */
   readonly file: string;
   readonly kind: 'secret' | 'config';
+  /** The container that it is put into. */
+  readonly container: string;
+  /** Absolute path in the container. */
+  readonly target: string;
+  readonly from: FileOrigin;
+  readonly uid: number;
+  readonly gid: number;
+  /** Permission bits. */
+  readonly mode: number;
+}
+
+/** Where the contents come from; never the contents of a secret. */
+export interface FileOrigin {
+  /** Relative to the sandbox. */
+  readonly file?: string;
+  readonly sha256?: string;
+  /** Name of a variable. */
+  readonly environment?: string;
+  /** Text; of configs only. */
+  readonly inline?: string;
 }
 
 /** One container: what the Engine is asked for, and what the executor must know of it. */

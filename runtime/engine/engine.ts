@@ -1,4 +1,4 @@
-import type { CreateBody, Endpoint, Labels, NetworkBody, VolumeBody } from '../../compiler/plan/plan.ts';
+import type { Build, CreateBody, Endpoint, Labels, NetworkBody, VolumeBody } from '../../compiler/plan/plan.ts';
 
 /**
  * What the runtime asks of a Docker Engine: one verb, one request (or a lost one repeated). Every verb is idempotent by
@@ -73,20 +73,10 @@ export interface PullOptions extends Bounded {
   readonly progress?: (now: { readonly done: number; readonly total: number }) => void;
 }
 
-export interface BuildOptions extends Made {
-  /** Absolute folder on the host, or a URL. */
-  readonly context: string;
-  readonly dockerfile?: string;
-  readonly dockerfileInline?: string;
-  readonly args?: Labels;
+/** What the plan says of a build, its context now an absolute folder on the host, or a URL. */
+export interface BuildOptions extends Made, Omit<Build, 'labels'> {
+  /** The file's own labels of the image, beside those of the run. */
   readonly imageLabels?: Labels;
-  readonly target?: string;
-  readonly network?: string;
-  readonly shmSize?: number;
-  readonly cacheFrom?: readonly string[];
-  readonly extraHosts?: readonly string[];
-  readonly noCache?: boolean;
-  readonly pull?: boolean;
   readonly progress?: (line: string) => void;
 }
 

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
@@ -9,20 +9,15 @@ import type { Engine } from '../../runtime/engine/engine.ts';
 import type { Limits } from '../../runtime/engine/limits.ts';
 import { skip } from './spec.ts';
 
-/** A real Engine for tests: the one that answers here, else one of our own that ends with the process. */
+/** A real Engine for tests: that of the run (private-engine.ts), else the usual one. */
 export interface TestEngine {
   readonly socket: string;
   readonly environment: { readonly [name: string]: string | undefined };
 }
 
-/** What a dockerd of our own may take to begin to answer. */
-const START_SECONDS = 15;
-
-const STOP_MS = 10_000;
-
 let found: Promise<TestEngine | string> | undefined;
 
-/** Skips the body aloud when there is none and none can be started. */
+/** Skips the body aloud when there is none. */
 export async function testEngine(): Promise<TestEngine> {
   found ??= find();
   const engine = await found;
@@ -93,54 +88,12 @@ export async function testImage(): Promise<string> {
 }
 
 async function find(): Promise<TestEngine | string> {
-  const { DOCKER_HOST, ENGINE_TESTS } = process.env;
-  if (DOCKER_HOST === undefined && ENGINE_TESTS !== 'own') {
-    return 'no Engine is named: DOCKER_HOST names one, ENGINE_TESTS=own starts one (as root, with dockerd installed)';
-  }
-  const host = DOCKER_HOST ?? 'unix:///var/run/docker.sock';
-  const usual = { socket: host.replace('unix://', ''), environment: { ...process.env, DOCKER_HOST: host } };
+  const { DOCKER_HOST: host = 'unix:///var/run/docker.sock', NO_ENGINE: reason } = process.env;
+  if (reason !== undefined) return reason;
   if (!host.startsWith('unix://')) return `DOCKER_HOST is ${host}; tests want an Engine on a unix socket`;
-  if (await answers(usual)) return usual;
-  return start();
-}
-
-/** As root, with dockerd installed: one of our own, on its own socket and folder. */
-async function start(): Promise<TestEngine | string> {
-  if (process.getuid?.() !== 0) return 'no Docker Engine answers, and only root may start one';
-  const folder = mkdtempSync(join(tmpdir(), 'engine-'));
-  const socket = join(folder, 'docker.sock');
-  const places = ['data', 'exec'].flatMap((name) => [`--${name}-root`, join(folder, name)]);
-  const words = [...places, '--host', `unix://${socket}`, '--pidfile', join(folder, 'pid')];
-  const child = spawn('dockerd', words, { stdio: 'ignore' });
-  const gone = new Promise<string>((resolve) => {
-    child.on('error', () => resolve('no Docker Engine answers, and there is no dockerd to start'));
-    child.on('exit', (code) => resolve(`no Docker Engine answers, and a dockerd of our own ended with code ${code}`));
-  });
-  child.unref();
-  process.on('exit', () => {
-    child.kill();
-    // It unmounts what lies in the folder first.
-    spawnSync('sh', ['-c', `while [ -e ${join(folder, 'pid')} ]; do sleep 0.1; done`], {
-      stdio: 'ignore',
-      timeout: STOP_MS,
-    });
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const engine = { socket, environment: { ...process.env, DOCKER_HOST: `unix://${socket}` } };
-  return Promise.race([gone, ready(engine)]);
-}
-
-async function ready(engine: TestEngine): Promise<TestEngine | string> {
-  for (let tries = 0; tries < START_SECONDS * 5; tries += 1) {
-    if (await answers(engine)) return engine;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  return `a dockerd of our own did not answer within ${START_SECONDS} s`;
-}
-
-async function answers({ environment }: TestEngine): Promise<boolean> {
-  const { status } = await ask(environment, '/_ping').catch(() => ({ status: 0 }));
-  return status === 200;
+  const engine = { socket: host.slice('unix://'.length), environment: { ...process.env, DOCKER_HOST: host } };
+  const { status } = await ask(engine.environment, '/_ping').catch(() => ({ status: 0 }));
+  return status === 200 ? engine : `no Docker Engine answers at ${host}`;
 }
 
 /** A request of the test's own, past the code under test. */

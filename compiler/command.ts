@@ -5,6 +5,7 @@
 import type { Fixed, Made } from './cli/inputs.ts';
 import type { Given } from './cli/options.ts';
 import type { Mistake, World } from './cli/world.ts';
+import type { CompiledTask, TaskInputs } from './task.ts';
 
 export { readCall } from './cli/call.ts';
 export type { Command, Program } from './cli/commands.ts';
@@ -17,8 +18,14 @@ export type { Mistake, World } from './cli/world.ts';
 export { EXIT, failure, isMistake, usage } from './cli/world.ts';
 export { disk, readText } from './disk.ts';
 export { files } from './files.ts';
+export type { CompiledTask, TaskInputs } from './task.ts';
 
 export async function makePlan(world: World, given: Given, fixed: Fixed): Promise<Made | Mistake> {
   const inputs = await import('./cli/inputs.ts');
   return inputs.makePlan(world, given, fixed);
+}
+
+export async function planTask(inputs: TaskInputs): Promise<CompiledTask> {
+  const task = await import('./task.ts');
+  return task.compileTask(inputs);
 }

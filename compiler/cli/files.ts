@@ -25,7 +25,7 @@ const INPUT = '-';
 export function chooseFiles(world: World, given: Given): Chosen | Mistake {
   if (isReadTwice(given)) return usage('standard input can be read once');
   const said = values(given, 'file');
-  const files = said.length > 0 ? said : discover(world, world.cwd)?.files;
+  const files = said.length > 0 ? said : discover(world.disk.isFile, world.cwd)?.files;
   if (!files) return failure(nothingFound('in this folder'));
   const root = rootOf(world, files, value(given, 'project-directory'));
   if (isMistake(root)) return root;

@@ -2,6 +2,7 @@ import { SHUTDOWN_SECONDS, SIMULATED, simulatedParent, type TaskContext } from '
 import type { Report } from '../diagnostic.ts';
 import type { Task } from '../plan/plan.ts';
 import type { Mapping } from '../tree.ts';
+import { auroraPorts } from './aurora.ts';
 import { cgroupParent } from './cgroup.ts';
 import { type Facts, mesosSeconds } from './facts.ts';
 import { inFrameworkOrder, namesOfPorts } from './port-names.ts';
@@ -16,6 +17,7 @@ export function fromTaskInfo(task: Mapping, facts: Facts, report: Report): TaskC
   const ids = idsOf(task, run, report);
   const environment: Environment = pairs(items(task, 'executor', 'command', 'environment', 'variables'), 'name');
   const ports = inFrameworkOrder(portsOf(task, report), environment);
+  const assigned = auroraPorts(textOf(find(task, 'data')));
   if (!ids) return undefined;
   const killSeconds = secondsOf(find(task, 'kill_policy', 'grace_period'));
   const shutdownSeconds = secondsOf(find(task, 'executor', 'shutdown_grace_period'));
@@ -24,7 +26,7 @@ export function fromTaskInfo(task: Mapping, facts: Facts, report: Report): TaskC
     task: ids,
     ...amountOf(task),
     ports,
-    portNames: namesOfPorts(items(task, 'discovery', 'ports', 'ports'), environment, ports),
+    portNames: namesOfPorts({ discovered: items(task, 'discovery', 'ports', 'ports'), assigned, environment, ports }),
     environment,
     labels: pairs(items(task, 'labels', 'labels'), 'key'),
     sandbox: facts.directory ?? SIMULATED.sandbox,

@@ -19,20 +19,27 @@ export function inFrameworkOrder(ports: readonly number[], environment: Environm
   return [...new Set([...numbered, ...ports])];
 }
 
+/** Where names of ports are said. */
+export interface PortNaming {
+  /** The ports of the task's discovery info. */
+  readonly discovered: readonly Node[];
+  /** By Aurora. */
+  readonly assigned: ReadonlyMap<string, number>;
+  readonly environment: Environment;
+  /** The task's. */
+  readonly ports: readonly number[];
+}
+
 /**
- * Names of the task's ports: those of its discovery info, and of variables `PORT_<NAME>` for ports that have none
- * there. `PORT_8080` is a number that was asked for, not a name.
+ * Names of the task's ports: those of its discovery info, those that Aurora assigned, and those of variables
+ * `PORT_<NAME>` for ports that have none there. `PORT_8080` is a number that was asked for, not a name.
  */
-export function namesOfPorts(
-  discovered: readonly Node[],
-  environment: Environment,
-  ports: readonly number[],
-): TaskContext['portNames'] {
+export function namesOfPorts({ discovered, assigned, environment, ports }: PortNaming): TaskContext['portNames'] {
   const names: Record<string, number> = Object.create(null);
   const unnamed = new Set(ports);
   const owned = new Set(ports);
-  for (const found of discovered) {
-    const [name, port] = [textOf(get(found, 'name')), numberOf(get(found, 'number'))];
+  const told = discovered.map((found) => [textOf(get(found, 'name')), numberOf(get(found, 'number'))] as const);
+  for (const [name, port] of [...told, ...assigned]) {
     if (!name || port === undefined || !owned.has(port)) continue;
     names[name] = port;
     unnamed.delete(port);

@@ -20,5 +20,9 @@ export const contextMessages = {
   'not-a-task': error(
     () => 'this is neither a TaskInfo (resources: [...]) nor a Marathon app (cpus, mem, portDefinitions)',
   ),
+  'no-compose-file': error(
+    (of: { names: readonly string[] }) =>
+      `there is no Compose file in the sandbox (${of.names.join(', ')}); the task's label fileName names others`,
+  ),
   'no-cgroup-parent': error((of: { why: string }) => `the containers cannot be put under the task's limits: ${of.why}`),
 };

@@ -11,6 +11,7 @@ const cases = findCases(golden).map((name) => ({ name, ran: runCase(join(golden,
 
 /** Codes that no golden case can show, each with the test that does. */
 const SHOWN_ELSEWHERE: { readonly [code: string]: string } = {
+  'no-compose-file': 'test/compiler/task.test.ts: a case always has one',
   'no-cgroup-parent': 'test/compiler/context.test.ts: a case has no /proc/self/cgroup of its own',
 };
 

@@ -1,0 +1,42 @@
+import { discover, NAMES } from './cli/discover.ts';
+import type { Compiled } from './compile.ts';
+import { compile } from './compile.ts';
+import type { TaskContext } from './context.ts';
+import type { Facts } from './context/facts.ts';
+import { readContext } from './context/read-context.ts';
+import { steering } from './context/steering.ts';
+import { Report } from './diagnostic.ts';
+import type { Host } from './host.ts';
+import { DEFAULT_POLICY, readPolicy } from './policy.ts';
+import type { Source } from './source.ts';
+
+/** What an executor has when a task arrives. */
+export interface TaskInputs {
+  /** The TaskInfo in JSON, as the agent sent it. */
+  readonly taskInfo: string;
+  readonly facts: Facts & { readonly directory: string };
+  /** The operator's file. */
+  readonly policy?: Source;
+  /** The files below a folder, and those at or below the allowed paths. */
+  readonly host: (root: string, allowed: readonly string[]) => Host;
+}
+
+/** What came of it. Of a task that is no task there is no context. */
+export interface CompiledTask extends Compiled {
+  readonly context?: TaskContext;
+}
+
+/** The plan of a Mesos task: of the Compose files in its sandbox which its labels name, else of those with a usual name. */
+export function compileTask({ taskInfo, facts, policy: source, host: hostOf }: TaskInputs): CompiledTask {
+  const report = new Report();
+  const context = readContext({ file: 'the task', text: taskInfo }, report, facts);
+  const policy = source ? readPolicy(source, report) : DEFAULT_POLICY;
+  if (!context || !policy || report.failed) return { diagnostics: report.all(), ...(context && { context }) };
+  const host = hostOf(context.sandbox, policy.allow.paths);
+  const { files = discover((path) => host.look(path) === 'file', '')?.files, profiles } = steering(context.labels);
+  if (!files) {
+    report.add('no-compose-file', undefined, { names: NAMES });
+    return { diagnostics: report.all(), context };
+  }
+  return { ...compile({ host, files, ...(profiles && { profiles }), context, policy }), context };
+}

@@ -16,6 +16,7 @@ export { has, value, values } from './cli/options.ts';
 export { coloured, complain, harmless, say } from './cli/say.ts';
 export type { Mistake, World } from './cli/world.ts';
 export { EXIT, failure, isMistake, usage } from './cli/world.ts';
+export { mesosSeconds } from './context/facts.ts';
 export { disk, readText } from './disk.ts';
 export { files } from './files.ts';
 export type { CompiledTask, TaskInputs } from './task.ts';

@@ -150,6 +150,8 @@ async function bundle(entry, outfile) {
     format: 'cjs',
     banner: { js: '#!/usr/bin/env node' },
     logLevel: 'warning',
+    // Else docker-modem takes these for its own as well, reads keys nobody asked for, and throws in its own words.
+    define: { 'process.env.DOCKER_HOST': '""' },
     plugins: [{ name: 'unused', setup: leaveOutUnused }],
   });
   chmodSync(outfile, 0o755);

@@ -1,4 +1,5 @@
 import type { Labels, NetworkBody, VolumeBody } from '../../compiler/plan/plan.ts';
+import { EngineError } from './engine.ts';
 import type { Bounded, Engine, Found, Made } from './engine.ts';
 import { Refusal } from './errors.ts';
 import { repeated, within } from './limits.ts';
@@ -60,9 +61,11 @@ async function createVolume(link: Link, name: string, plan: VolumeBody, made: Ma
 }
 
 async function find(link: Link, kind: 'network' | 'volume', name: string, options: Bounded): Promise<void> {
-  await within(link.limits.find, { doing: `find ${kind} ${name}`, ...options }, (signal) =>
-    get(link, `/${kind}s/${part(name)}`, signal),
-  );
+  await within(link.limits.find, { doing: `find ${kind} ${name}`, ...options }, async (signal) => {
+    if ((await unless([404], get(link, `/${kind}s/${part(name)}`, signal))) !== undefined) return;
+    const remedy = `it is external, so that somebody else has to make it (docker ${kind} create ${name})`;
+    throw new EngineError('not-found', `there is no ${kind} ${name} on this Engine; ${remedy}`);
+  });
 }
 
 async function removeNetwork(link: Link, name: string, options: Bounded): Promise<void> {

@@ -20,7 +20,10 @@ const OWN_DOCKERFILE = '.pod.Dockerfile';
  * reads both, and takes them out again if they are ignored.
  */
 export async function buildContext({ context, dockerfile, dockerfileInline }: BuildOptions): Promise<Context> {
-  if (!(await stat(context)).isDirectory()) throw new Error(`${context} is no folder`);
+  const found = await stat(context).catch((cause) => {
+    throw new Error(`its build context ${context} is not there`, { cause });
+  });
+  if (!found.isDirectory()) throw new Error(`its build context ${context} is no folder`);
   const stated = dockerfile ?? 'Dockerfile';
   const outside = relative(context, join(context, stated)).startsWith('..');
   const text = dockerfileInline ?? (outside ? await readFile(join(context, stated), 'utf8') : undefined);

@@ -2,7 +2,9 @@ import { Agent } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import type { Readable } from 'node:stream';
+import { createSecureContext } from 'node:tls';
 import Docker from 'dockerode';
+import { EngineError } from './engine.ts';
 import { Lost, Refusal } from './errors.ts';
 import type { EngineAddress } from './host.ts';
 import { hear } from './limits.ts';
@@ -67,6 +69,13 @@ function agent(address: EngineAddress, keepAlive: boolean): Agent {
   if (address.kind === 'unix' || !address.tls) return new Agent({ keepAlive });
   const { ca, cert, key, verify } = address.tls;
   const files = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+  try {
+    // Read here, so that a broken file is no connection that broke off.
+    createSecureContext(files);
+  } catch (error) {
+    const which = 'ca.pem, cert.pem and key.pem (DOCKER_CERT_PATH, or the Docker context, says where)';
+    throw new EngineError('unreachable', `${which} are not what TLS needs`, { cause: error });
+  }
   return new SecureAgent({ keepAlive, rejectUnauthorized: verify, ...files });
 }
 

@@ -29,10 +29,11 @@ export async function connect({ environment, home, signal, limits }: ConnectOpti
   const world = { environment, home, read: readOptional };
   const address = findEngine(world);
   const bounds = { ...LIMITS, ...limits };
-  const doing = `reach an Engine at ${addressText(address)} (${address.from})`;
+  const place = `${addressText(address)} (${address.from})`;
+  const doing = `reach an Engine at ${place}`;
   return within(bounds.connect, { doing, signal }, async (mine) => {
     const first = clients(address).bounded;
-    const version = await versionOf(first, mine).catch((error) => {
+    const version = await versionOf(first, place, mine).catch((error) => {
       throw remedied(explain(error, doing));
     });
     const both = clients(address, version.ApiVersion);
@@ -67,13 +68,13 @@ interface Version {
   readonly Version: string;
 }
 
-async function versionOf(client: Client, signal: AbortSignal): Promise<Version> {
+async function versionOf(client: Client, place: string, signal: AbortSignal): Promise<Version> {
   const found = (await repeated(() => client.ask({ method: 'GET', path: '/version' }, signal), signal)) as Partial<
     Version & { MinAPIVersion: string; Components: readonly { readonly Name?: string }[] }
   >;
   const { ApiVersion: newest, MinAPIVersion: oldest, Version: engine = '', Components: parts } = found ?? {};
-  if (!newest) throw new EngineError('refused', 'what answers there is no Docker Engine');
-  if (parts?.some(({ Name }) => /podman/i.test(Name ?? ''))) throw podman(engine);
+  if (!newest) throw new EngineError('refused', `what answers at ${place} is no Docker Engine`);
+  if (parts?.some(({ Name }) => /podman/i.test(Name ?? ''))) throw podman(engine, place);
   return { ApiVersion: chosenVersion({ newest, oldest: oldest ?? newest }), Version: engine };
 }
 
@@ -81,10 +82,10 @@ async function versionOf(client: Client, signal: AbortSignal): Promise<Version> 
  * Podman speaks the same API, but no test of ours has run on it, and a pod rests on details: events of health checks,
  * joins by name, cgroup parents, the words of errors. Until it is tested it is refused.
  */
-function podman(version: string): EngineError {
+function podman(version: string, place: string): EngineError {
   return new EngineError(
     'refused',
-    `what answers there is Podman ${version}; pods are only known to work on a Docker Engine: name one with DOCKER_HOST`,
+    `what answers at ${place} is Podman ${version}; pods are only known to work on a Docker Engine: name one with DOCKER_HOST`,
   );
 }
 

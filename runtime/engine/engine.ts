@@ -69,7 +69,10 @@ export interface Made extends Bounded {
 export interface PullOptions extends Bounded {
   readonly policy: 'always' | 'missing' | 'never';
   readonly platform?: string;
-  /** Bytes so far and in all, of all layers; `total` grows while layers become known. */
+  /**
+   * Bytes so far and in all, of all layers; `total` grows while layers become known. Called with zeros when the image
+   * is not there and must be fetched.
+   */
   readonly progress?: (now: { readonly done: number; readonly total: number }) => void;
 }
 

@@ -1,6 +1,6 @@
 import { EngineError } from './engine.ts';
 import type { EngineErrorKind } from './engine.ts';
-import { ENGINE_WORDS } from './words.ts';
+import { CONNECTION_WORDS, ENGINE_WORDS } from './words.ts';
 import type { Words } from './words.ts';
 
 /** The Engine answered, and the answer was no. */
@@ -70,7 +70,12 @@ function ofLost(lost: Lost, doing: string): EngineError {
       cause: lost,
     });
   }
-  const absent = lost.code === 'ECONNREFUSED' || lost.code === 'ENOENT' || lost.code === 'ENOTFOUND';
-  const why = absent ? 'no Engine answers' : `the connection to the Engine broke off (${lost.message})`;
-  return new EngineError('unreachable', `cannot ${doing}: ${why}`, { cause: lost });
+  return new EngineError('unreachable', `cannot ${doing}: ${whyLost(lost)}`, { cause: lost });
+}
+
+function whyLost({ code, message }: Lost): string {
+  if (code === 'ECONNREFUSED' || code === 'ENOENT') return 'no Engine answers';
+  const said = message.replace(/^[0-9A-F]+:error:[0-9A-F]*:|:\.\.\/[\s\S]*$/g, '').trim();
+  const means = CONNECTION_WORDS.find(({ codes }) => codes.test(code))?.means;
+  return means === undefined ? `the connection to the Engine broke off (${said})` : `${means} (${said})`;
 }

@@ -61,7 +61,10 @@ function tcp(text: string, url: string, from: string, tls: Tls | undefined): Eng
   // Of http: URL would drop a port that is the usual one.
   const plain = url.replace(/^\w+/, 'tcp');
   if (!URL.canParse(plain)) throw new EngineError('unreachable', `${from} is ${text}: that is no address`);
-  const { hostname, port } = new URL(plain);
+  const { hostname, port, pathname } = new URL(plain);
+  if (hostname === '' || pathname.length > 1) {
+    throw new EngineError('unreachable', `${from} is ${text}: write unix:///PATH or tcp://HOST:PORT`);
+  }
   const secure = tls ?? (url.startsWith('https:') ? { verify: true } : undefined);
   const usual = secure ? 2376 : 2375;
   return { kind: 'tcp', host: hostname, port: Number(port || usual), ...(secure && { tls: secure }), from };
@@ -71,7 +74,15 @@ function tcp(text: string, url: string, from: string, tls: Tls | undefined): Eng
 function tlsOfVariables(world: Surroundings): Tls | undefined {
   const { DOCKER_TLS: tls, DOCKER_TLS_VERIFY: verify, DOCKER_CERT_PATH: folder } = world.environment;
   if (!tls && !verify) return undefined;
-  return { ...keys(folder || dockerFolder(world), world), verify: Boolean(verify) };
+  const place = folder || dockerFolder(world);
+  const found = keys(place, world);
+  const stated = `${verify ? 'DOCKER_TLS_VERIFY' : 'DOCKER_TLS'} is set, and ${place}`;
+  const remedy = folder ? '' : '; DOCKER_CERT_PATH names another folder';
+  if (verify && !found.ca) throw new EngineError('unreachable', `${stated} has no ca.pem${remedy}`);
+  if (!found.cert !== !found.key) {
+    throw new EngineError('unreachable', `${stated} has one of cert.pem and key.pem, but not the other${remedy}`);
+  }
+  return { ...found, verify: Boolean(verify) };
 }
 
 function keys(folder: string, { read }: Surroundings): Omit<Tls, 'verify'> {

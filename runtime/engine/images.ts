@@ -1,4 +1,6 @@
 import { buildContext } from './build-context.ts';
+import { buildOutput } from './build-output.ts';
+import type { BuildMessage } from './build-output.ts';
 import type { Request } from './client.ts';
 import type { Credentials } from './credentials.ts';
 import type { Bounded, BuildOptions, Engine, PullOptions } from './engine.ts';
@@ -41,6 +43,7 @@ async function pull(link: Link, turn: ReturnType<typeof turns>, image: string, o
         `image ${image} is not on this Engine, and pull_policy: never forbids to fetch it`,
       );
     }
+    options.progress?.({ done: 0, total: 0 });
     const credentials = await link.registries.of(image, signal);
     try {
       await turn(signal, () => fetchPatiently(link, image, options, credentials, signal));
@@ -150,6 +153,7 @@ async function buildOnce(
 ): Promise<void> {
   const url = /^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(options.context);
   const context = url ? undefined : await buildContext(options);
+  const output = buildOutput();
   let broken: Error | undefined;
   context?.tar.on('error', (error) => {
     broken = error;
@@ -162,7 +166,8 @@ async function buildOnce(
     ...(context && { upload: context.tar }),
   };
   try {
-    for await (const line of jsonLines(await link.unbounded.open(request, signal))) tell(line as BuildMessage, options);
+    for await (const line of jsonLines(await link.unbounded.open(request, signal)))
+      tell(line as BuildMessage, output, options);
   } catch (error) {
     throw broken ?? error;
   } finally {
@@ -170,14 +175,15 @@ async function buildOnce(
   }
 }
 
-interface BuildMessage {
-  readonly stream?: string;
-  readonly error?: string;
+function tell(message: BuildMessage, output: ReturnType<typeof buildOutput>, { progress }: BuildOptions): void {
+  if (message.error !== undefined) throw new Refusal(500, whyBuilt(message.error, output.last()));
+  for (const line of output.lines(message)) progress?.(line);
 }
 
-function tell({ stream, error }: BuildMessage, { progress }: BuildOptions): void {
-  if (error !== undefined) throw new Refusal(500, error);
-  for (const line of (stream ?? '').split('\n')) if (line.trim()) progress?.(line.trimEnd());
+/** A command that failed is named by the Engine; what it printed is the reason. */
+function whyBuilt(error: string, printed: readonly string[]): string {
+  const isCommand = /returned a non-zero code/.test(error);
+  return isCommand && printed.length > 0 ? `${error}; it printed: ${printed.join(' / ')}` : error;
 }
 
 function buildQuery(

@@ -11,6 +11,27 @@ export interface Words {
 export const REGISTRY_AWAY =
   /dial tcp|no such host|i\/o timeout|TLS handshake|connection re(?:fused|set)|EOF$|Client\.Timeout|HTTP status: 5\d\d/;
 
+/** What Node's codes for a connection that did not come about mean. */
+export const CONNECTION_WORDS: readonly { readonly codes: RegExp; readonly means: string }[] = [
+  { codes: /^(ENOTFOUND|EAI_AGAIN)$/, means: 'its host has no address: the name is wrong, or DNS does not answer' },
+  {
+    codes: /^(UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|CERT_SIGNATURE_FAILURE|CERT_UNTRUSTED)/,
+    means:
+      'its certificate is not signed by the authority in ca.pem; take the ca.pem of that Engine (DOCKER_CERT_PATH, or the Docker context, says where)',
+  },
+  { codes: /^ERR_TLS_CERT_ALTNAME_INVALID$/, means: 'its certificate is for another name than the one that was asked' },
+  { codes: /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/, means: 'its certificate is not valid at this time' },
+  {
+    codes: /^ERR_SSL_.*(ALERT_BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|CERTIFICATE_EXPIRED)/,
+    means:
+      'it does not accept the certificate of this side; cert.pem and key.pem must be signed by the authority that the Engine trusts (DOCKER_CERT_PATH, or the Docker context, says where)',
+  },
+  {
+    codes: /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG))$/,
+    means: 'what answers there speaks no TLS; unset DOCKER_TLS_VERIFY, or name the port for TLS (2376, as a rule)',
+  },
+];
+
 /** What an Engine says, from 1.12 to today's, and what it means for users; the first row that fits counts. */
 export const ENGINE_WORDS: readonly Words[] = [
   {
@@ -42,7 +63,7 @@ export const ENGINE_WORDS: readonly Words[] = [
   {
     pattern: /no space left on device|disk quota exceeded/,
     kind: 'no-space',
-    means: 'the disk of the Engine is full: $0',
+    means: 'the disk of the Engine is full; docker system df shows what fills it, docker system prune frees some: $0',
   },
   {
     pattern: /exec: "(.*?)": (?:stat .*no such file|executable file not found|no such file)/,
@@ -65,6 +86,11 @@ export const ENGINE_WORDS: readonly Words[] = [
     means: 'image $1 is not on this Engine',
   },
   {
+    pattern: /^Client sent an HTTP request to an HTTPS server/,
+    kind: 'refused',
+    means: 'the Engine there speaks TLS alone: set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to the folder of its keys',
+  },
+  {
     pattern: /client version \S+ is too (?:old|new)/,
     kind: 'too-old',
     means: 'the Engine does not speak this version of its API: $0',
@@ -78,6 +104,12 @@ export const IMAGE_WORDS: readonly Words[] = [
     kind: 'refused',
     means:
       'its Dockerfile needs BuildKit, and pods are built with the builder of the Engine itself; build and push the image beforehand and name it with `image:` ($0)',
+  },
+  {
+    pattern: /unknown instruction: /i,
+    kind: 'refused',
+    means:
+      '$0 (is it a line of a here-document, as in COPY <<EOF? Those need BuildKit, and pods are built with the builder of the Engine itself)',
   },
   {
     pattern: /no matching manifest|does not match the specified platform/,

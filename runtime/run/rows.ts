@@ -35,6 +35,7 @@ export function rowsOf(plan: PodPlan): Rows {
 /** `[=====               ] 12.0 of 48.0 MB`, or the last line of a build. */
 function progressWords({ bytes, line }: Extract<PodEvent, { kind: 'step progress' }>): string {
   if (!bytes) return line ?? '';
+  if (bytes.total === 0) return 'is asked for';
   const share = bytes.total > 0 ? Math.min(1, bytes.done / bytes.total) : 0;
   const bar = '='.repeat(Math.floor(share * BAR)).padEnd(BAR);
   return `[${bar}] ${(bytes.done / MEGABYTE).toFixed(1)} of ${(bytes.total / MEGABYTE).toFixed(1)} MB`;

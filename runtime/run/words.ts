@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { PodPlan, Step } from '../../compiler/plan/plan.ts';
-import type { ContainerChanged, PhaseChanged, PodEvent, PodResult, StepEnded, StepStarted } from '../pod/events.ts';
+import type { ContainerChanged, PhaseChanged, PodEvent, PodResult, StepEnded } from '../pod/events.ts';
 
 /** What happens, in a line for people; undefined where it is not worth one. */
 export type Words = (event: PodEvent) => string | undefined;
@@ -10,20 +10,32 @@ export function wordsOf(plan: PodPlan): Words {
   const names = namesOf(plan);
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   const told = new Map<string, string>();
+  const fetching = new Set<string>();
+  const reasons: string[] = [];
   return (event) => {
     switch (event.kind) {
       case 'step started':
-        return begun(event, steps.get(event.id));
+        return event.verb === 'build' ? begun('building', steps.get(event.id)) : undefined;
+      case 'step progress':
+        // An image that is there is not fetched: that is no news.
+        if (!event.bytes || fetching.has(event.id)) return undefined;
+        fetching.add(event.id);
+        return begun('pulling', steps.get(event.id));
       case 'step ended':
-        return over(event, steps.get(event.id));
+        if (!event.ok && event.error) reasons.push(event.error.replace(/^cannot [^:]*: /, ''));
+        return event.verb === 'pull' && event.ok && !fetching.has(event.id)
+          ? undefined
+          : over(event, steps.get(event.id), names);
       case 'container': {
         const words = lifeWords(event);
         const repeated = told.get(event.name) === words;
         told.set(event.name, words);
-        return repeated || QUIET.has(event.state) ? undefined : `${names.get(event.name) ?? event.name} ${words}`;
+        if (repeated || QUIET.has(event.state) || neverRan(event)) return undefined;
+        if (event.reason !== undefined) reasons.push(event.reason);
+        return `${names.get(event.name) ?? event.name} ${words}`;
       }
       case 'phase':
-        return phaseWords(event);
+        return phaseWords(event, reasons);
       case 'note':
         return event.container ? `${names.get(event.container) ?? event.container}: ${event.text}` : event.text;
       default:
@@ -39,9 +51,12 @@ export function namesOf(plan: PodPlan): ReadonlyMap<string, string> {
 }
 
 /** `is running, healthy`; `ended with code 137 (out of memory)`. */
-export function lifeWords({ state, code, outOfMemory, health, reason }: ContainerChanged): string {
+export function lifeWords({ service, state, code, outOfMemory, health, reason }: ContainerChanged): string {
+  // It begins with whom it is about.
+  const sentence = reason?.replace(new RegExp(`^${service}( \\d+)? `), '');
+  if (sentence !== reason && sentence !== undefined && (state === 'ended' || state === 'waiting')) return sentence;
   const why = reason ? `: ${reason}` : '';
-  if (state === 'running') return health ? `is running, ${health}` : 'is running';
+  if (state === 'running') return health ? `is running, ${HEALTH[health]}` : 'is running';
   if (state !== 'ended') return `${LIFE[state]}${why}`;
   const how = code === undefined ? 'ended' : `ended with code ${code}`;
   return `${how}${outOfMemory ? ' (out of memory)' : ''}${why}`;
@@ -57,6 +72,8 @@ export function oneLine(text: string): string {
   return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
 }
 
+const HEALTH = { starting: 'not yet healthy', healthy: 'healthy', unhealthy: 'unhealthy' } as const;
+
 const LIFE: { readonly [state in Exclude<ContainerChanged['state'], 'running' | 'ended'>]: string } = {
   absent: 'is not there yet',
   creating: 'is being created',
@@ -70,22 +87,31 @@ const LIFE: { readonly [state in Exclude<ContainerChanged['state'], 'running' | 
 /** States that pass by; a live display shows them. */
 const QUIET: ReadonlySet<ContainerChanged['state']> = new Set(['absent', 'creating', 'created', 'starting', 'gone']);
 
-function begun({ verb }: StepStarted, step: Step | undefined): string | undefined {
-  if (!step || !('image' in step)) return undefined;
-  return verb === 'build' ? `building ${step.image}` : `pulling ${step.image}`;
+/** Why it stays away is told by the step that failed, and by the pod that stops or goes on without it. */
+function neverRan({ state, code, reason }: ContainerChanged): boolean {
+  return state === 'ended' && code === undefined && reason !== undefined;
 }
 
-function over({ ok, aborted, error, id, verb, ms }: StepEnded, step: Step | undefined): string | undefined {
+function begun(does: string, step: Step | undefined): string | undefined {
+  return step && 'image' in step ? `${does} ${step.image}` : undefined;
+}
+
+function over(
+  { ok, aborted, error = '', id, verb, ms, container = '' }: StepEnded,
+  step: Step | undefined,
+  names: ReadonlyMap<string, string>,
+): string | undefined {
   if (aborted) return undefined;
-  if (!ok) return `error: ${error ?? `step ${id} failed`}`;
+  if (!ok) return `error: ${error.replace(container, names.get(container) ?? container) || `step ${id} failed`}`;
   if (!step || !('image' in step)) return undefined;
   return `${verb === 'build' ? 'built' : 'pulled'} ${step.image} (${seconds(ms)})`;
 }
 
-function phaseWords({ phase, reason }: PhaseChanged): string | undefined {
+/** A reason that was told is not told again: it stands in the last line as well. */
+function phaseWords({ phase, reason }: PhaseChanged, told: readonly string[]): string | undefined {
   if (phase === 'running') return 'the pod is running';
-  if (phase === 'stopping') return reason ? `the pod stops: ${reason}` : 'the pod stops';
-  return undefined;
+  if (phase !== 'stopping') return undefined;
+  return reason && !told.some((one) => reason.endsWith(one)) ? `the pod stops: ${reason}` : 'the pod stops';
 }
 
 export function seconds(ms: number): string {

@@ -9,6 +9,8 @@ const FILES: { readonly [path: string]: string } = {
   [`/home/ada/.docker/contexts/tls/${id('lab')}/docker/ca.pem`]: 'CA',
   [meta('rootless')]: '{"Endpoints":{"docker":{"Host":"unix:///run/user/1000/docker.sock"}}}',
   [meta('far')]: '{"Endpoints":{"docker":{"Host":"ssh://far"}}}',
+  '/half/ca.pem': 'CA',
+  '/half/cert.pem': 'CERT',
   '/certificates/ca.pem': 'CA',
   '/certificates/cert.pem': 'CERT',
   '/certificates/key.pem': 'KEY',
@@ -42,6 +44,16 @@ spec('engine host', {
     assert.match(refused({ DOCKER_CONTEXT: 'absent' }), 'the Docker context absent is not there');
     assert.match(refused({ DOCKER_CONTEXT: 'far' }), /the Docker context far is ssh:\/\/far: only .* ssh -L/);
     assert.match(refused({ DOCKER_HOST: 'tcp://:x' }), 'DOCKER_HOST is tcp://:x: that is no address');
+    for (const text of [' ', 'http://', 'unix:/run/docker.sock', 'tcp://lab:2375/prefix']) {
+      assert.is(refused({ DOCKER_HOST: text }), `DOCKER_HOST is ${text}: write unix:///PATH or tcp://HOST:PORT`);
+    }
+  },
+  'keys of TLS that are not there are missed before anybody is asked'() {
+    const place = { DOCKER_HOST: 'tcp://lab', DOCKER_TLS_VERIFY: '1' };
+    assert.is(refused({ ...place, DOCKER_CERT_PATH: '/empty' }), 'DOCKER_TLS_VERIFY is set, and /empty has no ca.pem');
+    assert.match(refused(place), /\/home\/ada\/\.docker has no ca\.pem; DOCKER_CERT_PATH names another folder$/);
+    const half = refused({ ...place, DOCKER_CERT_PATH: '/half' });
+    assert.match(half, /has one of cert\.pem and key\.pem, but not the other$/);
   },
 });
 

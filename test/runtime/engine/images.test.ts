@@ -101,6 +101,13 @@ spec('engine images', {
       assert.match(error.message, /^cannot build image test-.*: COPY failed: .*absent/);
     }),
 
+  'a command of a build that fails is told with what it printed': () =>
+    folder({}, async (link, context) => {
+      const dockerfileInline = `FROM ${await testImage()}\nRUN echo one; false\n`;
+      const error = await failure(build(link, { context, dockerfileInline }));
+      assert.match(error.message, /returned a non-zero code: 1; it printed: one$/);
+    }),
+
   'a Dockerfile that needs BuildKit is told apart': () =>
     folder({}, async (link, context) => {
       const dockerfileInline = `FROM ${await testImage()}\nRUN --mount=type=cache,target=/x true\n`;
@@ -113,7 +120,7 @@ spec('engine images', {
       const without = await failure(build(link, { context, dockerfile: 'web.Dockerfile' }));
       assert.match(without.message, 'its build context has no web.Dockerfile');
       const absent = await failure(build(link, { context: join(context, 'absent') }));
-      assert.match(absent.message, 'no such file or directory');
+      assert.match(absent.message, `its build context ${join(context, 'absent')} is not there`);
     }),
 });
 

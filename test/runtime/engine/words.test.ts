@@ -62,6 +62,13 @@ const SAID: readonly (readonly [status: number, said: string, kind: string, read
   [500, 'toomanyrequests: You have reached your pull rate limit.', 'refused', 'was asked too often'],
   [500, 'Get "https://r/v2/": dial tcp: lookup r: no such host', 'refused', 'its registry does not answer'],
   [500, 'the --mount option requires BuildKit. Refer to https://docs.docker.com', 'refused', 'needs BuildKit'],
+  [400, 'Client sent an HTTP request to an HTTPS server.', 'refused', 'set DOCKER_TLS_VERIFY=1'],
+  [
+    400,
+    'dockerfile parse error line 3: unknown instruction: HI',
+    'refused',
+    'unknown instruction: HI (is it a line of',
+  ],
   [404, 'network lab not found', 'not-found', 'network lab not found'],
   [409, 'volume is in use', 'conflict', 'volume is in use'],
   [418, '', 'refused', 'HTTP status 418'],
@@ -84,5 +91,7 @@ spec('engine words', {
     );
     assert.match(lost('EACCES').message, 'the group that owns it');
     assert.is(lost('ECONNREFUSED').message, 'cannot reach it: no Engine answers');
+    assert.match(lost('EAI_AGAIN').message, 'DNS does not answer');
+    assert.match(lost('CERT_HAS_EXPIRED').message, 'not valid at this time');
   },
 });

@@ -73,11 +73,13 @@ spec('plain display', {
       { ...WEB, state: 'created' },
       { ...WEB, state: 'starting' },
       { ...WEB, state: 'running' },
+      { ...WEB, state: 'running', health: 'starting' },
       { ...WEB, state: 'running', health: 'healthy' },
       { ...WEB, state: 'running', health: 'healthy' },
       { kind: 'phase', phase: 'running', at: 0 },
       { ...WEB, state: 'ended', code: 137, outOfMemory: true },
       { ...WEB, state: 'waiting', reason: 'again in 2 s' },
+      { ...WEB, state: 'waiting', reason: 'web ended with code 5; restart 1 in 0.1 s (restart: always)' },
       { kind: 'note', container: WEB.name, text: 'published ports are discarded', at: 0 },
       { kind: 'phase', phase: 'stopping', reason: 'interrupted', at: 0 },
       { ...WEB, state: 'gone' },
@@ -86,10 +88,12 @@ spec('plain display', {
       'pulling shop:1',
       'pulled shop:1 (1.5 s)',
       'web is running',
+      'web is running, not yet healthy',
       'web is running, healthy',
       'the pod is running',
       'web ended with code 137 (out of memory)',
       'web waits to be started again: again in 2 s',
+      'web ended with code 5; restart 1 in 0.1 s (restart: always)',
       'web: published ports are discarded',
       'the pod stops: interrupted',
       'finished: all mains ended well',
@@ -103,6 +107,30 @@ spec('plain display', {
       { ...start, error: 'aborted', aborted: true },
     ]);
     assert.is(text, 'error: web: command not found\nfinished: all mains ended well\n');
+  },
+  async 'why a container could not be started is told when it is known and in the end, and not in between'() {
+    const why = 'the image has no command run';
+    const text = await printed(
+      'plain',
+      [
+        {
+          ...{ kind: 'step ended', id: 'start:web', verb: 'start', container: WEB.name, ok: false, at: 0, ms: 1 },
+          error: `cannot start container ${WEB.name}: ${why}`,
+        },
+        { ...WEB, state: 'ended', reason: `web could not be started: ${why}` },
+        { kind: 'phase', phase: 'stopping', reason: `web could not be started: ${why}`, at: 0 },
+      ],
+      { ...FINISHED, how: 'failed', reason: `web could not be started: ${why}` },
+    );
+    assert.equal(text.split('\n'), [
+      `error: cannot start container web: ${why}`,
+      'the pod stops',
+      `failed: web could not be started: ${why}`,
+      '',
+    ]);
+  },
+  async 'an image that is there already is not worth a line'() {
+    assert.is(await printed('plain', [PULLING, PULLED]), 'finished: all mains ended well\n');
   },
   async 'what could not be removed stands at the end'() {
     const text = await printed('plain', [], { ...FINISHED, leftovers: ['network demo_default: in use'] });
@@ -157,7 +185,7 @@ spec('live display', {
     assert.equal(screenOf(to.text()), [
       'redis | hello',
       'redis | ready',
-      'web    is running, starting',
+      'web    is running, not yet healthy',
       'redis  waits',
     ]);
     await end(FINISHED);

@@ -1,77 +1,19 @@
-import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { compile } from '../../../compiler/compile.ts';
 import { withoutTask } from '../../../compiler/context.ts';
 import { canonicalBytes } from '../../../compiler/plan/canonical.ts';
 import { ALL_ALLOWED } from '../../../compiler/policy.ts';
-import { testEngine, testImage, testLink } from '../../support/docker.ts';
+import { testImage } from '../../support/docker.ts';
 import { memoryHost } from '../../support/host.ts';
-import { inPlace, jsonLines, linesOf, type Place } from '../../support/executor.ts';
+import { jsonLines, linesOf } from '../../support/executor.ts';
+import { answered, freePort, packaged, runIn, service, WAITS } from '../../support/packaged.ts';
 import { assert, spec } from '../../support/spec.ts';
-
-/** Runs until it is asked to end, and then at once. */
-const WAITS = "trap 'exit 0' TERM; sleep 1000 & wait";
-
-type Found = Awaited<ReturnType<Awaited<ReturnType<typeof testLink>>['engine']['list']>>;
-
-interface Pod {
-  readonly place: Place;
-  /** Everything that a run made and that is still there. */
-  readonly left: (run: string) => Promise<Found>;
-  readonly link: Awaited<ReturnType<typeof testLink>>;
-}
-
-/** The packaged program on a real engine, in a folder with one Compose file; IMAGE in it has a shell. */
-async function withPod(text: string, body: (pod: Pod) => Promise<void>): Promise<void> {
-  const { environment } = await testEngine();
-  const image = await testImage();
-  const link = await testLink();
-  const { DOCKER_HOST } = environment;
-  const left = (run: string) => link.engine.list({ 'org.composeexecutor.run': run }, { signal: link.signal });
-  try {
-    await inPlace(
-      { 'compose.yaml': text.replaceAll('IMAGE', image) },
-      { DOCKER_HOST, PATH: process.env['PATH'] },
-      (place) => body({ place, left, link }),
-    );
-  } finally {
-    await link.close();
-  }
-}
-
-const service = (command: string, more = ''): string =>
-  `    image: IMAGE\n    command: [sh, -c, "${command}"]\n${more}`;
-
-/** The id that a run says. */
-function runIn(text: string): string {
-  const [, run] = /, run ([0-9a-z]+) /.exec(text) ?? [];
-  if (run === undefined) throw new Error(`it says no run: ${text}`);
-  return run;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // of a server on an address
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** The status of an answer there. The port is bound before the program behind it listens: it is asked until it does. */
-async function answered(port: number): Promise<number> {
-  for (;;) {
-    const answer = await fetch(`http://127.0.0.1:${port}/nothing`).catch(() => undefined);
-    if (answer) return answer.status;
-  }
-}
 
 spec('pods on a real engine', {
   async 'the code of the container that failed is the exit code, and nothing is left'() {
     const text = `services:\n  web:\n${service('echo out; echo err >&2; exit 7')}  side:\n${service(WAITS)}    x-pod: {role: sidecar}\nvolumes: {data: }\n`;
-    await withPod(text, async ({ place, left }) => {
+    await packaged({ 'compose.yaml': text }, async ({ place, left }) => {
       const { code, out, err } = await place.run(['run']);
       assert.is(code, 7, err);
       assert.is(out, 'web | out\n');
@@ -81,13 +23,13 @@ spec('pods on a real engine', {
     });
   },
   async 'when all mains ended well it ends with 0'() {
-    await withPod(`services:\n  web:\n${service('exit 0')}`, async ({ place }) => {
+    await packaged({ 'compose.yaml': `services:\n  web:\n${service('exit 0')}` }, async ({ place }) => {
       assert.is((await place.run(['run'])).code, 0);
     });
   },
   async 'SIGTERM stops in order, ends with 143, and leaves nothing'() {
     const text = `services:\n  web:\n${service(WAITS, '    volumes: [data:/data]\n')}volumes: {data: }\n`;
-    await withPod(text, async ({ place, left }) => {
+    await packaged({ 'compose.yaml': text }, async ({ place, left }) => {
       const running = place.start(['run']);
       const run = runIn(await running.said('the pod is running'));
       assert.equal((await left(run)).map(({ kind }) => kind).sort(), ['container', 'network', 'volume']);
@@ -100,7 +42,7 @@ spec('pods on a real engine', {
   },
   async 'a second signal kills what takes its time'() {
     const stubborn = `services:\n  web:\n${service("trap '' TERM; while true; do sleep 1000; done", '    stop_grace_period: 1h\n')}`;
-    await withPod(stubborn, async ({ place, left }) => {
+    await packaged({ 'compose.yaml': stubborn }, async ({ place, left }) => {
       const running = place.start(['run']);
       const run = runIn(await running.said('the pod is running'));
       running.child.kill('SIGINT');
@@ -111,7 +53,7 @@ spec('pods on a real engine', {
     });
   },
   async 'with --json standard error is JSON, and the output goes to standard output'() {
-    await withPod(`services:\n  web:\n${service('echo out; echo err >&2')}`, async ({ place }) => {
+    await packaged({ 'compose.yaml': `services:\n  web:\n${service('echo out; echo err >&2')}` }, async ({ place }) => {
       const { code, out, err } = await place.run(['run', '--json']);
       assert.is(code, 0, err);
       assert.equal(out.split('\n').sort(), ['', 'web | err', 'web | out']);
@@ -120,7 +62,7 @@ spec('pods on a real engine', {
     });
   },
   async 'the timeline has every step once, and a summary; logs are where they were wanted'() {
-    await withPod(`services:\n  web:\n${service('echo out')}`, async ({ place }) => {
+    await packaged({ 'compose.yaml': `services:\n  web:\n${service('echo out')}` }, async ({ place }) => {
       await place.run(['run', '--timeline', 'times', '--logs', 'output']);
       const lines = linesOf(place.path('times'));
       const steps = lines.flatMap(({ step }) => (step === undefined ? [] : [step]));
@@ -133,17 +75,17 @@ spec('pods on a real engine', {
   async 'a port is published where the file says'() {
     const port = await freePort();
     const text = `services:\n  web:\n${service('exec httpd -f -p 80', `    ports: ["127.0.0.1:${port}:80", "81"]\n    stop_signal: SIGKILL\n`)}`;
-    await withPod(text, async ({ place }) => {
+    await packaged({ 'compose.yaml': text }, async ({ place }) => {
       const running = place.start(['run']);
       await running.said('the pod is running');
-      assert.is(await answered(port), 404);
+      assert.is((await answered(port)).status, 404);
       running.child.kill('SIGTERM');
       assert.is((await running.ended).code, 143);
     });
   },
   async 'a volume that is to be kept stays, and the next run uses it'() {
     const mount = '    volumes: [data:/data]\n';
-    await withPod('', async ({ place, link }) => {
+    await packaged({}, async ({ place, link }) => {
       const image = await testImage();
       const volume = `${link.prefix}-kept`;
       const run = async (command: string) => {
@@ -163,7 +105,7 @@ spec('pods on a real engine', {
 spec('runs that were killed', {
   async 'are left alone while they live, and cleaned when they are dead; others are not touched'() {
     const text = `services:\n  web:\n${service(WAITS, '    volumes: [data:/data]\n')}volumes: {data: }\n`;
-    await withPod(text, async ({ place, left, link }) => {
+    await packaged({ 'compose.yaml': text }, async ({ place, left, link }) => {
       const running = place.start(['run']);
       const other = place.start(['run']);
       const run = runIn(await running.said('the pod is running'));
@@ -184,7 +126,7 @@ spec('runs that were killed', {
     });
   },
   async 'are cleaned by the next run of the same plan, which is refused as long as they live'() {
-    await withPod('', async ({ place, left, link }) => {
+    await packaged({}, async ({ place, left, link }) => {
       const text = `services:\n  web:\n${service(WAITS)}`.replaceAll('IMAGE', await testImage());
       const { plan } = compile({
         host: memoryHost({ 'compose.yaml': text }),

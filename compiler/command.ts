@@ -16,9 +16,11 @@ export { has, value, values } from './cli/options.ts';
 export { coloured, complain, harmless, say } from './cli/say.ts';
 export type { Mistake, World } from './cli/world.ts';
 export { EXIT, failure, isMistake, usage } from './cli/world.ts';
+export { type CgroupParent, cgroupParent } from './context/cgroup.ts';
 export { mesosSeconds } from './context/facts.ts';
 export { disk, readText } from './disk.ts';
 export { files } from './files.ts';
+export type { Source } from './source.ts';
 export type { CompiledTask, TaskInputs } from './task.ts';
 
 export async function makePlan(world: World, given: Given, fixed: Fixed): Promise<Made | Mistake> {

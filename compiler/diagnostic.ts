@@ -85,9 +85,13 @@ export function compareText(a: string, b: string): number {
 
 /** As a terminal shows it: place, level, code, text, then the line with the mistake underlined. */
 export function renderDiagnostic(found: Diagnostic): string {
-  if (!found.span) return `${found.level} ${found.code}: ${found.text}\n`;
-  const head = `${place(found.span)}: ${found.level} ${found.code}: ${found.text}\n`;
-  return found.span.source.secret ? head : head + frame(found.span);
+  const head = `${headline(found)}\n`;
+  return found.span && !found.span.source.secret ? head + frame(found.span) : head;
+}
+
+/** Its first line: what is wrong, and where. */
+export function headline({ level, code, text, span }: Diagnostic): string {
+  return `${span ? `${place(span)}: ` : ''}${level} ${code}: ${text}`;
 }
 
 /** As a machine reads it. Lines and columns from 1; `end` is the column after the last character, on the same line. */

@@ -1,13 +1,13 @@
 import { discover, NAMES } from './cli/discover.ts';
-import type { Compiled } from './compile.ts';
 import { compile } from './compile.ts';
-import type { TaskContext } from './context.ts';
 import type { Facts } from './context/facts.ts';
 import { readContext } from './context/read-context.ts';
 import { steering } from './context/steering.ts';
-import { Report } from './diagnostic.ts';
+import { headline, Report } from './diagnostic.ts';
+import type { Diagnostic, Level } from './diagnostic.ts';
 import type { Host } from './host.ts';
 import { DEFAULT_POLICY, readPolicy } from './policy.ts';
+import type { PodPlan } from './plan/plan.ts';
 import type { Source } from './source.ts';
 
 /** What an executor has when a task arrives. */
@@ -21,9 +21,12 @@ export interface TaskInputs {
   readonly host: (root: string, allowed: readonly string[]) => Host;
 }
 
-/** What came of it. Of a task that is no task there is no context. */
-export interface CompiledTask extends Compiled {
-  readonly context?: TaskContext;
+/** What came of it. */
+export interface CompiledTask {
+  /** Absent when there are errors. */
+  readonly plan?: PodPlan;
+  /** What was found, a line each, for a log or a message. */
+  readonly said: readonly { readonly level: Level; readonly line: string }[];
 }
 
 /** The plan of a Mesos task: of the Compose files in its sandbox which its labels name, else of those with a usual name. */
@@ -31,12 +34,17 @@ export function compileTask({ taskInfo, facts, policy: source, host: hostOf }: T
   const report = new Report();
   const context = readContext({ file: 'the task', text: taskInfo }, report, facts);
   const policy = source ? readPolicy(source, report) : DEFAULT_POLICY;
-  if (!context || !policy || report.failed) return { diagnostics: report.all(), ...(context && { context }) };
+  if (!context || !policy || report.failed) return { said: said(report.all()) };
   const host = hostOf(context.sandbox, policy.allow.paths);
   const { files = discover((path) => host.look(path) === 'file', '')?.files, profiles } = steering(context.labels);
   if (!files) {
     report.add('no-compose-file', undefined, { names: NAMES });
-    return { diagnostics: report.all(), context };
+    return { said: said(report.all()) };
   }
-  return { ...compile({ host, files, ...(profiles && { profiles }), context, policy }), context };
+  const { plan, diagnostics } = compile({ host, files, ...(profiles && { profiles }), context, policy });
+  return { ...(plan && { plan }), said: said(diagnostics) };
+}
+
+function said(diagnostics: readonly Diagnostic[]): CompiledTask['said'] {
+  return diagnostics.map((one) => ({ level: one.level, line: headline(one) }));
 }

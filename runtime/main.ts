@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { createWriteStream, openSync, readFileSync, statSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { accessSync, constants, createWriteStream, openSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isatty } from 'node:tty';
 import pack from '../package.json' with { type: 'json' };
@@ -53,6 +53,15 @@ const listen: Listen = (heard) => {
   };
 };
 
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
@@ -104,6 +113,15 @@ const machine: Machine = {
   streams,
   size: () => ({ columns: process.stderr.columns ?? 80, rows: process.stderr.rows ?? 24 }),
   lines,
+  agent: {
+    environment: process.env,
+    read: text,
+    isWritable,
+    procSelfCgroup: () => text('/proc/self/cgroup'),
+    date: () => Date.now(),
+    random: () => Math.random(),
+    uuid: randomUUID,
+  },
 };
 
 start(machine).then(

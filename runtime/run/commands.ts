@@ -50,10 +50,31 @@ export const CLEAN: Command = {
   ],
 };
 
+export const MESOS: Command = {
+  name: 'mesos',
+  summary: 'execute tasks for a Mesos agent: what it does when an agent starts it',
+  about: [
+    'Each task is a pod: that of the Compose files in the sandbox which the label fileName of the task names (separated by commas), else of those with a usual name. The agent says everything else in the environment, and is told how the task fares.',
+    'An agent need not name this command, and other arguments are then passed over: Marathon adds the text of `cmd` to them.',
+  ],
+  options: [
+    {
+      name: 'config',
+      value: 'FILE',
+      help: "the operator's policy, in YAML or JSON; POD_EXECUTOR_CONFIG names one as well",
+    },
+    HELP,
+  ],
+  exits: [
+    [0, 'every task is over, and the agent knows how it ended'],
+    [1, 'it does not, or the environment is not that of an agent'],
+  ],
+};
+
 export const POD_EXECUTOR: Program = {
   name: 'pod-executor',
   summary: 'runs a pod on a Docker Engine and leaves nothing behind',
-  commands: [RUN, CLEAN],
+  commands: [RUN, CLEAN, MESOS],
   about:
     "`pod-executor COMMAND --help` prints a command's options and exit codes; a failing container's own code is the code of `run`. The output of containers goes to standard output and standard error, everything else to standard error.",
 };

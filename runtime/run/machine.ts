@@ -1,5 +1,6 @@
 import type { World } from '../../compiler/command.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Environment } from '../executor/settings.ts';
 import type { Destination } from '../logs/destination.ts';
 import type { Clock } from '../pod/clock.ts';
 import type { Processes } from './facts.ts';
@@ -20,8 +21,25 @@ export interface Machine extends World {
   readonly streams: { readonly stdout: Destination; readonly stderr: Destination };
   /** Of the terminal that standard error is. */
   readonly size: () => Size;
+  readonly agent: AgentHost;
   /** Begins a file of lines. Throws when it cannot be. */
   readonly lines: (path: string) => LineFile;
+}
+
+/** What an executor has of the host of its agent. */
+export interface AgentHost {
+  /** The process's own: the agent's token is taken out of it. */
+  readonly environment: Environment;
+  /** The text of a file; undefined when it cannot be read. */
+  readonly read: (path: string) => string | undefined;
+  readonly isWritable: (folder: string) => boolean;
+  readonly procSelfCgroup: () => string | undefined;
+  /** Milliseconds since 1970. */
+  readonly date: () => number;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  /** A fresh one of version 4. */
+  readonly uuid: () => string;
 }
 
 export interface LineFile {

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Given, Mistake } from '../../compiler/command.ts';
 import { commandHelp, complain, EXIT, failure, generalHelp, has, isMistake, readCall } from '../../compiler/command.ts';
 import { EngineError } from '../engine/engine.ts';
-import { CLEAN, POD_EXECUTOR, RUN } from './commands.ts';
+import { CLEAN, MESOS, POD_EXECUTOR, RUN } from './commands.ts';
 import type { Machine } from './machine.ts';
 
 /** Performs a command: the exit code, or what the user or the world got wrong. */
@@ -12,11 +12,14 @@ export type Perform = (machine: Machine, given: Given) => Promise<number | Mista
 const PERFORM: { readonly [name: string]: () => Promise<Perform> } = {
   [RUN.name]: async () => (await import('./run.ts')).performRun,
   [CLEAN.name]: async () => (await import('./clean.ts')).performClean,
+  [MESOS.name]: async () => (await import('../executor/mesos.ts')).performMesos,
 };
 
 /** pod-executor: reads the arguments, performs the command, and returns the exit code. */
 export async function start(machine: Machine): Promise<number> {
-  const call = readCall(machine.args, POD_EXECUTOR, (path) => machine.disk.isFile(posix.resolve(machine.cwd, path)));
+  const call = readCall(wordsOf(machine), POD_EXECUTOR, (path) =>
+    machine.disk.isFile(posix.resolve(machine.cwd, path)),
+  );
   if (isMistake(call)) return complain(machine, POD_EXECUTOR, call);
   const { command, given } = call;
   if (has(given, 'help') || (!command && !has(given, 'version'))) {
@@ -41,3 +44,19 @@ async function performed(perform: Perform, machine: Machine, given: Given): Prom
     throw error;
   }
 }
+
+/**
+ * The arguments; those of an executor that an agent has started may be anything, but for the operator's file. Who
+ * types a command in a task of an agent's means it.
+ */
+function wordsOf({ args, env }: Machine): readonly string[] {
+  const isOwn =
+    POD_EXECUTOR.commands.some(({ name }) => args.includes(name)) || args.some((word) => OWN.includes(word));
+  if (isOwn || !env['MESOS_EXECUTOR_ID'] || !env['MESOS_FRAMEWORK_ID']) return args;
+  const at = args.findIndex((word) => word === '--config' || word.startsWith('--config='));
+  const said = at === -1 ? [] : args.slice(at, args[at] === '--config' ? at + 2 : at + 1);
+  const named = env['POD_EXECUTOR_CONFIG'];
+  return [MESOS.name, ...(said.length === 0 && named ? ['--config', named] : said)];
+}
+
+const OWN = ['--help', '-h', '--version', '-v'];

@@ -1,6 +1,7 @@
 import { auroraPorts } from '../../compiler/context/aurora.ts';
+import { readContext } from '../../compiler/context/read-context.ts';
 import { steering } from '../../compiler/context/steering.ts';
-import { renderDiagnostic } from '../../compiler/diagnostic.ts';
+import { Report } from '../../compiler/diagnostic.ts';
 import { compileTask } from '../../compiler/task.ts';
 import { memoryHost } from '../support/host.ts';
 import { assert, spec } from '../support/spec.ts';
@@ -22,13 +23,13 @@ function taskInfo(labels: { readonly [key: string]: string } = {}): object {
 }
 
 function compiled(files: { readonly [path: string]: string }, task: object = taskInfo(), policy?: string) {
-  const { plan, diagnostics, context } = compileTask({
+  const { plan, said } = compileTask({
     taskInfo: JSON.stringify(task),
     facts: FACTS,
     ...(policy !== undefined && { policy: { file: 'operator.yaml', text: policy } }),
     host: () => memoryHost(files),
   });
-  return { plan, context, said: diagnostics.map((one) => renderDiagnostic(one).split('\n')[0] ?? '') };
+  return { plan, said: said.map(({ line }) => line) };
 }
 
 const service = (name: string, more = ''): string =>
@@ -80,9 +81,9 @@ spec('plan of a Mesos task', {
     assert.match(compiled(files, taskInfo(), 'alow: {}').said.join(), /operator\.yaml:1:1: error unknown-setting/);
   },
 
-  'a task that is none has no plan and no context'() {
-    const { plan, context, said } = compiled({ 'compose.yaml': service('a') }, { task_id: { value: 'T' } });
-    assert.equal([plan, context], [undefined, undefined]);
+  'a task that is none has no plan'() {
+    const { plan, said } = compiled({ 'compose.yaml': service('a') }, { task_id: { value: 'T' } });
+    assert.is(plan, undefined);
     assert.match(said.join(), /task-incomplete/);
   },
 });
@@ -155,8 +156,8 @@ spec("Aurora's data", {
       ],
     };
     const resources = [{ name: 'ports', type: 'RANGES', ranges }];
-    const files = { 'compose.yaml': service('a') };
-    const { context } = compiled(files, { ...taskInfo(), resources, data: ASSIGNED_TASK.toString('base64') });
+    const task = JSON.stringify({ ...taskInfo(), resources, data: ASSIGNED_TASK.toString('base64') });
+    const context = readContext({ file: 'the task', text: task }, new Report(), FACTS);
     assert.equal({ ...context?.portNames }, { http: 31544, admin: 31010 });
   },
 });

@@ -39,7 +39,7 @@ spec('pod-executor', {
     });
   },
   async 'a wrong argument is told, and exits 64'() {
-    assert.is(await told([]), '64 pod-executor: say what to do: run or clean');
+    assert.is(await told([]), '64 pod-executor: say what to do: run or clean or mesos');
     assert.is(await told(['rnu']), '64 pod-executor: there is no command "rnu"; did you mean run?');
     assert.is(
       await told(['compose.yaml']),

@@ -1,0 +1,145 @@
+import { posix } from 'node:path';
+import type { Given, Mistake, Source } from '../../compiler/command.ts';
+import { cgroupParent, EXIT, failure, isMistake, planTask, value } from '../../compiler/command.ts';
+import type { PodPlan } from '../../compiler/plan/plan.ts';
+import { canonicalBytes } from '../../compiler/plan/canonical.ts';
+import { redact } from '../../compiler/plan/redact.ts';
+import type { Engine } from '../engine/engine.ts';
+import { sandboxLogs } from '../logs/sandbox-logs.ts';
+import { display } from '../run/display.ts';
+import { runFacts } from '../run/facts.ts';
+import type { Machine } from '../run/machine.ts';
+import { probe } from './checks/probe.ts';
+import { type ExecutorOptions, runExecutor } from './executor.ts';
+import { preflight } from './preflight.ts';
+import { openSession } from './session.ts';
+import { readSettings, type Settings } from './settings.ts';
+import type { Shown } from './task.ts';
+import { transportTo } from './transport.ts';
+import type { TaskInfo } from './types.ts';
+
+/** `pod-executor mesos`: executes the tasks that an agent launches, each of which is a pod. */
+export async function performMesos(machine: Machine, given: Given): Promise<number | Mistake> {
+  const { agent, clock } = machine;
+  const settings = readSettings(agent.environment, agent.read);
+  if (typeof settings === 'string') return failure(settings);
+  const policy = policyOf(machine, given);
+  if (isMistake(policy)) return policy;
+  const say = sayer(machine);
+  const transport = transportTo(settings);
+  const executor = runExecutor({
+    open: (emit) => openSession({ ...agent, settings, transport, clock, emit }),
+    tools: toolsOf(machine, settings, policy),
+    graceSeconds: settings.graceSeconds,
+    say,
+  });
+  const off = machine.listen((signal) => executor.shutDown(`it got ${signal}`));
+  const isKnown = await executor.over.finally(off);
+  if (!isKnown) say('the agent did not acknowledge all that it was told');
+  return isKnown ? EXIT.done : EXIT.failed;
+}
+
+/** The executor's own log. An agent that stays away is no news each time that it is looked for. */
+function sayer(machine: Machine): (text: string) => void {
+  let last = '';
+  return (text) => {
+    if (text !== last) machine.err(`pod-executor: ${text}\n`);
+    last = text;
+  };
+}
+
+/** The operator's file. */
+function policyOf(machine: Machine, given: Given): Source | Mistake | undefined {
+  const file = value(given, 'config');
+  if (file === undefined) return undefined;
+  const found = machine.disk.read(posix.resolve(machine.cwd, file));
+  if (found.kind === 'text') return { file, text: found.text };
+  return failure(`${file} cannot be read: ${found.kind === 'missing' ? 'there is no such file' : found.why}`);
+}
+
+function toolsOf(machine: Machine, settings: Settings, policy: Source | undefined): ExecutorOptions['tools'] {
+  const { agent, clock, processes } = machine;
+  const folders = new Map<string, string>();
+  const folderOf = ({ pod }: PodPlan): string => {
+    // Pods of one executor share its sandbox: the first has it for itself.
+    const folder = folders.get(pod.task.id) ?? (folders.size === 0 ? '' : posix.join('tasks', pod.prefix));
+    folders.set(pod.task.id, folder);
+    return posix.join(settings.directory, folder);
+  };
+  let connected: Promise<Engine> | undefined;
+  return {
+    clock,
+    probe,
+    async plan(info) {
+      const plan = await planOf(machine, settings, policy, info);
+      if ('version' in plan) keep(machine, posix.join(folderOf(plan), 'pod-plan.json'), plan);
+      return plan;
+    },
+    connect() {
+      connected ??= machine.connect();
+      connected.catch(() => {
+        connected = undefined;
+      });
+      return connected;
+    },
+    async preflight(plan, engine) {
+      const cgroup = cgroupParent(agent.procSelfCgroup() ?? '', plan.pod.task.run);
+      return preflight(plan, engine.about, { ...agent, cgroup });
+    },
+    labels: (plan) => runFacts(plan, processes.self),
+    show: (plan) => shown(machine, plan, folderOf(plan)),
+  };
+}
+
+async function planOf(
+  machine: Machine,
+  settings: Settings,
+  policy: Source | undefined,
+  info: TaskInfo,
+): Promise<PodPlan | readonly string[]> {
+  const procSelfCgroup = machine.agent.procSelfCgroup();
+  const { plan, said } = await planTask({
+    taskInfo: JSON.stringify(info),
+    facts: {
+      directory: settings.directory,
+      shutdownGrace: `${settings.graceSeconds}secs`,
+      ...(procSelfCgroup !== undefined && { procSelfCgroup }),
+    },
+    ...(policy && { policy }),
+    host: machine.host,
+  });
+  for (const { line } of said) machine.err(`${line}\n`);
+  return plan ?? said.filter(({ level }) => level === 'error').map(({ line }) => line);
+}
+
+/** For people who look into the sandbox, without what is secret. That it cannot be written is no reason to fail. */
+function keep(machine: Machine, path: string, plan: PodPlan): void {
+  try {
+    machine.disk.write(path, canonicalBytes(redact(plan)));
+  } catch (error) {
+    machine.err(`pod-executor: ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+}
+
+function shown(machine: Machine, plan: PodPlan, sandbox: string): Shown {
+  const { clock, streams, size } = machine;
+  const screen = display({ plan, mode: 'plain', to: streams.stderr, clock, size });
+  const trouble = (error: Error): void => screen.tell({ kind: 'note', text: error.message, at: clock.now() });
+  const stay = { close: async () => undefined };
+  const logs = sandboxLogs({
+    sandbox,
+    // They are the sandbox's stdout and stderr, and outlive the pod.
+    stdout: { ...stay, write: (bytes) => streams.stdout.write(bytes) },
+    stderr: { ...stay, write: (bytes) => streams.stderr.write(bytes) },
+    clock,
+    trouble,
+  });
+  return {
+    logs,
+    tell: (event) => screen.tell(event),
+    async end(result) {
+      await screen.end(result);
+      await logs.close();
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import { hiding } from '../../compiler/plan/secrets.ts';
+import type { Labels, PodPlan } from '../../compiler/plan/plan.ts';
+import { type Engine, EngineError } from '../engine/engine.ts';
+import type { SandboxLogs } from '../logs/sandbox-logs.ts';
+import type { Clock } from '../pod/clock.ts';
+import type { PodEvent, PodResult } from '../pod/events.ts';
+import { type Pod, runPod } from '../pod/pod.ts';
+import { leftoverLines, message, resultLines } from './messages.ts';
+import { emptyStatus, generalSpec, healthSpec } from './checks/read.ts';
+import { checkAgain, checkHealth, type Probe } from './checks/schedule.ts';
+import { type Reports, reports } from './reports.ts';
+import type { TaskInfo, Update } from './types.ts';
+
+/** What the tasks of an executor share. */
+export interface Tools {
+  readonly clock: Clock;
+  /** The pod plan of a task, or what is wrong with its files, a line each. */
+  readonly plan: (task: TaskInfo) => Promise<PodPlan | readonly string[]>;
+  /** Fails with an EngineError. */
+  readonly connect: (signal: AbortSignal) => Promise<Engine>;
+  /** What stands in the way of the pod on this host, a sentence each. */
+  readonly preflight: (plan: PodPlan, engine: Engine) => Promise<readonly string[]>;
+  readonly probe: Probe;
+  /** Run facts. */
+  readonly labels: (plan: PodPlan) => Labels;
+  /** Shows people what runs, and what happens. */
+  readonly show: (plan: PodPlan) => Shown;
+  /** Whether the framework knows TASK_KILLING; to others it means an end. */
+  readonly knowsKilling: () => boolean;
+}
+
+export interface Shown {
+  readonly logs: SandboxLogs;
+  tell(event: PodEvent): void;
+  /** Settles when all is written. */
+  end(result: PodResult): Promise<void>;
+}
+
+/** Why a task ends before its pod does. */
+export interface Asked {
+  readonly why: 'kill' | 'shutdown' | 'group' | 'time' | 'health';
+  /** For all of the pod; absent: as long as its containers wish. */
+  readonly seconds?: number;
+  /** A sentence for the task's message. */
+  readonly text: string;
+}
+
+export interface RunningTask {
+  readonly id: string;
+  readonly info: TaskInfo;
+  /** The first reason stays; another can only make it faster. Of no effect on a task that is over. */
+  stop(asked: Asked): void;
+  /** Its terminal update, which was made. Rejects for a bug of ours only. */
+  readonly over: Promise<Update>;
+}
+
+/** Leads a task from its launch to its terminal update: one pod, made and taken away again. */
+export function runTask(info: TaskInfo, tools: Tools, update: (update: Update) => void): RunningTask {
+  const life = new Life(info, tools, update);
+  const over = life.lead().then((last) => {
+    life.isOver = true;
+    update(last);
+    return last;
+  });
+  return { id: info.task_id.value, info, stop: (asked) => life.stop(asked), over };
+}
+
+class Life {
+  readonly #info: TaskInfo;
+  readonly #tools: Tools;
+  readonly #update: (update: Update) => void;
+  /** Ends what goes on before there is a pod. */
+  readonly #starting = new AbortController();
+  #asked: Asked | undefined;
+  #pod: Pod | undefined;
+  isOver = false;
+
+  constructor(info: TaskInfo, tools: Tools, update: (update: Update) => void) {
+    this.#info = info;
+    this.#tools = tools;
+    this.#update = update;
+  }
+
+  stop(asked: Asked): void {
+    if (this.isOver) return;
+    const isFirst = this.#asked === undefined;
+    this.#asked ??= asked;
+    if (isFirst && asked.why !== 'time' && this.#tools.knowsKilling()) this.#update({ state: 'TASK_KILLING' });
+    this.#starting.abort();
+    // A kill that is repeated without a time is no wish for haste.
+    if (isFirst || asked.seconds !== undefined) this.#pod?.stop(asked.seconds);
+  }
+
+  /** The terminal update. */
+  async lead(): Promise<Update> {
+    this.#update({ state: 'TASK_STARTING' });
+    const unknown = [healthSpec(this.#info), generalSpec(this.#info)].filter((spec) => typeof spec === 'string');
+    if (unknown.length > 0) return failed(unknown, 'REASON_TASK_INVALID');
+    const connecting = this.#tools.connect(this.#starting.signal);
+    // Heard when the plan is made.
+    connecting.catch(() => undefined);
+    const plan = await this.#tools.plan(this.#info);
+    if (this.#asked) return stoppedBefore(this.#asked);
+    if (!('version' in plan)) return failed(plan, 'REASON_TASK_INVALID');
+    try {
+      return await this.#run(plan, await connecting);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      return this.#asked ? stoppedBefore(this.#asked) : failed([hiding(plan)(error.message)]);
+    }
+  }
+
+  async #run(plan: PodPlan, engine: Engine): Promise<Update> {
+    const trouble = await this.#tools.preflight(plan, engine);
+    if (this.#asked) return stoppedBefore(this.#asked);
+    if (trouble.length > 0) return failed(trouble);
+    return this.#terminal(await this.#supervise(plan, engine), hiding(plan));
+  }
+
+  async #supervise(plan: PodPlan, engine: Engine): Promise<PodResult> {
+    const { clock, labels, show } = this.#tools;
+    const shown = show(plan);
+    const over = new AbortController();
+    const check = generalSpec(this.#info);
+    const told = reports(plan, this.#update, typeof check === 'object' ? emptyStatus(check.probe) : undefined);
+    const emit = (event: PodEvent): void => {
+      shown.tell(event);
+      if (this.#asked) return;
+      told.event(event);
+      if (event.kind === 'phase' && event.phase === 'running') this.#check(told, over.signal);
+    };
+    this.#pod = runPod({ plan, engine, labels: labels(plan), clock, emit, output: shown.logs });
+    const result = await this.#pod.over.finally(() => over.abort());
+    await shown.end(result);
+    return result;
+  }
+
+  /** What the framework wants checked; an agent does not do it for executors that are not its own. */
+  #check(told: Reports, signal: AbortSignal): void {
+    const checking = { ...this.#tools, signal };
+    const [health, general] = [healthSpec(this.#info), generalSpec(this.#info)];
+    if (typeof general === 'object') void checkAgain(general, checking, (status) => this.#asked ?? told.check(status));
+    if (typeof health !== 'object') return;
+    void checkHealth(health, checking, ({ isHealthy, isFatal, text }) => {
+      if (this.#asked) return;
+      told.health(isHealthy, text);
+      const failures = `its health check failed ${health.failures} times in a row`;
+      if (isFatal) this.stop({ why: 'health', text: `${failures}: ${text}` });
+    });
+  }
+
+  /** What ended by itself before it was stopped is not hidden by that. */
+  #terminal(result: PodResult, hide: (text: string) => string): Update {
+    const lines = resultLines(result).map(hide);
+    if (result.how === 'finished') return { state: 'TASK_FINISHED', message: message(lines) };
+    if (result.how === 'failed' || !this.#asked) return failed(lines);
+    return stopped(this.#asked, leftoverLines(result).map(hide));
+  }
+}
+
+function failed(lines: readonly string[], reason?: Update['reason']): Update {
+  return { state: 'TASK_FAILED', message: message(lines), ...(reason && { reason }) };
+}
+
+function stoppedBefore(asked: Asked): Update {
+  return stopped(asked, []);
+}
+
+function stopped({ why, text }: Asked, lines: readonly string[]): Update {
+  const said = message([text, ...lines]);
+  if (why === 'time') return { state: 'TASK_FAILED', message: said, reason: 'REASON_MAX_COMPLETION_TIME_REACHED' };
+  return { state: 'TASK_KILLED', message: said, ...(why === 'health' && { healthy: false }) };
+}

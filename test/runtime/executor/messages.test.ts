@@ -1,0 +1,47 @@
+import { hiding } from '../../../compiler/plan/secrets.ts';
+import { SIMULATED } from '../../../compiler/context.ts';
+import { message, resultLines } from '../../../runtime/executor/messages.ts';
+import { planIn } from '../../support/pod.ts';
+import { assert, spec } from '../../support/spec.ts';
+
+spec('message', {
+  'keeps what happened and the last lines when there is no room for all'() {
+    const lines = Array.from({ length: 2000 }, (_, index) => `line ${index}`);
+    const text = message(['web ended with code 3', ...lines]);
+    assert.ok(Buffer.byteLength(text) <= 4096);
+    assert.ok(text.startsWith('web ended with code 3\n…\nline '));
+    assert.ok(text.endsWith('line 1999'));
+  },
+
+  'cuts a line that is too long between characters'() {
+    const text = message(['ü'.repeat(5000)]);
+    assert.ok(Buffer.byteLength(text) <= 4096);
+    assert.match(text, /^ü+…$/);
+  },
+
+  'names what could not be removed before the last lines'() {
+    const ended = { how: 'failed', ok: false, code: 1, reason: 'web ended with code 1' } as const;
+    const result = { ...ended, tail: ['oops'], leftovers: ['network x: in use'] };
+    assert.equal(resultLines(result), [
+      'web ended with code 1',
+      'not removed: network x: in use',
+      'its last lines:',
+      '  oops',
+    ]);
+  },
+});
+
+spec('hiding', {
+  'takes values that came from variables out of a text, the longest first'() {
+    const file = 'services: { web: { image: x, environment: { A: "${LONG}", B: "${SHORT}", C: "no${SHORT}" } } }';
+    const environment = { LONG: 's3cret-and-more', SHORT: 's3cret' };
+    const hide = hiding(planIn(file, { ...SIMULATED, environment }));
+    assert.is(hide('connect s3cret-and-more as s3cret, nos3cret'), 'connect <redacted> as <redacted>, <redacted>');
+  },
+
+  'leaves host ports and very short values'() {
+    const file = 'services: { web: { image: x, ports: ["${PORT0}:80"], environment: { A: "${N}" } } }';
+    const task = { ...SIMULATED, ports: [31555], environment: { PORT0: '31555', N: '42' } };
+    assert.is(hiding(planIn(file, task))('port 31555, 42 times'), 'port 31555, 42 times');
+  },
+});

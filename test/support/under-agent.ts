@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { TaskInfo } from '../../runtime/executor/types.ts';
+import type { Found } from '../../runtime/engine/engine.ts';
+import { realClock } from '../../runtime/pod/clock.ts';
+import { type AgentOptions, FakeAgent } from './agent.ts';
+import type { Sent } from './agent-calls.ts';
+import { serve } from './agent-wire.ts';
+import { sweep, testEngine, testImage, testLink } from './docker.ts';
+import { root } from './sources.ts';
+import { skip } from './spec.ts';
+
+/** The packaged executor, started as an agent starts one: its own cgroup and sandbox, nothing else of this machine. */
+export interface UnderAgent {
+  readonly agent: FakeAgent;
+  readonly child: ChildProcess;
+  /** The id of the run. */
+  readonly run: string;
+  /** A file of the sandbox. */
+  readonly path: (file: string) => string;
+  readonly text: (file: string) => string;
+  readonly launch: (task: string, more?: Partial<TaskInfo>) => void;
+  readonly task: typeof taskInfo;
+  /** Waits for the first update that is so; fails when the executor ends without. */
+  readonly told: (is: (update: Sent) => boolean) => Promise<Sent>;
+  readonly states: (task?: string) => readonly string[];
+  /** The exit code. */
+  readonly ended: Promise<number | null>;
+  /** What of the run is on the Engine. */
+  readonly left: () => Promise<readonly Found[]>;
+  /** Processes in the run's cgroup, besides the executor's. */
+  readonly cgroup: string;
+}
+
+/** The hierarchies of cgroup v1 that an agent with the usual isolators manages. */
+const HIERARCHIES = ['freezer', 'memory', 'cpu'].map((name) => `/sys/fs/cgroup/${name}`);
+
+export interface Wish {
+  readonly files: { readonly [path: string]: string };
+  readonly agent?: Partial<AgentOptions>;
+  readonly environment?: { readonly [name: string]: string };
+  readonly args?: readonly string[];
+}
+
+export async function underAgent(wish: Wish, body: (one: UnderAgent) => Promise<void>): Promise<void> {
+  if (process.getuid?.() !== 0) skip('only root may make cgroups');
+  if (!HIERARCHIES.every((path) => existsSync(path))) skip('this machine has no cgroup v1');
+  const { environment } = await testEngine();
+  const [image, link] = [await testImage(), await testLink()];
+  const run = randomUUID();
+  const folder = mkdtempSync(join(tmpdir(), 'agent-'));
+  const sandbox = join(folder, 'runs', run);
+  const path = (file: string): string => join(sandbox, file);
+  const cgroup = `/mesos-test/${run}`;
+  const agent = new FakeAgent({ clock: realClock, ...wish.agent });
+  const server = await serve(agent);
+  const labels = { 'org.composeexecutor.run': run };
+  let child: ChildProcess | undefined;
+  try {
+    for (const [file, text] of Object.entries(wish.files)) {
+      mkdirSync(dirname(path(file)), { recursive: true });
+      writeFileSync(path(file), text.replaceAll('IMAGE', image));
+    }
+    for (const hierarchy of HIERARCHIES) mkdirSync(hierarchy + cgroup, { recursive: true });
+    const program = join(folder, 'pod-executor.cjs');
+    copyFileSync(join(root, 'dist/pod-executor.cjs'), program);
+    const enter = HIERARCHIES.map((hierarchy) => `echo $$ > ${hierarchy}${cgroup}/cgroup.procs`).join('; ');
+    const stdio = ['stdout', 'stderr'].map((name) => `>>${name}`.replace('>>stderr', '2>>stderr')).join(' ');
+    const words = ['-ec', `${enter}; exec "$@" ${stdio}`, 'sh', process.execPath, program, ...(wish.args ?? [])];
+    const env = {
+      PATH: process.env['PATH'],
+      DOCKER_HOST: environment['DOCKER_HOST'],
+      MESOS_AGENT_ENDPOINT: `127.0.0.1:${server.port}`,
+      MESOS_FRAMEWORK_ID: 'F',
+      MESOS_EXECUTOR_ID: 'E',
+      MESOS_SLAVE_ID: 'A',
+      MESOS_SLAVE_PID: `slave(1)@127.0.0.1:${server.port}`,
+      MESOS_DIRECTORY: sandbox,
+      MESOS_SANDBOX: sandbox,
+      MESOS_CHECKPOINT: '1',
+      MESOS_RECOVERY_TIMEOUT: '15mins',
+      MESOS_SUBSCRIPTION_BACKOFF_MAX: '2secs',
+      MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD: '5secs',
+      ...wish.environment,
+    };
+    const started = spawn('sh', words, { cwd: sandbox, env, stdio: 'ignore' });
+    child = started;
+    const ended = new Promise<number | null>((resolve) => started.on('exit', resolve));
+    // The shell makes its streams when it starts.
+    const text = (file: string): string => (existsSync(path(file)) ? readFileSync(path(file), 'utf8') : '');
+    await body({
+      agent,
+      child: started,
+      run,
+      path,
+      text,
+      task: taskInfo,
+      launch: (task, more = {}) => agent.launch({ ...taskInfo(task), ...more }),
+      told: (is) => told(agent, is, ended, () => text('stderr')),
+      states: (task = 'T') => agent.taken.filter(({ task_id }) => task_id.value === task).map(({ state }) => state),
+      ended,
+      left: () => link.engine.list(labels, { signal: link.signal }),
+      cgroup,
+    });
+  } finally {
+    child?.kill('SIGKILL');
+    await sweep(link.engine, labels);
+    await link.close();
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+    removeCgroups(run);
+  }
+}
+
+function taskInfo(task: string) {
+  const ids = { executor_id: { value: 'E' }, framework_id: { value: 'F' } };
+  const executor = { ...ids, command: { shell: true, value: './pod-executor' } };
+  return { name: 'demo', task_id: { value: task }, agent_id: { value: 'A' }, executor };
+}
+
+async function told(
+  agent: FakeAgent,
+  is: (update: Sent) => boolean,
+  ended: Promise<number | null>,
+  log: () => string,
+): Promise<Sent> {
+  let code: number | null | undefined;
+  void ended.then((found) => {
+    code = found;
+  });
+  for (;;) {
+    const found = agent.taken.find(is);
+    if (found) return found;
+    if (code !== undefined) throw new Error(`the executor ended with ${code}: ${log()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** The Engine makes them in every hierarchy. */
+function removeCgroups(run: string): void {
+  for (const hierarchy of readdirSync('/sys/fs/cgroup')) {
+    const folder = join('/sys/fs/cgroup', hierarchy, 'mesos-test', run);
+    spawnSync('sh', [
+      '-c',
+      `for i in 1 2 3 4 5; do find ${folder} -depth -type d -exec rmdir {} + && break; sleep 0.1; done`,
+    ]);
+    try {
+      rmdirSync(dirname(folder));
+    } catch {
+      // Another run's is there.
+    }
+  }
+}

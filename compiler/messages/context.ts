@@ -22,7 +22,7 @@ export const contextMessages = {
   ),
   'no-compose-file': error(
     (of: { names: readonly string[] }) =>
-      `there is no Compose file in the sandbox (${of.names.join(', ')}); the task's label fileName names others`,
+      `there is no Compose file in the sandbox (${of.names.join(', ')}); the task's label fileName names others, and what is fetched from a URI with a query has it in its name unless output_file says another`,
   ),
   'no-cgroup-parent': error((of: { why: string }) => `the containers cannot be put under the task's limits: ${of.why}`),
 };

@@ -14,14 +14,16 @@ export { commandHelp, generalHelp } from './cli/help.ts';
 export type { Given, Option } from './cli/options.ts';
 export { has, value, values } from './cli/options.ts';
 export { coloured, complain, harmless, say } from './cli/say.ts';
+export { saidVariables } from './cli/said.ts';
 export type { Mistake, World } from './cli/world.ts';
 export { EXIT, failure, isMistake, usage } from './cli/world.ts';
 export { type CgroupParent, cgroupParent } from './context/cgroup.ts';
 export { mesosSeconds } from './context/facts.ts';
 export { disk, readText } from './disk.ts';
-export { files } from './files.ts';
 export type { Source } from './source.ts';
 export type { CompiledTask, TaskInputs } from './task.ts';
+export { files, reasonOf } from './files.ts';
+export type { Host } from './host.ts';
 
 export async function makePlan(world: World, given: Given, fixed: Fixed): Promise<Made | Mistake> {
   const inputs = await import('./cli/inputs.ts');

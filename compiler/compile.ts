@@ -37,21 +37,27 @@ export interface CompileOptions {
 export interface Compiled {
   /** Absent when there are errors. */
   readonly plan?: PodPlan;
+  /**
+   * Values of the declared variables that secrets and configs of the plan are made of, by name. The plan names them
+   * only: whoever performs it hands these to the runtime, and nobody else.
+   */
+  readonly values?: { readonly [variable: string]: string };
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** From Compose files and a task to a plan: the phases in their order. Nothing is thrown for a user's mistake. */
 export function compile(options: CompileOptions): Compiled {
-  const { context, policy, variables = {}, attributes: table = topLevel } = options;
+  const { context, policy, host, variables = {}, attributes: table = topLevel } = options;
   const report = new Report();
   const loaded = load(
     { ...options, said: variables, task: context.environment, defaultName: context.task.name, contained: true, table },
     report,
   );
-  const plan = loaded.project && lower(loaded.project, { ...loaded, table, context, policy }, report);
+  const lowered = loaded.project && lower(loaded.project, { ...loaded, table, context, policy, host }, report);
   const diagnostics = report.all(options.files);
-  if (!plan || report.failed) return { diagnostics };
-  return { plan: checked({ ...plan, notes: notes(diagnostics) }), diagnostics };
+  if (!lowered || report.failed) return { diagnostics };
+  const { plan, values } = lowered;
+  return { plan: checked({ ...plan, notes: notes(diagnostics) }), values, diagnostics };
 }
 
 /** What a reviewer should know: the warnings. */

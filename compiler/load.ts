@@ -57,6 +57,8 @@ export interface Loaded {
   readonly projectName: string;
   /** Files read, Compose files first. */
   readonly sources: readonly SourceFile[];
+  /** All that was declared: for what is looked up later. */
+  readonly declared: Variables;
   /** Names of the variables used, sorted. */
   readonly variables: readonly string[];
   readonly profiles: readonly string[];
@@ -104,7 +106,14 @@ export function load(options: LoadOptions, report: Report): Loaded {
   // What an unread file would have said nobody knows: the others are not judged as a whole.
   const project = root && work.unread.size === 0 ? resolve(root, resolving, report) : undefined;
   const used = variables.used.filter((name) => name !== NAME || declared.has(NAME));
-  return { ...(project && { project }), projectName, sources: log.sources(files, format), variables: used, profiles };
+  return {
+    ...(project && { project }),
+    projectName,
+    declared,
+    sources: log.sources(files, format),
+    variables: used,
+    profiles,
+  };
 }
 
 const NAME = 'COMPOSE_PROJECT_NAME';

@@ -1,9 +1,12 @@
 import type { Table } from './attributes/attribute.ts';
 import { SIMULATED, type TaskContext } from './context.ts';
 import type { Report } from './diagnostic.ts';
+import type { Variables } from './environment.ts';
+import type { Host } from './host.ts';
 import { commonReasons, containerOf, type Making } from './lower/containers.ts';
 import { edgesOf } from './lower/edges.ts';
 import { type Facts, facts, factsOf } from './lower/facts.ts';
+import { byContainer, filesOf } from './lower/files.ts';
 import { checkNames, type Group, groupOf } from './lower/group.ts';
 import { imagesOf } from './lower/images.ts';
 import { judge } from './lower/judge.ts';
@@ -32,16 +35,26 @@ export interface Lowering {
   readonly table: Table;
   readonly context: TaskContext;
   readonly policy: Policy;
+  /** For the contents of secrets and configs. */
+  readonly host: Pick<Host, 'read'>;
+  readonly declared: Variables;
   readonly sources: readonly SourceFile[];
   readonly variables: readonly string[];
   readonly profiles: readonly string[];
+}
+
+/** A plan, and what the runtime needs besides it. */
+export interface Lowered {
+  readonly plan: PodPlan;
+  /** Values of the variables that secrets and configs are made of. */
+  readonly values: { readonly [variable: string]: string };
 }
 
 /**
  * The plan of a project under a task. It is complete only when nothing was reported as an error: then every name in it
  * leads somewhere. In one piece: it is the list of what a plan is made of, each part after those that it needs.
  */
-export function lower(project: Project, lowering: Lowering, report: Report): PodPlan {
+export function lower(project: Project, lowering: Lowering, report: Report): Lowered {
   const { table, context, policy } = lowering;
   judge(project.root, table, report);
   const prefix = prefixOf(context.task);
@@ -58,6 +71,10 @@ export function lower(project: Project, lowering: Lowering, report: Report): Pod
   const net = networkOf({ pod, project, prefix, name, byName, powers, report });
   const volumes = volumesOf(pod.services, project, prefix, world);
   const images = imagesOf(pod.services, prefix, world);
+  const ordered = order.flatMap((service) => byName.get(service) ?? []);
+  const { host, declared } = lowering;
+  const { files, values } = filesOf(ordered, { project, host, declared, prefix, name, world });
+  const fileLists = byContainer(files);
   const asWritten = policy.allow.powers.includes('host-ports');
   const owners = new Map([...spaces.network].map(([service, { owner }]) => [service, owner]));
   const wishes = pod.services.flatMap(({ service, ports }) =>
@@ -75,18 +92,19 @@ export function lower(project: Project, lowering: Lowering, report: Report): Pod
     ports: dealt.ports,
     edges,
     volumes: new Map(volumes.map(({ volume, name }) => [volume, name])),
+    files: fileLists,
     owned: { network: ownersOf(spaces.network), pid: ownersOf(spaces.pid), ipc: ownersOf(spaces.ipc) },
     name,
     world,
   };
-  const containers = order.flatMap((service) => byName.get(service) ?? []).map((one) => containerOf(one, making));
+  const containers = ordered.map((one) => containerOf(one, making));
   const needs = pod.services.map(({ service, limits = {}, reservations = {} }) => ({
     name: service,
     replicas: 1,
     limits,
     reservations,
   }));
-  return {
+  const plan: PodPlan = {
     version: 1,
     pod: {
       name: hasName(context) ? context.task.name : (project.name ?? context.task.name),
@@ -97,7 +115,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Pod
       labels: podLabels(context.task),
     },
     sources: lowering.sources,
-    variables: lowering.variables,
+    variables: [...new Set([...lowering.variables, ...Object.keys(values)])].sort(),
     profiles: lowering.profiles,
     ...(context.cgroupParent !== undefined && { cgroupParent: context.cgroupParent }),
     sandbox: context.sandbox,
@@ -105,14 +123,15 @@ export function lower(project: Project, lowering: Lowering, report: Report): Pod
     images,
     networks: net.networks,
     volumes,
-    files: [],
+    files,
     because: commonReasons(context),
     containers,
-    steps: stepsOf({ images, networks: net.networks, volumes, containers, edges, facts: byName }),
+    steps: stepsOf({ images, networks: net.networks, volumes, files: fileLists, containers, edges, facts: byName }),
     stop: stopWaves(containers, edges),
     powers: powers.granted,
     notes: [],
   };
+  return { plan, values };
 }
 
 /** Whether somebody gave the task its name: else the file's own is better. */

@@ -13,6 +13,8 @@ export interface Project {
   readonly services: ReadonlyMap<string, Section>;
   readonly networks: ReadonlyMap<string, Section>;
   readonly volumes: ReadonlyMap<string, Section>;
+  readonly secrets: ReadonlyMap<string, Section>;
+  readonly configs: ReadonlyMap<string, Section>;
 }
 
 /** A named part of a file: a service, a network, a volume. */

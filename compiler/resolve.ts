@@ -32,6 +32,8 @@ export function resolve(root: Mapping, options: ResolveOptions, report: Report):
     services,
     networks: sections(moved, 'networks'),
     volumes: sections(moved, 'volumes'),
+    secrets: sections(moved, 'secrets'),
+    configs: sections(moved, 'configs'),
   };
   if (options.consistent === false) return project;
   checkReferences(project, all, topLevel['services']?.each?.inside ?? {}, report);

@@ -1,5 +1,5 @@
 import { discover, NAMES } from './cli/discover.ts';
-import { compile } from './compile.ts';
+import { compile, type Compiled } from './compile.ts';
 import type { Facts } from './context/facts.ts';
 import { readContext } from './context/read-context.ts';
 import { steering } from './context/steering.ts';
@@ -25,6 +25,8 @@ export interface TaskInputs {
 export interface CompiledTask {
   /** Absent when there are errors. */
   readonly plan?: PodPlan;
+  /** Of variables that secrets and configs of the plan are made of. */
+  readonly values?: Compiled['values'];
   /** What was found, a line each, for a log or a message. */
   readonly said: readonly { readonly level: Level; readonly line: string }[];
 }
@@ -41,8 +43,8 @@ export function compileTask({ taskInfo, facts, policy: source, host: hostOf }: T
     report.add('no-compose-file', undefined, { names: NAMES });
     return { said: said(report.all()) };
   }
-  const { plan, diagnostics } = compile({ host, files, ...(profiles && { profiles }), context, policy });
-  return { ...(plan && { plan }), said: said(diagnostics) };
+  const { plan, values, diagnostics } = compile({ host, files, ...(profiles && { profiles }), context, policy });
+  return { ...(plan && { plan, ...(values && { values }) }), said: said(diagnostics) };
 }
 
 function said(diagnostics: readonly Diagnostic[]): CompiledTask['said'] {

@@ -1,4 +1,4 @@
-import { type InputOf, notYet, refused } from './attribute.ts';
+import { carried, ignored, type InputOf, refused } from './attribute.ts';
 import { fileMode, showAlways } from './forms/sizes.ts';
 import { type ExternalName, externalName } from './external.ts';
 import { labels } from './forms/pairs.ts';
@@ -8,15 +8,15 @@ import type { Options, Pairs } from './values.ts';
 /** A secret or config as a service uses it. */
 export const fileUse = {
   /** Its name in the file. */
-  source: notYet<string>()(),
+  source: carried<string>()(),
   /** Path in the container. */
-  target: notYet<string>()(),
+  target: carried<string>()(),
   /** Number of the user who owns it. */
-  uid: notYet<string>()(),
+  uid: carried<string>()(),
   /** Number of the group that owns it. */
-  gid: notYet<string>()(),
+  gid: carried<string>()(),
   /** Who may read it, in octal. */
-  mode: notYet<number | string>()({ long: fileMode, show: showAlways }),
+  mode: carried<number | string>()({ long: fileMode, show: showAlways }),
 } as const;
 
 /** A secret or config as a service uses it. */
@@ -24,12 +24,12 @@ export interface FileUseInput extends InputOf<typeof fileUse> {}
 
 /** A text that services may read, never shown to people. */
 export const secret = {
-  /** Name of the secret on the engine. */
-  name: notYet<string>()(),
+  /** Name of the secret in a swarm. */
+  name: ignored<string>('only Docker Swarm gives secrets a name of their own; here they are files')(),
   /** File that holds it. */
-  file: notYet<string>()({ paths: filePath }),
+  file: carried<string>()({ paths: filePath }),
   /** Variable that holds it. */
-  environment: notYet<string>()(),
+  environment: carried<string>()(),
   /** Whether it was made outside the file. */
   external: refused<boolean | ExternalName>(
     'only Docker Swarm keeps secrets outside the file; use file or environment',
@@ -38,7 +38,7 @@ export const secret = {
     except: [false],
   }),
   /** Labels of the secret. */
-  labels: notYet<Pairs>()({ long: labels }),
+  labels: ignored<Pairs>('only Docker Swarm has secrets that bear labels; here they are files')({ long: labels }),
   /** Driver that keeps it. */
   driver: refused<string>('only Docker Swarm has drivers of secrets')(),
   /** Options of the driver. */
@@ -52,21 +52,21 @@ export interface SecretInput extends InputOf<typeof secret> {}
 
 /** A text that services may read. */
 export const config = {
-  /** Name of the config on the engine. */
-  name: notYet<string>()(),
+  /** Name of the config in a swarm. */
+  name: ignored<string>('only Docker Swarm gives configs a name of their own; here they are files')(),
   /** The text itself. */
-  content: notYet<string>()(),
+  content: carried<string>()(),
   /** File that holds it. */
-  file: notYet<string>()({ paths: filePath }),
+  file: carried<string>()({ paths: filePath }),
   /** Variable that holds it. */
-  environment: notYet<string>()(),
+  environment: carried<string>()(),
   /** Whether it was made outside the file. */
   external: refused<boolean | ExternalName>('only Docker Swarm keeps configs outside the file; use file or content')({
     inside: externalName,
     except: [false],
   }),
   /** Labels of the config. */
-  labels: notYet<Pairs>()({ long: labels }),
+  labels: ignored<Pairs>('only Docker Swarm has configs that bear labels; here they are files')({ long: labels }),
   /** Driver that fills in a template. */
   template_driver: refused<string>('only Docker Swarm has templates of configs')(),
 } as const;

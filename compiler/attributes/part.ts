@@ -22,6 +22,7 @@ export interface Part {
   readonly hostname?: Hideable<string>;
   readonly containerName?: Located<string>;
   readonly mounts?: readonly MountUse[];
+  readonly files?: readonly FileUse[];
   readonly depends?: readonly Dependency[];
   readonly restart?: Located<RestartPolicy>;
   readonly stop?: { readonly signal?: string; readonly graceSeconds?: number };
@@ -136,6 +137,20 @@ export type MountUse =
       readonly mode?: number;
       readonly at: Span;
     };
+
+/** A secret or a config as a service uses it. */
+export interface FileUse {
+  readonly kind: 'secret' | 'config';
+  /** Its name in the file. */
+  readonly source: string;
+  /** Absolute path in the container. */
+  readonly target: string;
+  readonly uid: number;
+  readonly gid: number;
+  /** Permission bits. */
+  readonly mode: number;
+  readonly at: Span;
+}
 
 /** How a service waits for another. */
 export interface Dependency {

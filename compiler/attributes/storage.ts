@@ -6,6 +6,7 @@ import { texts } from './forms/lists.ts';
 import { fileUse, type FileUseInput } from './file.ts';
 import { mount, type MountInput } from './mount.ts';
 import type { Texts } from './values.ts';
+import { configs, secrets } from './lowering/files.ts';
 import { tmpfs, volumes } from './lowering/storage.ts';
 
 /** What a service reads and keeps. */
@@ -26,9 +27,10 @@ export const storage = {
   /** Folders in memory: `path`, or `path:options`. */
   tmpfs: carried<Texts>()({ long: texts, merge: 'append', lower: tmpfs }),
   /** Secrets that the service may read. */
-  secrets: notYet<readonly (string | FileUseInput)[]>()({
+  secrets: carried<readonly (string | FileUseInput)[]>()({
     merge: secretIdentity,
-    each: notYet<string | FileUseInput>()({
+    lower: secrets,
+    each: carried<string | FileUseInput>()({
       long: fileForm,
       complete: completeSecret,
       refers: usedSecret,
@@ -36,8 +38,9 @@ export const storage = {
     }),
   }),
   /** Configs that the service may read. */
-  configs: notYet<readonly (string | FileUseInput)[]>()({
+  configs: carried<readonly (string | FileUseInput)[]>()({
     merge: configIdentity,
-    each: notYet<string | FileUseInput>()({ long: fileForm, refers: usedConfig, inside: fileUse }),
+    lower: configs,
+    each: carried<string | FileUseInput>()({ long: fileForm, refers: usedConfig, inside: fileUse }),
   }),
 } as const;

@@ -1,4 +1,4 @@
-import { carried, type InputOf, notYet, refused } from './attribute.ts';
+import { carried, type InputOf, refused } from './attribute.ts';
 import { showNetwork } from './forms/shown.ts';
 import { externalForm, includeForm } from './forms/named.ts';
 import { boundDevice } from './forms/mounts.ts';
@@ -31,9 +31,9 @@ export const top = {
     each: carried<VolumeInput | null>()({ long: externalForm, paths: boundDevice, inside: volume }),
   }),
   /** Secrets that services may read. */
-  secrets: notYet<Secrets>()({ each: notYet<SecretInput>()({ long: externalForm, inside: secret }) }),
+  secrets: carried<Secrets>()({ each: carried<SecretInput>()({ long: externalForm, inside: secret }) }),
   /** Configs that services may read. */
-  configs: notYet<Configs>()({ each: notYet<ConfigInput>()({ long: externalForm, inside: config }) }),
+  configs: carried<Configs>()({ each: carried<ConfigInput>()({ long: externalForm, inside: config }) }),
   /** Language models. */
   models: refused<Models>(MODELS)({
     each: refused<ModelInput>(MODELS)({ inside: model }),

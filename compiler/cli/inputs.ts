@@ -1,5 +1,5 @@
 import type { Table } from '../attributes/attribute.ts';
-import type { CompileOptions } from '../compile.ts';
+import type { Compiled, CompileOptions } from '../compile.ts';
 import { compile } from '../compile.ts';
 import type { TaskContext } from '../context.ts';
 import { SIMULATED, withoutTask } from '../context.ts';
@@ -14,6 +14,7 @@ import { parseBytes } from '../units.ts';
 import { chooseFiles, textOf, withOwn } from './files.ts';
 import type { Given } from './options.ts';
 import { value, values } from './options.ts';
+import { saidVariables } from './said.ts';
 import type { Mistake, World } from './world.ts';
 import { isMistake, usage } from './world.ts';
 
@@ -22,6 +23,8 @@ export interface Made {
   readonly kind: 'made';
   /** Absent when there are errors. */
   readonly plan?: PodPlan;
+  /** Of variables that secrets and configs of the plan are made of, for whoever performs it. */
+  readonly values?: Compiled['values'];
   readonly diagnostics: readonly Diagnostic[];
   readonly context: TaskContext;
 }
@@ -39,7 +42,7 @@ export interface Fixed {
 export function makePlan(world: World, given: Given, fixed: Fixed = {}): Made | Mistake {
   const chosen = chooseFiles(world, given);
   if (isMistake(chosen)) return chosen;
-  const variables = variablesOf(world, given);
+  const variables = saidVariables(world, given);
   if (isMistake(variables)) return variables;
   const report = new Report();
   const said = contextOf(world, given, fixed, report);
@@ -62,21 +65,9 @@ export function makePlan(world: World, given: Given, fixed: Fixed = {}): Made | 
     ...(value(given, 'project-directory') !== undefined && { projectFolder: '' }),
     ...(fixed.attributes && { attributes: fixed.attributes }),
   };
-  const { plan, diagnostics } = compile(options);
-  return { kind: 'made', ...(plan && { plan }), diagnostics: [...report.all(), ...diagnostics], context };
-}
-
-/** `--env NAME=VALUE`, and `--env NAME` with the shell's value, which must be there. */
-function variablesOf(world: World, given: Given): { readonly [name: string]: string } | Mistake {
-  const variables: Record<string, string> = Object.create(null);
-  for (const word of values(given, 'env')) {
-    const [, name = '', said] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
-    if (name === '') return usage('--env needs NAME or NAME=VALUE');
-    const found = said ?? world.env[name];
-    if (found === undefined) return usage(`--env ${name}: the shell has no ${name}; write --env ${name}=VALUE`);
-    variables[name] = found;
-  }
-  return variables;
+  const { plan, values: found, diagnostics } = compile(options);
+  const whole = plan && { plan, ...(found && { values: found }) };
+  return { kind: 'made', ...whole, diagnostics: [...report.all(), ...diagnostics], context };
 }
 
 function contextOf(world: World, given: Given, fixed: Fixed, report: Report): TaskContext | Mistake | undefined {

@@ -1,5 +1,15 @@
 import type { TaskContext } from '../context.ts';
-import type { Because, Container, CreateBody, HostConfig, Namespace, Port } from '../plan/plan.ts';
+import { hostSource } from '../plan/files.ts';
+import type {
+  Because,
+  Container,
+  ContainerFile,
+  CreateBody,
+  HostConfig,
+  Mount,
+  Namespace,
+  Port,
+} from '../plan/plan.ts';
 import { place } from '../source.ts';
 import type { Facts } from './facts.ts';
 import type { Group } from './group.ts';
@@ -25,6 +35,8 @@ export interface Making {
   readonly edges: ReadonlyMap<string, readonly Edge[]>;
   /** The engine's name of a named volume. */
   readonly volumes: ReadonlyMap<string, string>;
+  /** By container. */
+  readonly files: ReadonlyMap<string, readonly ContainerFile[]>;
   /** Services that others join, by namespace. */
   readonly owned: { readonly [kind in Namespace]: ReadonlySet<string> };
   /** The container's name of a service. */
@@ -217,14 +229,26 @@ function otherNamespaces(facts: Facts, making: Making): Setting[] {
   });
 }
 
-function storage(facts: Facts, { volumes, world }: Making): Setting[] {
+function storage(facts: Facts, making: Making): Setting[] {
+  const { volumes, world } = making;
   const { binds, mounts, substituted } = mountsOf(facts, volumes, world);
+  const written = boundFiles(facts, making);
   const at = facts.mounts[0]?.at;
   const because = at ? `volumes (${place(at)}), with the pod's names and folders` : '';
+  const files = written.length > 0 ? 'secrets and configs that cannot be copied into the container (see files)' : '';
+  const both = [because, files].filter((reason) => reason !== '').join('; ');
   return [
     { field: 'HostConfig.Binds', value: filled(binds), because, substituted },
-    { field: 'HostConfig.Mounts', value: filled(mounts), because },
+    { field: 'HostConfig.Mounts', value: filled([...mounts, ...written]), because: both },
   ];
+}
+
+/** Read-only mounts of the files that the runtime writes on the host. */
+function boundFiles({ service }: Facts, { files, name, world }: Making): readonly Mount[] {
+  const own = (files.get(name(service)) ?? []).filter(({ by }) => by === 'bind');
+  return own.map(({ source, target }) => {
+    return { Type: 'bind', Source: hostSource(world.sandbox, source), Target: target, ReadOnly: true };
+  });
 }
 
 /** What all containers have alike, for the reasons of `COMMON`. */

@@ -24,6 +24,7 @@ type ListField =
   | 'links'
   | 'extraHosts'
   | 'mounts'
+  | 'files'
   | 'depends'
   | 'powers';
 type Lists = { readonly [K in ListField]: NonNullable<Part[K]> };
@@ -53,6 +54,7 @@ export function facts(service: string, at: Span, part: Part, because: ReadonlyMa
     links: [],
     extraHosts: [],
     mounts: [],
+    files: [],
     depends: [],
     powers: [],
   };

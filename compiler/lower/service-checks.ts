@@ -1,5 +1,6 @@
 import type { Report } from '../diagnostic.ts';
 import { place, type Span } from '../source.ts';
+import { checkFileTargets } from './covered.ts';
 import type { Facts } from './facts.ts';
 import { isReserved } from './names.ts';
 import type { Judge } from './powers.ts';
@@ -10,6 +11,7 @@ export function checkServices(services: readonly Facts[], judge: Judge, report: 
     for (const power of facts.powers) judge.power(facts.service, power);
     checkLabels(facts, report);
     checkTargets(facts, report);
+    checkFileTargets(facts, report);
     checkMode(facts, judge, report);
     checkCommand(facts, report);
     checkMemory(facts, report);

@@ -1,4 +1,4 @@
-import type { Connection, Container, Image, Network, Step, Volume } from '../plan/plan.ts';
+import type { Connection, Container, ContainerFile, Image, Network, Step, Volume } from '../plan/plan.ts';
 import type { Facts } from './facts.ts';
 import type { Edge } from './order.ts';
 
@@ -7,6 +7,8 @@ export interface Stepping {
   readonly images: readonly Image[];
   readonly networks: readonly Network[];
   readonly volumes: readonly Volume[];
+  /** By container. */
+  readonly files: ReadonlyMap<string, readonly ContainerFile[]>;
   readonly containers: readonly Container[];
   readonly edges: ReadonlyMap<string, readonly Edge[]>;
   readonly facts: ReadonlyMap<string, Facts>;
@@ -63,11 +65,13 @@ function imageId(kind: Image['kind'], image: string): string {
 function containerSteps(container: Container, known: Known): Step[] {
   const { service, name, role } = container;
   const edges = known.edges.get(service) ?? [];
+  const before = [...imageStepOf(service, known), ...storage(container, known), ...othersCreated(container, known)];
+  const { writes, puts } = fileSteps(container, before, known);
   const create: Step = {
     id: `create:${service}`,
     do: 'create container',
     container: name,
-    needs: [...imageStepOf(service, known), ...storage(container, known), ...othersCreated(container, known)],
+    needs: [...before, ...writes.map(({ id }) => id)],
     cause: role === 'infra' ? 'holds the shared namespaces' : `service ${service}`,
   };
   const connects = container.connect.map((connection) => connectStep(container, connection, known));
@@ -75,11 +79,35 @@ function containerSteps(container: Container, known: Known): Step[] {
     id: `start:${service}`,
     do: 'start',
     container: name,
-    needs: [create.id, ...connects.map(({ id }) => id), ...awaited(edges, true)],
+    needs: [create.id, ...puts.map(({ id }) => id), ...connects.map(({ id }) => id), ...awaited(edges, true)],
     ...after(awaited(edges, false)),
     cause: startCause(edges) ?? create.cause,
   };
-  return [create, ...connects, start, ...waitSteps(container, known)];
+  return [...writes, create, ...puts, ...connects, start, ...waitSteps(container, known)];
+}
+
+/**
+ * The engine wants what it mounts to be there when a container is created, and takes copies once it is. `before`: what
+ * the creation waits for; files lie on the host no longer than they must.
+ */
+function fileSteps({ service, name }: Container, before: readonly string[], { files: all }: Known): FileSteps {
+  const files = all.get(name) ?? [];
+  const causeOf = (way: ContainerFile['by']): string | undefined => {
+    const own = files.filter(({ by }) => by === way).map(({ kind, file }) => `${kind} ${file}`);
+    return own.length > 0 ? listed(own) : undefined;
+  };
+  const [bound, copied] = [causeOf('bind'), causeOf('copy')];
+  const write = { id: `write:${service}`, do: 'write files', container: name, needs: before } as const;
+  const put = { id: `put:${service}`, do: 'put files', container: name, needs: [`create:${service}`] } as const;
+  return {
+    writes: bound === undefined ? [] : [{ ...write, cause: bound }],
+    puts: copied === undefined ? [] : [{ ...put, cause: copied }],
+  };
+}
+
+interface FileSteps {
+  readonly writes: readonly Step[];
+  readonly puts: readonly Step[];
 }
 
 function imageStepOf(service: string, { imageOf }: Known): string[] {

@@ -9,6 +9,10 @@ export const formMessages = {
     (of: { written: string }) => `${of.written} is not a size; write a number of bytes, or one with a unit: 64m, 1.5g`,
   ),
   'bad-mode': error((of: { written: string }) => `${of.written} is not a file mode; write it in octal: 0440`),
+  'decimal-mode': warning(
+    (of: { mode: string }) =>
+      `${of.mode} is a decimal number, and other rights than it looks like; write 0${of.mode} for octal`,
+  ),
   'bad-port': error((of: { written: string; why: string }) => `${of.written} is not a port: ${of.why}`),
   'bad-mount': error((of: { written: string; why: string }) => `${of.written} cannot be mounted: ${of.why}`),
   'mount-option': warning(

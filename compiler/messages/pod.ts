@@ -98,6 +98,25 @@ export const podMessages = {
   'mount-twice': error(
     (of: { service: string; at: string }) => `${of.service} mounts this where ${of.at} is mounted already`,
   ),
+  'file-without-source': error((of: { kind: string }) => `say which ${of.kind} is meant: source: NAME`),
+  'bad-file-target': error(
+    () => 'the target must be the path of a file, without a slash at its end, and not in /proc or /sys',
+  ),
+  'bad-file-owner': error(
+    (of: { name: string }) => `${of.name} must be a number: names of users and groups are known only inside the image`,
+  ),
+  'file-twice': error(
+    (of: { service: string; kind: string; at: string }) =>
+      `this ${of.kind} would stand where ${of.service} has something already (${of.at}); give it another target`,
+  ),
+  'file-over-mount': warning(
+    (of: { service: string; kind: string; at: string }) =>
+      `this ${of.kind} is mounted into what ${of.service} mounts (${of.at}): where no file of that name is, an empty one stays there after the pod`,
+  ),
+  'undeclared-variable': error(
+    (of: { path: string; name: string; inShell?: string }) =>
+      `${of.path} is made of the variable ${of.name}, which is not declared; ${of.inShell ? `the shell has it: --env ${of.inShell} hands it on` : 'say --env NAME=VALUE, write it into .env, or give it to the task'}`,
+  ),
   'label-reserved': error(
     (of: { service: string; label: string }) =>
       `${of.service} sets label ${of.label}, which the executor itself sets; rename it`,

@@ -107,6 +107,9 @@ const file: OrderOf<ContainerFile> = {
   uid: FREE,
   gid: FREE,
   mode: FREE,
+  by: FREE,
+  source: FREE,
+  substituted: FREE,
 };
 
 const joins: OrderOf<Joins> = { network: FREE, pid: FREE, ipc: FREE };

@@ -1,8 +1,10 @@
 import type { Resources } from './amounts.ts';
+import type { ContainerFile } from './container-file.ts';
 import type { CreateBody, Endpoint, Labels, NetworkBody, VolumeBody } from './engine.ts';
 import type { Step } from './step.ts';
 
 export type * from './amounts.ts';
+export type * from './container-file.ts';
 export type * from './engine.ts';
 export type * from './step.ts';
 
@@ -25,7 +27,7 @@ export interface PodPlan {
   readonly images: readonly Image[];
   readonly networks: readonly Network[];
   readonly volumes: readonly Volume[];
-  /** Empty for now: secrets and configs are refused until they are carried. */
+  /** Secrets and configs, container by container. */
   readonly files: readonly ContainerFile[];
   /** What set the fields of `create` that all containers have alike; each container's own reasons stand with it. */
   readonly because: Because;
@@ -144,33 +146,6 @@ export interface Volume {
   readonly create?: VolumeBody;
   /** JSON pointers into `create`, as a container's `substituted`. */
   readonly substituted?: readonly string[];
-}
-
-/** A secret or a config. */
-export interface ContainerFile {
-  /** The name in the file. */
-  readonly file: string;
-  readonly kind: 'secret' | 'config';
-  /** The container that it is put into. */
-  readonly container: string;
-  /** Absolute path in the container. */
-  readonly target: string;
-  readonly from: FileOrigin;
-  readonly uid: number;
-  readonly gid: number;
-  /** Permission bits. */
-  readonly mode: number;
-}
-
-/** Where the contents come from; never the contents of a secret. */
-export interface FileOrigin {
-  /** Relative to the sandbox. */
-  readonly file?: string;
-  readonly sha256?: string;
-  /** Name of a variable. */
-  readonly environment?: string;
-  /** Text; of configs only. */
-  readonly inline?: string;
 }
 
 /** One container: what the Engine is asked for, and what the executor must know of it. */

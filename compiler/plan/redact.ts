@@ -1,10 +1,10 @@
-import type { Image, PodPlan } from './plan.ts';
+import type { ContainerFile, Image, PodPlan } from './plan.ts';
 
 const REDACTED = '<redacted>';
 
 /**
- * A copy of the plan for people's eyes: each leaf that the `substituted` of a container, build, network or volume names
- * reads `<redacted>`, an entry of `Env` keeps its name (`TOKEN=<redacted>`), and below a pointer to more than a leaf every
+ * A copy of the plan for people's eyes: each leaf that the `substituted` of a container, build, network, volume or file
+ * names reads `<redacted>`, an entry of `Env` keeps its name (`TOKEN=<redacted>`), and below a pointer to more than a leaf every
  * leaf does. A number becomes a text by this: the copy is to be shown, not run, and its digest is another.
  */
 export function redact(plan: PodPlan): PodPlan {
@@ -13,6 +13,7 @@ export function redact(plan: PodPlan): PodPlan {
     images: plan.images.map(redactImage),
     networks: plan.networks.map(redactCreate),
     volumes: plan.volumes.map(redactCreate),
+    files: plan.files.map(redactFile),
     containers: plan.containers.map(redactCreate),
   };
 }
@@ -25,6 +26,11 @@ function redactCreate<T extends { readonly create?: unknown; readonly substitute
 function redactImage(image: Image): Image {
   if (image.kind === 'pull' || image.substituted.length === 0) return image;
   return { ...image, build: redacted(image.build, image.substituted) };
+}
+
+function redactFile(file: ContainerFile): ContainerFile {
+  const { from, substituted = [] } = file;
+  return substituted.length === 0 ? file : { ...file, from: redacted(from, substituted) };
 }
 
 function redacted<T>(value: T, pointers: readonly string[]): T {

@@ -1,3 +1,4 @@
+import { checkFiles } from './files.ts';
 import type { Container, PodPlan, Step } from './plan.ts';
 import { sequence } from './sequence.ts';
 
@@ -12,6 +13,10 @@ export function checkReferences(plan: PodPlan): readonly string[] {
     ...repeated(plan),
     ...plan.steps.flatMap((step) => strangersOfStep(step, names)),
     ...plan.containers.flatMap((container) => strangersOfContainer(container, names)),
+    ...plan.files.flatMap(({ file, kind, container }) =>
+      stranger(`${kind} ${quote(file)}`, 'container', container, names.container),
+    ),
+    ...checkFiles(plan),
     ...plan.containers.flatMap(({ name }) => livesOnce(name, names)),
     ...orderOf(plan),
     ...stopping(plan),

@@ -8,6 +8,8 @@ export interface StepArguments {
   readonly 'find volume': { readonly volume: string };
   readonly 'create container': { readonly container: string };
   readonly 'connect network': { readonly container: string; readonly network: string };
+  /** On the host: those of the container's files that its create request mounts. No request to the Engine. */
+  readonly 'write files': { readonly container: string };
   readonly 'put files': { readonly container: string };
   readonly start: { readonly container: string };
   readonly exec: { readonly container: string; readonly command: readonly string[] };

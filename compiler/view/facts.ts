@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { fit } from '../plan/fit.ts';
-import type { PodPlan, ServiceResources, Volume } from '../plan/plan.ts';
+import type { ContainerFile, PodPlan, ServiceResources, Volume } from '../plan/plan.ts';
 import type { Names } from './containers.ts';
 import { amount } from './quantity.ts';
 import type { Started } from './waves.ts';
@@ -38,7 +38,7 @@ export function facts(plan: PodPlan, names: Names, times: StopTimes): readonly F
       lines: list(plan.networks.map(({ network, external }) => (external ? `${network} (external)` : network))),
     },
     { label: 'volumes', lines: list(plan.volumes.map(volume)) },
-    { label: 'files', lines: list(plan.files.map(({ file, kind }) => `${file} (${kind})`)) },
+    { label: 'files', lines: plan.files.map((file) => contained(file, names)) },
     { label: 'powers', lines: plan.powers.map(({ power, service, at }) => `${power} for ${service}  ${at}`) },
     { label: 'uses', lines: list(plan.variables) },
     { label: 'profiles', lines: list(plan.profiles) },
@@ -127,6 +127,13 @@ function logs({ containers }: PodPlan): readonly string[] {
 
 function folder(path: string): string {
   return posix.dirname(path) === '.' ? path : `${posix.dirname(path)}/`;
+}
+
+/** `secret token in web: /run/secrets/token 0444 0:0`. */
+function contained({ kind, file, container, target, mode, uid, gid, by }: ContainerFile, names: Names): string {
+  const rights = `0${mode.toString(8).padStart(3, '0')} ${uid}:${gid}`;
+  const way = by === 'bind' ? ', mounted' : '';
+  return `${kind} ${file} in ${names.get(container) ?? container}: ${target} ${rights}${way}`;
 }
 
 function volume({ volume: name, keep, external }: Volume): string {

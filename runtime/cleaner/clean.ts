@@ -1,16 +1,25 @@
+import { existsSync } from 'node:fs';
 import type { Labels } from '../../compiler/plan/plan.ts';
 import type { Bounded, Engine, Found } from '../engine/engine.ts';
+import { removeFolder } from '../files/folder.ts';
+import { foldersOf } from '../run/facts.ts';
 
 /** What became of everything that carried the labels. */
 export interface Cleaned {
   readonly kind: 'cleaned';
-  readonly removed: readonly Found[];
+  readonly removed: readonly Thing[];
   /** What is still there, and why. */
   readonly left: readonly Left[];
 }
 
+/** Something of a run: on the Engine, or a folder of this host, by its path. */
+export interface Thing {
+  readonly kind: Found['kind'] | 'folder';
+  readonly name: string;
+}
+
 export interface Left {
-  readonly found: Found;
+  readonly found: Thing;
   readonly why: string;
 }
 
@@ -24,7 +33,7 @@ const LOOKS = 3;
 export async function clean(engine: Engine, labels: Labels, options: Bounded): Promise<Cleaned> {
   if (Object.keys(labels).length === 0) throw new Error('bug: without a label everything of the engine would go');
   const removed: Found[] = [];
-  let left: readonly Left[] = [];
+  let left: readonly LeftHere[] = [];
   for (let look = 0; look < LOOKS; look++) {
     const found = (await engine.list(labels, options)).filter((one) => !isAmong(one, removed));
     left = [];
@@ -44,18 +53,38 @@ export async function clean(engine: Engine, labels: Labels, options: Bounded): P
       ),
     );
   }
-  return { kind: 'cleaned', removed, left };
+  const folders = cleanFolders(
+    removed,
+    left.map(({ found }) => found),
+  );
+  return { kind: 'cleaned', removed: [...removed, ...folders.removed], left: [...left, ...folders.left] };
+}
+
+/** Left of what the Engine has. */
+interface LeftHere extends Left {
+  readonly found: Found;
+}
+
+/** The folders of files that containers mount, unless one of those is still there. */
+function cleanFolders(removed: readonly Found[], left: readonly Found[]): Pick<Cleaned, 'removed' | 'left'> {
+  const used = foldersOf(left);
+  const folders = foldersOf(removed).filter((folder) => !used.includes(folder) && existsSync(folder));
+  const tried = folders.map((name) => ({ found: { kind: 'folder', name } as const, why: removeFolder(name) }));
+  return {
+    removed: tried.flatMap(({ found, why }) => (why === undefined ? [found] : [])),
+    left: tried.flatMap(({ found, why }) => (why === undefined ? [] : [{ found, why }])),
+  };
 }
 
 /** Containers hold on to all else. */
 const ORDER: readonly (readonly Found['kind'][])[] = [['container'], ['network', 'volume', 'image']];
 
-function isAmong({ kind, name }: Found, list: readonly Found[]): boolean {
+function isAmong({ kind, name }: Thing, list: readonly Thing[]): boolean {
   return list.some((one) => one.kind === kind && one.name === name);
 }
 
 /** Undefined when it is gone. */
-async function remove(engine: Engine, found: Found, options: Bounded): Promise<Left | undefined> {
+async function remove(engine: Engine, found: Found, options: Bounded): Promise<LeftHere | undefined> {
   try {
     await REMOVE[found.kind](engine, found.name, options);
     return undefined;

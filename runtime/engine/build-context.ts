@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import dockerignore from '@balena/dockerignore';
 import { pack } from 'tar-fs';
+import { FILES_FOLDER } from '../../compiler/plan/files.ts';
 import type { BuildOptions } from './engine.ts';
 
 /** What a build is sent: a tar, and the name that its Dockerfile has there. */
@@ -31,7 +32,8 @@ export async function buildContext({ context, dockerfile, dockerfileInline }: Bu
   const name = text === undefined ? stated : OWN_DOCKERFILE;
   const ignored = ignoring(await optional(join(context, '.dockerignore')), [name, '.dockerignore']);
   const tar = pack(context, {
-    ignore: (path) => ignored(relative(context, path)),
+    // Secrets of a run that goes on, or was killed, are in no image.
+    ignore: (path) => basename(path) === FILES_FOLDER || ignored(relative(context, path)),
     map: (header) => ({ ...header, uid: 0, gid: 0 }),
     sort: true,
     // Devices and pipes are passed over.

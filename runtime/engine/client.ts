@@ -10,12 +10,12 @@ import type { EngineAddress } from './host.ts';
 import { hear } from './limits.ts';
 
 export interface Request {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: { readonly [name: string]: string | number | boolean | readonly string[] | object | undefined };
   readonly body?: object;
   /** A tar. */
-  readonly upload?: Readable;
+  readonly upload?: Readable | Buffer;
   readonly headers?: { readonly [name: string]: string };
 }
 

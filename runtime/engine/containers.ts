@@ -1,7 +1,8 @@
 import type { CreateBody, Endpoint } from '../../compiler/plan/plan.ts';
-import type { Bounded, Created, Ended, Engine, Inspected, Made } from './engine.ts';
+import type { Bounded, Created, Ended, Engine, Inspected, Made, PutFile } from './engine.ts';
 import { Refusal } from './errors.ts';
 import { execute } from './exec.ts';
+import { fileTar } from './file-tar.ts';
 import { inspected, networksOf } from './inspected.ts';
 import type { RawContainer } from './inspected.ts';
 import { repeated, sleep, UNBOUNDED, within } from './limits.ts';
@@ -9,12 +10,23 @@ import { create, foreign, has, NEVER_STARTED, part, settled, unless } from './li
 import type { Link } from './link.ts';
 import { containerBody } from './versions.ts';
 
-type Verbs = 'createContainer' | 'connectNetwork' | 'start' | 'exec' | 'stop' | 'kill' | 'remove' | 'inspect' | 'wait';
+type Verbs =
+  | 'createContainer'
+  | 'putFiles'
+  | 'connectNetwork'
+  | 'start'
+  | 'exec'
+  | 'stop'
+  | 'kill'
+  | 'remove'
+  | 'inspect'
+  | 'wait';
 
 /** What is done with containers. */
 export function containerVerbs(link: Link): Pick<Engine, Verbs> {
   return {
     createContainer: (name, body, options) => createContainer(link, name, body, options),
+    putFiles: (name, files, options) => putFiles(link, name, files, options),
     connectNetwork: (network, name, endpoint, options) => connect(link, network, name, endpoint, options),
     start: (name, options) => start(link, name, options),
     exec: (name, command, options) => execute(link, name, command, options),
@@ -55,6 +67,16 @@ async function settle(link: Link, name: string, body: object, made: Made, signal
     if (there) return { id: there.id, warnings: [] };
     await sleep(UNSEEN_PAUSE_MS, signal);
   }
+}
+
+/** Put twice, they are the same: a lost reply is asked for again. */
+async function putFiles(link: Link, name: string, files: readonly PutFile[], options: Bounded): Promise<void> {
+  const upload = await fileTar(files);
+  const query = { path: '/', noOverwriteDirNonDir: true };
+  const request = { method: 'PUT', path: `/containers/${part(name)}/archive`, query, upload } as const;
+  await within(link.limits['put files'], { doing: `put files into container ${name}`, ...options }, (signal) =>
+    repeated(() => link.bounded.ask(request, signal), signal),
+  );
 }
 
 async function connect(link: Link, network: string, name: string, endpoint: Endpoint, options: Bounded): Promise<void> {

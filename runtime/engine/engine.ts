@@ -23,6 +23,8 @@ export interface Engine {
   removeVolume(name: string, options: Bounded): Promise<void>;
   /** A container of that name and of the same run counts as created; a foreign one is a conflict. */
   createContainer(name: string, body: CreateBody, options: Made): Promise<Created>;
+  /** Puts files into a container that need not run; folders on their way are made. One that is there is replaced, a folder is not. */
+  putFiles(container: string, files: readonly PutFile[], options: Bounded): Promise<void>;
   connectNetwork(network: string, container: string, endpoint: Endpoint, options: Bounded): Promise<void>;
   /** Already running counts as started. */
   start(container: string, options: Bounded): Promise<void>;
@@ -86,6 +88,17 @@ export interface BuildOptions extends Made, Omit<Build, 'labels'> {
 export interface Created {
   readonly id: string;
   readonly warnings: readonly string[];
+}
+
+/** A file as a container gets it. */
+export interface PutFile {
+  /** Absolute path in the container. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly uid: number;
+  readonly gid: number;
+  /** Permission bits. */
+  readonly mode: number;
 }
 
 export interface Ended {

@@ -21,6 +21,8 @@ export const LIMITS = {
   'remove volume': 120,
   /** Copies the image's data into new volumes; twenty at once on a slow disk wait for one another. */
   'create container': 120,
+  /** Mounts the container's layer and its volumes, then unpacks a few small files. */
+  'put files': 60,
   'connect network': 60,
   /** Sets up the network, then asks the OCI runtime; on a loaded machine with many at once. */
   start: 120,

@@ -10,18 +10,20 @@ declare module 'tar-fs' {
   }
 
   interface Pack extends Readable {
-    entry(header: { readonly name: string }, text: string): void;
+    entry(header: Partial<Header> & { readonly name: string }, text: string | Buffer): void;
     finalize(): void;
   }
 
   export function pack(
     folder: string,
     options: {
-      readonly ignore: (path: string) => boolean;
-      readonly map: (header: Header) => Header;
-      readonly sort: boolean;
-      readonly strict: boolean;
-      readonly umask: number;
+      /** The folder itself when absent. */
+      readonly entries?: readonly string[];
+      readonly ignore?: (path: string) => boolean;
+      readonly map?: (header: Header) => Header;
+      readonly sort?: boolean;
+      readonly strict?: boolean;
+      readonly umask?: number;
       readonly finalize: boolean;
       readonly finish: (pack: Pack) => void;
     },

@@ -5,6 +5,7 @@ import type { PodPlan } from '../../compiler/plan/plan.ts';
 import { canonicalBytes } from '../../compiler/plan/canonical.ts';
 import { redact } from '../../compiler/plan/redact.ts';
 import type { Engine } from '../engine/engine.ts';
+import { podFiles } from '../files/pod-files.ts';
 import { sandboxLogs } from '../logs/sandbox-logs.ts';
 import { display } from '../run/display.ts';
 import { runFacts } from '../run/facts.ts';
@@ -14,7 +15,7 @@ import { type ExecutorOptions, runExecutor } from './executor.ts';
 import { preflight } from './preflight.ts';
 import { openSession } from './session.ts';
 import { readSettings, type Settings } from './settings.ts';
-import type { Shown } from './task.ts';
+import type { Planned, Shown } from './task.ts';
 import { transportTo } from './transport.ts';
 import type { TaskInfo } from './types.ts';
 
@@ -71,9 +72,9 @@ function toolsOf(machine: Machine, settings: Settings, policy: Source | undefine
     clock,
     probe,
     async plan(info) {
-      const plan = await planOf(machine, settings, policy, info);
-      if ('version' in plan) keep(machine, posix.join(folderOf(plan), 'pod-plan.json'), plan);
-      return plan;
+      const planned = await planOf(machine, settings, policy, info);
+      if ('plan' in planned) keep(machine, posix.join(folderOf(planned.plan), 'pod-plan.json'), planned.plan);
+      return planned;
     },
     connect() {
       connected ??= machine.connect();
@@ -96,9 +97,13 @@ async function planOf(
   settings: Settings,
   policy: Source | undefined,
   info: TaskInfo,
-): Promise<PodPlan | readonly string[]> {
+): Promise<Planned | readonly string[]> {
   const procSelfCgroup = machine.agent.procSelfCgroup();
-  const { plan, said } = await planTask({
+  const {
+    plan,
+    values = {},
+    said,
+  } = await planTask({
     taskInfo: JSON.stringify(info),
     facts: {
       directory: settings.directory,
@@ -109,7 +114,9 @@ async function planOf(
     host: machine.host,
   });
   for (const { line } of said) machine.err(`${line}\n`);
-  return plan ?? said.filter(({ level }) => level === 'error').map(({ line }) => line);
+  // What the plan names was allowed when it was made.
+  if (plan) return { plan, files: podFiles(plan, { host: machine.host(plan.sandbox, ['/']), values }) };
+  return said.filter(({ level }) => level === 'error').map(({ line }) => line);
 }
 
 /** For people who look into the sandbox, without what is secret. That it cannot be written is no reason to fail. */

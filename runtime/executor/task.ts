@@ -1,6 +1,7 @@
 import { hiding } from '../../compiler/plan/secrets.ts';
 import type { Labels, PodPlan } from '../../compiler/plan/plan.ts';
 import { type Engine, EngineError } from '../engine/engine.ts';
+import type { PodFiles } from '../files/pod-files.ts';
 import type { SandboxLogs } from '../logs/sandbox-logs.ts';
 import type { Clock } from '../pod/clock.ts';
 import type { PodEvent, PodResult } from '../pod/events.ts';
@@ -15,7 +16,7 @@ import type { TaskInfo, Update } from './types.ts';
 export interface Tools {
   readonly clock: Clock;
   /** The pod plan of a task, or what is wrong with its files, a line each. */
-  readonly plan: (task: TaskInfo) => Promise<PodPlan | readonly string[]>;
+  readonly plan: (task: TaskInfo) => Promise<Planned | readonly string[]>;
   /** Fails with an EngineError. */
   readonly connect: (signal: AbortSignal) => Promise<Engine>;
   /** What stands in the way of the pod on this host, a sentence each. */
@@ -27,6 +28,12 @@ export interface Tools {
   readonly show: (plan: PodPlan) => Shown;
   /** Whether the framework knows TASK_KILLING; to others it means an end. */
   readonly knowsKilling: () => boolean;
+}
+
+export interface Planned {
+  readonly plan: PodPlan;
+  /** Contents of its secrets and configs. */
+  readonly files: PodFiles;
 }
 
 export interface Shown {
@@ -99,25 +106,25 @@ class Life {
     const connecting = this.#tools.connect(this.#starting.signal);
     // Heard when the plan is made.
     connecting.catch(() => undefined);
-    const plan = await this.#tools.plan(this.#info);
+    const planned = await this.#tools.plan(this.#info);
     if (this.#asked) return stoppedBefore(this.#asked);
-    if (!('version' in plan)) return failed(plan, 'REASON_TASK_INVALID');
+    if (!('plan' in planned)) return failed(planned, 'REASON_TASK_INVALID');
     try {
-      return await this.#run(plan, await connecting);
+      return await this.#run(planned, await connecting);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      return this.#asked ? stoppedBefore(this.#asked) : failed([hiding(plan)(error.message)]);
+      return this.#asked ? stoppedBefore(this.#asked) : failed([hiding(planned.plan)(error.message)]);
     }
   }
 
-  async #run(plan: PodPlan, engine: Engine): Promise<Update> {
-    const trouble = await this.#tools.preflight(plan, engine);
+  async #run(planned: Planned, engine: Engine): Promise<Update> {
+    const trouble = await this.#tools.preflight(planned.plan, engine);
     if (this.#asked) return stoppedBefore(this.#asked);
     if (trouble.length > 0) return failed(trouble);
-    return this.#terminal(await this.#supervise(plan, engine), hiding(plan));
+    return this.#terminal(await this.#supervise(planned, engine), hiding(planned.plan));
   }
 
-  async #supervise(plan: PodPlan, engine: Engine): Promise<PodResult> {
+  async #supervise({ plan, files }: Planned, engine: Engine): Promise<PodResult> {
     const { clock, labels, show } = this.#tools;
     const shown = show(plan);
     const over = new AbortController();
@@ -129,7 +136,7 @@ class Life {
       told.event(event);
       if (event.kind === 'phase' && event.phase === 'running') this.#check(told, over.signal);
     };
-    this.#pod = runPod({ plan, engine, labels: labels(plan), clock, emit, output: shown.logs });
+    this.#pod = runPod({ plan, engine, files, labels: labels(plan), clock, emit, output: shown.logs });
     const result = await this.#pod.over.finally(() => over.abort());
     await shown.end(result);
     return result;

@@ -41,8 +41,9 @@ const PERFORMERS: Performers = {
     const { endpoint } = found(connect, (one) => one.network === name, name);
     return engine.connectNetwork(name, container, endpoint, { signal });
   },
-  'put files': ({ container }) =>
-    Promise.reject(new EngineError('refused', `this runtime cannot put files into ${container} yet`)),
+  'write files': async ({ container }, { files }) => files.write(container),
+  'put files': async ({ container }, { files, engine, starting: signal }) =>
+    engine.putFiles(container, files.copies(container), { signal }),
   start: ({ container }, work) => start(containerOf(container, work.plan), work),
   exec: ({ container, command }, work) => exec(container, command, work),
 };

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Labels, PodPlan } from '../../compiler/plan/plan.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { PodFiles } from '../files/pod-files.ts';
 import type { LogSink } from '../logs/sink.ts';
 import type { Clock } from './clock.ts';
 import { decide } from './decide.ts';
@@ -19,6 +20,8 @@ export interface PodOptions {
   /** Run facts: put on everything, with the plan's own labels. */
   readonly labels: Labels;
   readonly clock: Clock;
+  /** Contents of the plan's secrets and configs. */
+  readonly files: PodFiles;
   readonly emit: (event: PodEvent) => void;
   readonly output: LogSink;
 }

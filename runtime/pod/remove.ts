@@ -18,10 +18,10 @@ const VERBS: Verbs = {
   image: (engine, name) => engine.removeImage(name, { signal: ALWAYS }),
 };
 
-/** Removes all, containers first. Returns what could not be removed: `network web_default: because ...`. */
+/** Removes all, containers first, and the files that they mount in the end. Returns what could not be removed: `network web_default: because ...`. */
 export async function removeAll(things: Things, work: Work): Promise<readonly string[]> {
   const known = [...(await removeEach('container', things.containers, work)), ...(await removeStorage(things, work))];
-  return [...known, ...(await removeStrays(things, work))];
+  return [...known, ...(await removeStrays(things, work)), ...work.files.remove()];
 }
 
 async function removeStorage({ networks, volumes, images }: Things, work: Work): Promise<readonly string[]> {

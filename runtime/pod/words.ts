@@ -53,6 +53,7 @@ export function whyFailed(step: Step, { message }: Failure, who: string | undefi
 const DEEDS: { readonly [verb: string]: string } = {
   'create container': 'could not be created',
   'connect network': 'could not be connected to its network',
+  'write files': 'could not be given its files',
   'put files': 'could not be given its files',
   start: 'could not be started',
   exec: 'ran a command that failed',

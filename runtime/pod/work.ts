@@ -1,5 +1,6 @@
 import type { Labels, PodPlan } from '../../compiler/plan/plan.ts';
 import { type Engine, EngineError } from '../engine/engine.ts';
+import type { PodFiles } from '../files/pod-files.ts';
 import type { LogSink } from '../logs/sink.ts';
 import type { Clock } from './clock.ts';
 import type { PodEvent } from './events.ts';
@@ -12,6 +13,7 @@ export interface Work {
   /** Labels of the pod and of this run: whose everything is. */
   readonly labels: Labels;
   readonly clock: Clock;
+  readonly files: PodFiles;
   readonly output: LogSink;
   readonly emit: (event: PodEvent) => void;
   /** Outcomes become inputs. */

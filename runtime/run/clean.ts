@@ -1,8 +1,7 @@
 import type { Given, Mistake } from '../../compiler/command.ts';
 import { EXIT, failure, has, usage, value } from '../../compiler/command.ts';
-import type { Cleaned } from '../cleaner/clean.ts';
+import type { Cleaned, Thing } from '../cleaner/clean.ts';
 import { clean } from '../cleaner/clean.ts';
-import type { Found } from '../engine/engine.ts';
 import { aliveAmong, labelsOfRun } from './leftovers.ts';
 import type { Machine } from './machine.ts';
 
@@ -30,14 +29,14 @@ export function cleanedText(run: string, { removed, left }: Cleaned): string {
 }
 
 export function cleanedJson(run: string, { removed, left }: Cleaned): string {
-  const named = ({ kind, name }: Found) => ({ kind, name });
+  const named = ({ kind, name }: Thing) => ({ kind, name });
   const report = { run, removed: removed.map(named), left: left.map(({ found, why }) => ({ ...named(found), why })) };
   return `${JSON.stringify(report)}\n`;
 }
 
 /** `2 containers, 1 network`. */
-export function counts(removed: readonly Found[]): string {
-  const kinds = ['container', 'network', 'volume', 'image'] as const;
+export function counts(removed: readonly Thing[]): string {
+  const kinds = ['container', 'network', 'volume', 'image', 'folder'] as const;
   return kinds
     .map((kind) => [kind, removed.filter((one) => one.kind === kind).length] as const)
     .filter(([, count]) => count > 0)

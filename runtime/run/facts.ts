@@ -1,5 +1,6 @@
 import { digest } from '../../compiler/plan/digest.ts';
 import type { Labels, PodPlan } from '../../compiler/plan/plan.ts';
+import { writtenFolder } from '../files/pod-files.ts';
 
 /** A process, so that it is never taken for another that has its number later. */
 export interface ProcessId {
@@ -14,13 +15,17 @@ const PLAN = 'org.composeexecutor.plan';
 const PID = 'org.composeexecutor.pid';
 const TICKS = 'org.composeexecutor.ticks';
 const BOOT = 'org.composeexecutor.boot';
+const FILES = 'org.composeexecutor.files';
 
 /**
- * The facts of a run, put as labels on all that it makes, beside those of the plan: which plan, and which process
- * performs it. With them whoever finds something on an engine knows whether its run is over.
+ * The facts of a run, put as labels on all that it makes, beside those of the plan: which plan, which process
+ * performs it, and the folder of this host in which it writes files, if it does. With them whoever finds something on
+ * an engine knows whether its run is over.
  */
 export function runFacts(plan: PodPlan, self: ProcessId): Labels {
-  return { [PLAN]: digest(plan), [PID]: `${self.pid}`, [TICKS]: self.ticks, [BOOT]: self.boot };
+  const folder = writtenFolder(plan);
+  const files = folder !== undefined && { [FILES]: folder };
+  return { [PLAN]: digest(plan), [PID]: `${self.pid}`, [TICKS]: self.ticks, [BOOT]: self.boot, ...files };
 }
 
 /** The process that made what has these labels; undefined when they say none. */
@@ -28,6 +33,11 @@ export function processOf(labels: Labels): ProcessId | undefined {
   const pid = Number(labels[PID] ?? '');
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
   return { pid, ticks: labels[TICKS] ?? '', boot: labels[BOOT] ?? '' };
+}
+
+/** The folders in which the runs that made what has these labels wrote files. */
+export function foldersOf(made: readonly { readonly labels: Labels }[]): readonly string[] {
+  return [...new Set(made.flatMap(({ labels }) => labels[FILES] ?? []))];
 }
 
 /** What is known here of processes. */

@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
 import type { Given, Mistake } from '../../compiler/command.ts';
-import { failure, FILES, has, isMistake, usage, value } from '../../compiler/command.ts';
+import { failure, FILES, has, isMistake, saidVariables, usage, value } from '../../compiler/command.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import type { Cleaned } from '../cleaner/clean.ts';
+import { undeclared } from '../files/pod-files.ts';
 import { counts } from './clean.ts';
-import { compileHere, powersText } from './laptop.ts';
+import { compileHere, type Planned, powersText } from './laptop.ts';
 import { cleanBefore } from './leftovers.ts';
 import type { Machine } from './machine.ts';
 import { readPlan } from './plan-file.ts';
@@ -14,8 +15,9 @@ import { supervise } from './supervise.ts';
 export async function performRun(machine: Machine, given: Given): Promise<number | Mistake> {
   const wrong = wrongWords(given);
   if (wrong) return wrong;
-  const plan = await planOf(machine, given);
-  if (isMistake(plan)) return plan;
+  const planned = await planOf(machine, given);
+  if (isMistake(planned)) return planned;
+  const { plan, values } = planned;
   const stopSeconds = secondsOf(given);
   if (isMistake(stopSeconds)) return stopSeconds;
   const engine = await machine.connect();
@@ -24,7 +26,7 @@ export async function performRun(machine: Machine, given: Given): Promise<number
     given.operands.length > 0 ? await cleanBefore(engine, plan.pod.labels, machine.processes, BOUNDED) : undefined;
   if (before?.kind === 'alive') return failure(`this plan is being run already: ${before.text}`);
   if (before && before.left.length > 0) return failure(stillThere(before));
-  return supervise({ machine, given, plan, engine, notes: notesOf(plan, before), stopSeconds });
+  return supervise({ machine, given, plan, values, engine, notes: notesOf(plan, before), stopSeconds });
 }
 
 const BOUNDED = { signal: new AbortController().signal };
@@ -42,18 +44,35 @@ function secondsOf(given: Given): number | undefined | Mistake {
 function wrongWords(given: Given): Mistake | undefined {
   if (has(given, 'detach')) return usage(NO_DETACH);
   const [file] = given.operands;
-  const option = FILES.find(({ name }) => has(given, name));
+  const option = FILES.find(({ name }) => name !== 'env' && has(given, name));
   if (file !== undefined && option)
     return usage(`${file} is a plan, made already: --${option.name} is for Compose files`);
   return undefined;
 }
 
-async function planOf(machine: Machine, given: Given): Promise<PodPlan | Mistake> {
+async function planOf(machine: Machine, given: Given): Promise<Planned | Mistake> {
   const [file] = given.operands;
   if (file === undefined) return compileHere(machine, given, machine.draw());
   const plan = readPlan(machine, file, posix.resolve(machine.cwd, file));
-  if (isMistake(plan) || machine.isFolder(plan.sandbox)) return plan;
-  return failure(`${file} was made for the sandbox ${plan.sandbox}, which is no folder here`);
+  if (isMistake(plan)) return plan;
+  if (!machine.isFolder(plan.sandbox))
+    return failure(`${file} was made for the sandbox ${plan.sandbox}, which is no folder here`);
+  const values = saidVariables(machine, given);
+  if (isMistake(values)) return values;
+  return wrongValues(file, plan, values) ?? { plan, values };
+}
+
+/** Of a plan variables are only wanted where a secret or a config is made of one. */
+function wrongValues(file: string, plan: PodPlan, values: Planned['values']): Mistake | undefined {
+  const [missing] = undeclared(plan, values);
+  if (missing !== undefined) {
+    return failure(`${file} has a file that is made of the variable ${missing}; say --env ${missing}=VALUE`);
+  }
+  const wanted = new Set(undeclared(plan, {}));
+  const unwanted = Object.keys(values).find((name) => !wanted.has(name));
+  return unwanted === undefined
+    ? undefined
+    : usage(`${file} is a plan, made already: none of its files is made of the variable ${unwanted} (--env)`);
 }
 
 function stillThere({ left }: Cleaned): string {

@@ -3,6 +3,7 @@ import type { Given, Mistake } from '../../compiler/command.ts';
 import { EXIT, failure, has, isMistake, value } from '../../compiler/command.ts';
 import type { Logs, PodPlan } from '../../compiler/plan/plan.ts';
 import type { Engine } from '../engine/engine.ts';
+import { type PodFiles, podFiles } from '../files/pod-files.ts';
 import { type Destination, writeTrouble } from '../logs/destination.ts';
 import { sandboxLogs, type SandboxLogs } from '../logs/sandbox-logs.ts';
 import type { PodEvent, PodResult } from '../pod/events.ts';
@@ -17,6 +18,8 @@ export interface Supervised {
   readonly machine: Machine;
   readonly given: Given;
   readonly plan: PodPlan;
+  /** Of variables that its secrets and configs are made of. */
+  readonly values: { readonly [variable: string]: string };
   readonly engine: Engine;
   /** To be said before the first step. */
   readonly notes: readonly string[];
@@ -37,7 +40,15 @@ export async function supervise(run: Supervised): Promise<number | Mistake> {
     shown.tell(event);
     record?.lines.tell(event);
   };
-  const pod = runPod({ plan, engine, labels: runFacts(plan, processes.self), clock, emit, output: logs });
+  const pod = runPod({
+    plan,
+    engine,
+    files: filesOf(run),
+    labels: runFacts(plan, processes.self),
+    clock,
+    emit,
+    output: logs,
+  });
   const heard = obey(pod, { listen: machine.listen, tell: note, seconds: run.stopSeconds });
   const result = await pod.over.finally(heard.off);
   record?.lines.end(result);
@@ -52,6 +63,11 @@ export function exitCode({ how, code, leftovers }: PodResult, signal: Signal | u
   if (how === 'failed') return code;
   if (how === 'stopped' && signal !== undefined) return exitOf(signal);
   return leftovers.length > 0 ? EXIT.failed : code;
+}
+
+/** What the plan names was allowed when it was made. */
+function filesOf({ machine, plan, values }: Supervised): PodFiles {
+  return podFiles(plan, { host: machine.host(plan.sandbox, ['/']), values });
 }
 
 function modeOf({ machine, given }: Supervised): DisplayOptions['mode'] {

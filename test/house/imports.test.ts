@@ -23,7 +23,8 @@ const IMPORTERS: { readonly [name: string]: readonly string[] } = {
   ajv: ['compiler/schema/generate.ts'],
   'typescript-json-schema': ['compiler/schema/generate.ts'],
   dockerode: ['runtime/engine/client.ts'],
-  'tar-fs': ['runtime/engine/build-context.ts'],
+  // Contexts are read from a folder, secrets and configs never lie in one.
+  'tar-fs': ['runtime/engine/build-context.ts', 'runtime/engine/file-tar.ts'],
   '@balena/dockerignore': ['runtime/engine/build-context.ts'],
   uvu: ['test/support/spec.ts'],
   esbuild: ['.ci/build.mjs'],

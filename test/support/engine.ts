@@ -1,5 +1,5 @@
 import type { CreateBody, Labels } from '../../compiler/plan/plan.ts';
-import type { Bounded, Ended, Engine, EngineEvent, Found, Health } from '../../runtime/engine/engine.ts';
+import type { Bounded, Ended, Engine, EngineEvent, Found, Health, PutFile } from '../../runtime/engine/engine.ts';
 import type { Clock } from '../../runtime/pod/clock.ts';
 import { Channel } from './channel.ts';
 import { Boxes, failure, type Scripts } from './scripted.ts';
@@ -28,6 +28,8 @@ export interface ScriptedEngine extends Engine {
   wasTaken(container: string): boolean;
   /** Containers that run in a namespace whose owner has ended since. */
   stale(): readonly string[];
+  /** The files that were put into a container. */
+  filesOf(container: string): readonly PutFile[];
   /** As if its process ended by itself. */
   end(container: string, ended: Partial<Ended>): void;
   setHealth(container: string, status: Health['status'], output?: string): void;
@@ -60,6 +62,7 @@ export function scriptedEngine(options: EngineOptions): ScriptedEngine {
     isRunning: (name) => boxes.all.get(name)?.status === 'running',
     wasTaken: (name) => boxes.taken.has(name),
     stale: () => boxes.stale(),
+    filesOf: (name) => [...(boxes.all.get(name)?.files.values() ?? [])],
     end: (name, how) => boxes.end(name, { code: 0, outOfMemory: false, ...how }),
     setHealth: (name, status, output = 'scripted') => boxes.check(name, { status, output }),
     oom: (container) => boxes.tell({ kind: 'oom', container }),
@@ -183,6 +186,7 @@ function containerVerbs(
         boxes.create(name, body, { ...body.Labels, ...given.labels });
         return { id: name, warnings: [] };
       }),
+    putFiles: (name, files, given) => request(`put files ${name}`, given, () => boxes.put(name, files)),
     connectNetwork: (network, container, _, given) =>
       request(`connect network ${network} ${container}`, given, () => {
         things.find('network', network);

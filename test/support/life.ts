@@ -12,9 +12,12 @@ export async function life({ engine, signal, prefix, labels }: TestLink): Promis
   await Promise.all([engine.findNetwork(network, { signal }), engine.findVolume(volume, { signal })]);
   const Cmd = ['sh', '-c', "trap 'exit 9' TERM; while :; do sleep 0.1; done"];
   await engine.createContainer(name, { Image: image, Cmd }, made);
+  const file = { path: '/run/secrets/token', bytes: Buffer.from('text'), uid: 1, gid: 2, mode: 0o400 };
+  await engine.putFiles(name, [file], { signal });
   await engine.connectNetwork(network, name, {}, { signal });
   await engine.start(name, { signal });
-  assert.is((await engine.exec(name, ['sh', '-c', 'exit 3'], { signal })).code, 3);
+  const command = ['sh', '-c', '[ $(cat /run/secrets/token) = text ] && exit 3'];
+  assert.is((await engine.exec(name, command, { signal })).code, 3);
   const ended = engine.wait(name, signal);
   await engine.stop(name, 5, { signal });
   assert.is((await ended).code, 9);

@@ -2,6 +2,7 @@ import { compile } from '../../compiler/compile.ts';
 import { SIMULATED, type TaskContext } from '../../compiler/context.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import { ALL_ALLOWED } from '../../compiler/policy.ts';
+import { type PodFiles, podFiles } from '../../runtime/files/pod-files.ts';
 import type { LogSink } from '../../runtime/logs/sink.ts';
 import type { PodEvent, PodResult } from '../../runtime/pod/events.ts';
 import { type Pod, runPod } from '../../runtime/pod/pod.ts';
@@ -46,7 +47,10 @@ export interface Played {
 }
 
 /** Runs a Compose file's pod on a scripted engine, in time of its own. */
-export function play(file: string | PodPlan, options: Omit<EngineOptions, 'clock'> = {}): Played {
+export function play(
+  file: string | PodPlan,
+  { files, ...options }: Omit<EngineOptions, 'clock'> & { readonly files?: PodFiles } = {},
+): Played {
   const plan = typeof file === 'string' ? planOf(file) : file;
   const clock = virtualClock();
   const engine = scriptedEngine({ ...options, clock });
@@ -57,7 +61,15 @@ export function play(file: string | PodPlan, options: Omit<EngineOptions, 'clock
     events.push(event);
     for (const hear of heard) hear(event);
   };
-  const pod = runPod({ plan, engine, labels: { run: '1' }, clock, emit, output: sink(printed) });
+  const pod = runPod({
+    plan,
+    engine,
+    files: files ?? filesIn(plan),
+    labels: { run: '1' },
+    clock,
+    emit,
+    output: sink(printed),
+  });
   return {
     plan,
     engine,
@@ -77,6 +89,11 @@ export function play(file: string | PodPlan, options: Omit<EngineOptions, 'clock
     pass: (ms) => clock.until(clock.sleep(ms, new AbortController().signal)),
     asked: (...verbs) => changes(engine.requests, verbs),
   };
+}
+
+/** What the plan names is in memory; what it mounts is written where it says. */
+export function filesIn(plan: PodPlan): PodFiles {
+  return podFiles(plan, { host: memoryHost({}), values: {} });
 }
 
 const LOOKS = ['inspect', 'wait', 'events', 'attach', 'list'];

@@ -1,5 +1,13 @@
 import type { CreateBody, Labels } from '../../compiler/plan/plan.ts';
-import type { Ended, EngineErrorKind, EngineEvent, Found, Health, Output } from '../../runtime/engine/engine.ts';
+import type {
+  Ended,
+  EngineErrorKind,
+  EngineEvent,
+  Found,
+  Health,
+  Output,
+  PutFile,
+} from '../../runtime/engine/engine.ts';
 import { EngineError } from '../../runtime/engine/engine.ts';
 import type { Clock } from '../../runtime/pod/clock.ts';
 import { Channel } from './channel.ts';
@@ -16,6 +24,8 @@ export interface Script {
   readonly every?: number;
   /** Starts fail with this. */
   readonly startFails?: string;
+  /** Files cannot be put into it, for this reason. */
+  readonly putFails?: string;
   /** How long it takes to stop when asked; it must be killed when that is longer than the stop gives. */
   readonly stopTakes?: number;
   /** Its code when it stops as asked. */
@@ -36,6 +46,8 @@ export interface Box {
   readonly script: Script;
   status: 'created' | 'running' | 'exited';
   runs: number;
+  /** By path. */
+  readonly files: Map<string, PutFile>;
   /** The runs of its owners that it joined. */
   joined: ReadonlyMap<string, number>;
   ended?: Ended;
@@ -82,9 +94,18 @@ export class Boxes {
   create(name: string, body: CreateBody, labels: Labels): void {
     const script = this.#scripts[body.Labels?.['org.composeexecutor.service'] ?? ''] ?? {};
     const fresh = { status: 'created', runs: 0, joined: new Map(), life: new AbortController() } as const;
-    const box: Box = { name, body, labels, script, ...fresh, waiting: new Set(), streams: new Set() };
+    const box: Box = { name, body, labels, script, ...fresh, files: new Map(), waiting: new Set(), streams: new Set() };
     for (const owner of ownersOf(box)) this.find(owner);
     this.all.set(name, box);
+  }
+
+  /** As the Engine does: a read-only root takes nothing. */
+  put(name: string, files: readonly PutFile[]): void {
+    const { body, files: there, script } = this.find(name);
+    const readOnly = body.HostConfig?.ReadonlyRootfs && 'container rootfs is marked read-only';
+    const why = script.putFails ?? readOnly;
+    if (why) throw failure('refused', `cannot put files into container ${name}: ${why}`);
+    for (const file of files) there.set(file.path, file);
   }
 
   start(name: string): void {

@@ -58,9 +58,14 @@ export function showNever(): undefined {
   return undefined;
 }
 
-/** Rights in octal: `'0440'` is 288, as 0440 without quotes is. */
+/** Rights in octal: `'0440'` is 288, as 0440 without quotes is. YAML reads 440 as a decimal number. */
 export function fileMode(node: Node, tell: Tell): Node | undefined {
-  if (node.kind !== 'scalar' || typeof node.value !== 'string') return node;
+  if (node.kind !== 'scalar') return node;
+  if (typeof node.value !== 'string') {
+    const looksOctal = node.text === undefined && /^[1-7][0-7]{2,3}$/.test(`${node.value}`);
+    if (looksOctal) tell('decimal-mode', { mode: `${node.value}` });
+    return node;
+  }
   if (/^(0o?)?[0-7]{1,5}$/.test(node.value)) return piece(Number.parseInt(node.value.replace(/^0o/, ''), 8), node);
   tell('bad-mode', { written: quoted(node) });
   return undefined;

@@ -60,6 +60,14 @@ spec(
         );
       }),
 
+    'files that an Engine never takes are a timeout': () =>
+      spoiled(firstOf('/archive', 'hang'), async ({ engine, signal, prefix: name, labels }) => {
+        await engine.createContainer(name, { Image: await testImage(), Cmd: ['true'] }, { signal, labels });
+        const file = { path: '/token', bytes: Buffer.from('s3cret'), uid: 0, gid: 0, mode: 0o444 };
+        const error = await failure(engine.putFiles(name, [file], { signal }));
+        assert.is(error.message, `cannot put files into container ${name}: the Engine was not done after 1 s`);
+      }),
+
     'a creation that was called off is found by the next look': () =>
       spoiled(
         () => undefined,
@@ -119,7 +127,7 @@ async function spoiled(
     seen.set(key, (seen.get(key) ?? 0) + 1);
     return fault;
   });
-  const limits = { 'create container': 1, 'open a stream': 1 };
+  const limits = { 'create container': 1, 'put files': 1, 'open a stream': 1 };
   const link = await testLink({ socket: proxy.socket, limits });
   const clean = await testLink();
   try {

@@ -162,6 +162,26 @@ spec(
       });
     },
 
+    'secrets and configs reach the container, and nothing else'() {
+      const file = `services:
+  web:
+${service('cat /run/secrets/a /run/secrets/b; echo; exit 0', '    secrets: [a, b]\n')}
+secrets: { a: { file: ./a.txt }, b: { environment: TOKEN } }
+`;
+      return underAgent(
+        { files: { 'compose.yaml': file, 'a.txt': 'hal' } },
+        async ({ agent, task, told, ended, text }) => {
+          const { executor } = task('T');
+          const environment = { variables: [{ name: 'TOKEN', value: 'token' }] };
+          agent.launch({ ...task('T'), executor: { ...executor, command: { environment } } });
+          assert.is((await told(TERMINAL)).state, 'TASK_FINISHED');
+          assert.is(await ended, 0);
+          assert.match(text('stdout'), /web \| haltoken\n/);
+          assert.not.match(text('pod-plan.json'), /hal\b|token"/);
+        },
+      );
+    },
+
     'SIGTERM is a shutdown'() {
       const files = { 'compose.yaml': `services:\n  web:\n${service(WAITS)}` };
       return underAgent({ files }, async ({ child, launch, told, ended, left }) => {

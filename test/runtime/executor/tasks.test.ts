@@ -71,7 +71,8 @@ function play(wish: Wish = {}): Played {
       async plan({ task_id: { value: task } }) {
         await clock.sleep(wish.compileMs ?? 1, forever);
         const file = files.get(task) ?? '';
-        return file.startsWith('wrong') ? ['compose.yaml:1:1: error x: it is wrong'] : planIn(file, contextOf(task));
+        if (file.startsWith('wrong')) return ['compose.yaml:1:1: error x: it is wrong'];
+        return { plan: planIn(file, contextOf(task)), files: NO_FILES };
       },
       connect: wish.connect ?? (async () => engine),
       preflight: async () => wish.trouble ?? [],
@@ -106,6 +107,8 @@ function play(wish: Wish = {}): Played {
     states: (task = 'T') => told.filter((one) => one.task === task).map(({ state }) => state),
   };
 }
+
+const NO_FILES = { copies: () => [], write: () => undefined, remove: () => [] };
 
 function infoOf(task: string): TaskInfo {
   return { name: task, task_id: { value: task }, agent_id: { value: 'A' } };

@@ -3,7 +3,7 @@ import { realClock } from '../../../runtime/pod/clock.ts';
 import type { PodEvent, PodResult } from '../../../runtime/pod/events.ts';
 import { type Pod, runPod } from '../../../runtime/pod/pod.ts';
 import { testImage, testLink } from '../../support/docker.ts';
-import { planIn, play, sink } from '../../support/pod.ts';
+import { filesIn, planIn, play, sink } from '../../support/pod.ts';
 import type { Scripts } from '../../support/scripted.ts';
 import { assert, spec } from '../../support/spec.ts';
 
@@ -93,6 +93,20 @@ services:
     scripts: { web: { exits: [137], outOfMemory: true } },
     watched: ['web'],
   },
+  'files are there when a container starts': {
+    file: `services:
+  web: ${service('[ "$(cat /settings /run/secrets/deep/token)" = "text, more" ]', 'configs: [settings, { source: more, target: /run/secrets/deep/token }]')}
+configs: { settings: { content: "text, " }, more: { content: more } }`,
+    scripts: { web: { exits: [0] } },
+    watched: ['web'],
+  },
+  'files that cannot be put into a container fail the pod': {
+    file: `services:
+  web: ${service('exit 0', 'configs: [{ source: settings, target: /bin }]')}
+configs: { settings: { content: text } }`,
+    scripts: { web: { putFails: 'cannot overwrite directory' } },
+    watched: ['web'],
+  },
   'a pod that is killed ends at once': {
     file: `services:\n  web: ${service("trap '' TERM; while :; do sleep 0.1; done")}`,
     scripts: { web: { stopTakes: 1e9 } },
@@ -142,7 +156,7 @@ async function onTheRealOne({ file, running, watched }: Scenario): Promise<Story
     if (event.kind === 'phase' && event.phase === 'running') queueMicrotask(() => running?.(pod));
   };
   const { engine, labels } = link;
-  const pod = runPod({ plan, engine, labels, clock: realClock, emit, output: sink(new Map()) });
+  const pod = runPod({ plan, engine, files: filesIn(plan), labels, clock: realClock, emit, output: sink(new Map()) });
   try {
     const result = await pod.over;
     assert.equal(await engine.list(labels, { signal: link.signal }), []);

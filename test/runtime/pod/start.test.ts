@@ -10,7 +10,8 @@ services:
     networks: [front, back]
   db: { image: db, healthcheck: { test: check }, volumes: ["data:/data"], networks: [back] }
   migrate: { image: web, depends_on: { db: { condition: service_healthy } }, networks: [back] }
-  made: { build: ., network_mode: "service:web" }
+  made: { build: ., network_mode: "service:web", configs: [settings] }
+configs: { settings: { content: text } }
 networks: { front: {}, back: {} }
 volumes: { data: {} }
 `;
@@ -35,6 +36,7 @@ function requestOf(step: Step, plan: PodPlan): readonly string[] {
     case 'connect network':
       return [`${step.do} ${network(step.network)} ${step.container}`];
     case 'create container':
+    case 'put files':
     case 'start':
       return [`${step.do} ${step.container}`];
     default:
@@ -42,7 +44,16 @@ function requestOf(step: Step, plan: PodPlan): readonly string[] {
   }
 }
 
-const STARTING = ['pull', 'build', 'create network', 'create volume', 'create container', 'connect network', 'start'];
+const STARTING = [
+  'pull',
+  'build',
+  'create network',
+  'create volume',
+  'create container',
+  'put files',
+  'connect network',
+  'start',
+];
 
 spec('a pod comes up', {
   async 'by the steps of its plan, one request each'() {

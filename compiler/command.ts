@@ -4,7 +4,10 @@
  */
 import type { Fixed, Made } from './cli/inputs.ts';
 import type { Given } from './cli/options.ts';
+import type { Manner } from './cli/say.ts';
 import type { Mistake, World } from './cli/world.ts';
+import type { Operations } from './policy/operations.ts';
+import type { Source } from './source.ts';
 import type { CompiledTask, TaskInputs } from './task.ts';
 
 export { readCall } from './cli/call.ts';
@@ -13,6 +16,7 @@ export { FILES, HELP } from './cli/commands.ts';
 export { commandHelp, generalHelp } from './cli/help.ts';
 export type { Given, Option } from './cli/options.ts';
 export { has, value, values } from './cli/options.ts';
+export { sourceOf } from './cli/files.ts';
 export { coloured, complain, harmless, say } from './cli/say.ts';
 export { saidVariables } from './cli/said.ts';
 export type { Mistake, World } from './cli/world.ts';
@@ -20,6 +24,7 @@ export { EXIT, failure, isMistake, usage } from './cli/world.ts';
 export { type CgroupParent, cgroupParent } from './context/cgroup.ts';
 export { mesosSeconds } from './context/facts.ts';
 export { disk, readText } from './disk.ts';
+export { DEFAULT_OPERATIONS, type LogBounds, type Operations, type Subnets } from './policy/operations.ts';
 export type { Source } from './source.ts';
 export type { CompiledTask, TaskInputs } from './task.ts';
 export { files, reasonOf } from './files.ts';
@@ -33,4 +38,10 @@ export async function makePlan(world: World, given: Given, fixed: Fixed): Promis
 export async function planTask(inputs: TaskInputs): Promise<CompiledTask> {
   const task = await import('./task.ts');
   return task.compileTask(inputs);
+}
+
+/** Of the operator's file, what is for the runtime; mistakes in it are said as those of Compose files are. */
+export async function readOperations(world: World, manner: Manner, source: Source): Promise<Operations | Mistake> {
+  const operations = await import('./cli/operations.ts');
+  return operations.readOperations(world, manner, source);
 }

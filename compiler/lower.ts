@@ -96,6 +96,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
     owned: { network: ownersOf(spaces.network), pid: ownersOf(spaces.pid), ipc: ownersOf(spaces.ipc) },
     name,
     world,
+    logs: policy.operations.logs,
   };
   const containers = ordered.map((one) => containerOf(one, making));
   const needs = pod.services.map(({ service, limits = {}, reservations = {} }) => ({

@@ -14,6 +14,25 @@ export interface PolicyInput {
    * @minLength 1
    */
   readonly infra?: string;
+  /**
+   * Absolute path of a `config.json` as `docker login` writes it, with the credentials of registries. Default: that of
+   * the executor's user, who has no home under an agent. The label of a task names a file in its sandbox instead.
+   * @minLength 1
+   */
+  readonly credentials?: string;
+  /** Where networks of pods get their addresses that state no subnet of their own. Default: the Engine's own pools. */
+  readonly subnets?: SubnetsInput;
+  /** Bounds of the files that a container's output is kept in: below `logs/`, and the Engine's own. */
+  readonly logs?: LogsInput;
+  /** How long the runtime waits for the Engine. */
+  readonly limits?: LimitsInput;
+  /**
+   * `degraded`: hosts with cgroup v2 are accepted, on which an agent cannot be restarted under a running pod, and a
+   * container at its own memory limit takes the whole pod down. Default: such hosts are refused.
+   */
+  readonly cgroup2?: 'degraded';
+  /** Keys of this file that the label of a task may override, as they are called here. Default: none. */
+  readonly labels?: readonly LabelKey[];
 }
 
 export interface AllowInput {
@@ -37,3 +56,53 @@ export interface AmountInput {
   /** Bytes, or a size such as `64m`. */
   readonly memory?: string | number;
 }
+
+export interface SubnetsInput {
+  /** An IPv4 network, such as `10.210.0.0/16`, that nothing else in reach of the host uses. */
+  readonly pool: string;
+  /**
+   * The length of each network's prefix: 24 is 254 addresses. Default: 24.
+   * @minimum 8
+   * @maximum 29
+   * @TJS-type integer
+   */
+  readonly size?: number;
+}
+
+export interface LogsInput {
+  /** Of one file, before another begins: bytes, or a size such as `10m`. Default: 10m. */
+  readonly size?: string | number;
+  /**
+   * How many files are kept of each stream. Default: 2.
+   * @minimum 2
+   * @maximum 100
+   * @TJS-type integer
+   */
+  readonly files?: number;
+}
+
+export interface LimitsInput {
+  /** Any request but those below and the first one: a duration such as `2m`. Default: 30s to 2m, by what is asked. */
+  readonly request?: string;
+  /** One pull. Default: 1h. */
+  readonly pull?: string;
+  /** One build. Default: 1h. */
+  readonly build?: string;
+  /** A pull or build during which nothing is heard. Default: 3m for pulls, 1h for builds. */
+  readonly silence?: string;
+}
+
+/** What has a single value, and gives no power over the host. */
+export type LabelKey =
+  | 'credentials'
+  | 'defaults.cpus'
+  | 'defaults.memory'
+  | 'infra'
+  | 'limits.build'
+  | 'limits.pull'
+  | 'limits.request'
+  | 'limits.silence'
+  | 'logs.files'
+  | 'logs.size'
+  | 'overhead.cpus'
+  | 'overhead.memory';

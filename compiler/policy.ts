@@ -1,10 +1,13 @@
 import type { Power } from './attributes/part.ts';
 import { oneDocument } from './context/document.ts';
-import type { Reader, ReadOf } from './context/settings.ts';
-import { absolutePath, cpus, listOf, memory, oneOf, settings, text, wrong } from './context/settings.ts';
+import type { ReadOf } from './context/settings.ts';
+import { absolutePath, cpus, listOf, memory, oneOf, settings } from './context/settings.ts';
 import type { Report } from './diagnostic.ts';
 import type { Amount } from './plan/plan.ts';
 import type { AllowInput, AmountInput, PolicyInput } from './policy-input.ts';
+import { type Labelled, overridden } from './policy/labels.ts';
+import { DEFAULT_OPERATIONS, type Operations } from './policy/operations.ts';
+import { cgroup2, image, labelKey, limits, logs, type ReadersFor, subnets } from './policy/readers.ts';
 import type { Source } from './source.ts';
 import { MIB } from './units.ts';
 
@@ -17,6 +20,8 @@ export interface Policy {
   readonly overhead: Amount;
   /** Image of the container that owns shared namespaces where a pod asks for one without naming it. */
   readonly infra?: string;
+  /** Handed to the runtime beside the plan. */
+  readonly operations: Operations;
 }
 
 /** Where there is no file of the operator's. */
@@ -24,6 +29,7 @@ export const DEFAULT_POLICY: Policy = {
   allow: { powers: [], paths: [] },
   defaults: { cpus: 0.1, memory: 64 * MIB },
   overhead: { cpus: 0.1, memory: 64 * MIB },
+  operations: DEFAULT_OPERATIONS,
 };
 
 /** Every power; TypeScript holds that none is missing. */
@@ -41,8 +47,6 @@ const POWERS: { readonly [P in Power]: P } = {
   'volume-drivers': 'volume-drivers',
 };
 
-type ReadersFor<Input> = { readonly [K in keyof Required<Input>]: Reader<unknown> };
-
 /** Where the user is the operator: everything may be asked for, and stands in the plan. */
 export const ALL_ALLOWED: Policy = {
   ...DEFAULT_POLICY,
@@ -56,31 +60,47 @@ const ALLOW = {
 
 const AMOUNT = { cpus, memory } satisfies ReadersFor<AmountInput>;
 
-/** A name without blanks. Whether it is an image, the engine says. */
-const image: Reader<string> = (node, place) => {
-  const name = text(node, place);
-  return name === undefined || /^\S+$/.test(name) ? name : wrong(node, place, 'the name of an image');
-};
-
 const READERS = {
   allow: settings(ALLOW),
   defaults: settings(AMOUNT),
   overhead: settings(AMOUNT),
   infra: image,
+  credentials: absolutePath,
+  subnets,
+  logs,
+  limits,
+  cgroup2,
+  labels: listOf(labelKey),
 } satisfies ReadersFor<PolicyInput>;
 
+/** In the place of a file that is not there. */
+const NO_FILE: Source = { file: "the operator's file", text: '{}' };
+
 /**
- * The operator's policy from a file in JSON or YAML (policy-input.ts); what it leaves out is as in DEFAULT_POLICY.
- * Undefined when the file cannot be read at all; a setting that cannot be read is reported and left out.
+ * The operator's policy from a file in JSON or YAML (policy-input.ts); what it leaves out is as in DEFAULT_POLICY. The
+ * labels of a task override what the file lets them. Undefined when the file cannot be read at all; a setting that
+ * cannot be read is reported and left out.
  */
-export function readPolicy(source: Source, report: Report): Policy | undefined {
-  const document = oneDocument(source, report);
+export function readPolicy(source: Source | undefined, report: Report, task?: Labelled): Policy | undefined {
+  const document = oneDocument(source ?? NO_FILE, report);
   if (!document) return undefined;
-  const read: ReadOf<typeof READERS> = settings(READERS)(document, { path: '', what: 'the policy', report }) ?? {};
+  const whole = task ? overridden(document, task, report) : document;
+  const read: ReadOf<typeof READERS> = settings(READERS)(whole, { path: '', what: 'the policy', report }) ?? {};
   return {
     allow: { ...DEFAULT_POLICY.allow, ...read.allow },
     defaults: { ...DEFAULT_POLICY.defaults, ...read.defaults },
     overhead: { ...DEFAULT_POLICY.overhead, ...read.overhead },
     ...(read.infra !== undefined && { infra: read.infra }),
+    operations: operationsIn(read),
+  };
+}
+
+function operationsIn(read: ReadOf<typeof READERS>): Operations {
+  return {
+    ...(read.credentials !== undefined && { credentials: read.credentials }),
+    ...(read.subnets && { subnets: read.subnets }),
+    logs: { ...DEFAULT_OPERATIONS.logs, ...read.logs },
+    limits: { ...read.limits },
+    ...(read.cgroup2 && { cgroup2: read.cgroup2 }),
   };
 }

@@ -6,7 +6,8 @@ import { steering } from './context/steering.ts';
 import { headline, Report } from './diagnostic.ts';
 import type { Diagnostic, Level } from './diagnostic.ts';
 import type { Host } from './host.ts';
-import { DEFAULT_POLICY, readPolicy } from './policy.ts';
+import { readPolicy } from './policy.ts';
+import type { Operations } from './policy/operations.ts';
 import type { PodPlan } from './plan/plan.ts';
 import type { Source } from './source.ts';
 
@@ -27,6 +28,8 @@ export interface CompiledTask {
   readonly plan?: PodPlan;
   /** Of variables that secrets and configs of the plan are made of. */
   readonly values?: Compiled['values'];
+  /** What the operator decided for its run, labels of the task heard; with the plan. */
+  readonly operations?: Operations;
   /** What was found, a line each, for a log or a message. */
   readonly said: readonly { readonly level: Level; readonly line: string }[];
 }
@@ -35,7 +38,7 @@ export interface CompiledTask {
 export function compileTask({ taskInfo, facts, policy: source, host: hostOf }: TaskInputs): CompiledTask {
   const report = new Report();
   const context = readContext({ file: 'the task', text: taskInfo }, report, facts);
-  const policy = source ? readPolicy(source, report) : DEFAULT_POLICY;
+  const policy = readPolicy(source, report, context);
   if (!context || !policy || report.failed) return { said: said(report.all()) };
   const host = hostOf(context.sandbox, policy.allow.paths);
   const { files = discover((path) => host.look(path) === 'file', '')?.files, profiles } = steering(context.labels);
@@ -44,7 +47,8 @@ export function compileTask({ taskInfo, facts, policy: source, host: hostOf }: T
     return { said: said(report.all()) };
   }
   const { plan, values, diagnostics } = compile({ host, files, ...(profiles && { profiles }), context, policy });
-  return { ...(plan && { plan, ...(values && { values }) }), said: said(diagnostics) };
+  const whole = plan && { plan, operations: policy.operations, ...(values && { values }) };
+  return { ...whole, said: said(diagnostics) };
 }
 
 function said(diagnostics: readonly Diagnostic[]): CompiledTask['said'] {

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { isatty } from 'node:tty';
 import pack from '../package.json' with { type: 'json' };
 import { disk, EXIT, files, readText } from '../compiler/command.ts';
-import type { Engine } from './engine/engine.ts';
+import type { Connected, Usage } from './engine/engine.ts';
 import type { Destination } from './logs/destination.ts';
 import { descriptor } from './logs/descriptor.ts';
 import { realClock } from './pod/clock.ts';
@@ -77,9 +77,9 @@ function lines(path: string): LineFile {
   };
 }
 
-async function connect(): Promise<Engine> {
+async function connect(usage: Usage): Promise<Connected> {
   const docker = await import('./engine/docker.ts');
-  return docker.connect({ environment: process.env, home: homedir(), signal: new AbortController().signal });
+  return docker.connect({ environment: process.env, home: homedir(), signal: new AbortController().signal, ...usage });
 }
 
 // Not process.stdout and process.stderr, whose writes to a pipe hold up the process until somebody reads.

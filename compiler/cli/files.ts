@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Found, Host } from '../host.ts';
+import type { Source } from '../source.ts';
 import type { Given } from './options.ts';
 import { value, values } from './options.ts';
 import { discover, nothingFound } from './discover.ts';
@@ -75,6 +76,13 @@ function nameOf(world: World, root: string, file: string, own: Map<string, strin
 export function textOf(world: World, file: string): string | Mistake {
   const found = file === INPUT ? world.input() : world.disk.read(posix.resolve(world.cwd, file));
   return found.kind === 'text' ? found.text : failure(unreadable(file, found));
+}
+
+/** The same as a source. */
+export function sourceOf(world: World, file: string | undefined): Source | Mistake | undefined {
+  if (file === undefined) return undefined;
+  const text = textOf(world, file);
+  return isMistake(text) ? text : { file, text };
 }
 
 /** Standard input is empty for whoever reads it second. */

@@ -8,10 +8,11 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { Report } from '../diagnostic.ts';
 import type { PodPlan } from '../plan/plan.ts';
 import type { Policy } from '../policy.ts';
+import type { Operations } from '../policy/operations.ts';
 import { ALL_ALLOWED, DEFAULT_POLICY, readPolicy } from '../policy.ts';
 import type { Source } from '../source.ts';
 import { parseBytes } from '../units.ts';
-import { chooseFiles, textOf, withOwn } from './files.ts';
+import { chooseFiles, sourceOf, withOwn } from './files.ts';
 import type { Given } from './options.ts';
 import { value, values } from './options.ts';
 import { saidVariables } from './said.ts';
@@ -25,6 +26,8 @@ export interface Made {
   readonly plan?: PodPlan;
   /** Of variables that secrets and configs of the plan are made of, for whoever performs it. */
   readonly values?: Compiled['values'];
+  /** What the operator decided for its run; with the plan. */
+  readonly operations?: Operations;
   readonly diagnostics: readonly Diagnostic[];
   readonly context: TaskContext;
 }
@@ -48,7 +51,7 @@ export function makePlan(world: World, given: Given, fixed: Fixed = {}): Made | 
   const said = contextOf(world, given, fixed, report);
   if (isMistake(said)) return said;
   const context = said ?? (fixed.drawn === undefined ? SIMULATED : withoutTask(chosen.root, fixed.drawn));
-  const policy = policyOf(world, given, fixed, report);
+  const policy = policyOf(world, given, { ...fixed, task: context }, report);
   if (isMistake(policy)) return policy;
   // A plan for another task or another operator would be full of mistakes that nobody made.
   if (report.failed) return { kind: 'made', diagnostics: report.all(), context };
@@ -66,7 +69,7 @@ export function makePlan(world: World, given: Given, fixed: Fixed = {}): Made | 
     ...(fixed.attributes && { attributes: fixed.attributes }),
   };
   const { plan, values: found, diagnostics } = compile(options);
-  const whole = plan && { plan, ...(found && { values: found }) };
+  const whole = plan && { plan, operations: policy.operations, ...(found && { values: found }) };
   return { kind: 'made', ...whole, diagnostics: [...report.all(), ...diagnostics], context };
 }
 
@@ -75,10 +78,16 @@ function contextOf(world: World, given: Given, fixed: Fixed, report: Report): Ta
   return isMistake(source) ? source : source && readContext(source, report);
 }
 
-function policyOf(world: World, given: Given, fixed: Fixed, report: Report): Policy | Mistake {
-  const source = sourceOf(world, value(given, 'config')) ?? fixed.policy;
+function policyOf(
+  world: World,
+  given: Given,
+  { policy: fixed, drawn, task }: Fixed & { readonly task: TaskContext },
+  report: Report,
+): Policy | Mistake {
+  const source = fixed ?? sourceOf(world, value(given, 'config'));
   if (isMistake(source)) return source;
-  const policy = (source && readPolicy(source, report)) ?? (fixed.drawn === undefined ? DEFAULT_POLICY : ALL_ALLOWED);
+  const isAtHome = source === undefined && drawn !== undefined;
+  const policy = isAtHome ? ALL_ALLOWED : (readPolicy(source, report, task) ?? DEFAULT_POLICY);
   const cpus = numberOf(value(given, 'default-cpus'));
   if (Number.isNaN(cpus)) return usage('--default-cpus needs a number of cores: 0.5');
   const memory = sizeOf(value(given, 'default-mem'));
@@ -98,11 +107,4 @@ function sizeOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const bytes = parseBytes(text) ?? Number.NaN;
   return bytes >= 0 ? bytes : Number.NaN;
-}
-
-/** The text of a file that an argument names, wherever it lies. */
-export function sourceOf(world: World, file: string | undefined): Source | Mistake | undefined {
-  if (file === undefined) return undefined;
-  const text = textOf(world, file);
-  return isMistake(text) ? text : { file, text };
 }

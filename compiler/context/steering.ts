@@ -8,6 +8,9 @@ export interface Steering {
 /** Labels that steer, by the attribute that they fill. `fileName` is the lineage's. */
 const LABELS: { readonly [K in keyof Required<Steering>]: string } = { files: 'fileName', profiles: 'profiles' };
 
+/** Names of labels that steer. */
+export const STEERING: readonly string[] = Object.values(LABELS);
+
 /** Lists are separated by commas. A label without a word says nothing. */
 export function steering(labels: { readonly [name: string]: string }): Steering {
   const steered = Object.entries(LABELS).map(([attribute, key]) => [attribute, words(labelled(labels, key))] as const);

@@ -1,4 +1,5 @@
 import type { TaskContext } from '../context.ts';
+import type { LogConfig } from '../plan/engine.ts';
 import { hostSource } from '../plan/files.ts';
 import type {
   Because,
@@ -10,6 +11,7 @@ import type {
   Namespace,
   Port,
 } from '../plan/plan.ts';
+import type { LogBounds } from '../policy/operations.ts';
 import { place } from '../source.ts';
 import type { Facts } from './facts.ts';
 import type { Group } from './group.ts';
@@ -42,6 +44,8 @@ export interface Making {
   /** The container's name of a service. */
   readonly name: (service: string) => string;
   readonly world: World;
+  /** The operator's bounds of what is kept of output. */
+  readonly logs: LogBounds;
 }
 
 /** Seconds that docker gives a container where nothing is said. */
@@ -252,8 +256,8 @@ function boundFiles({ service }: Facts, { files, name, world }: Making): readonl
 }
 
 /** What all containers have alike, for the reasons of `COMMON`. */
-function supervision({ context }: Making): Setting[] {
-  const values = { CgroupParent: context.cgroupParent, LogConfig: LOGS, RestartPolicy: { Name: 'no' } };
+function supervision({ context, logs }: Making): Setting[] {
+  const values = { CgroupParent: context.cgroupParent, LogConfig: boundedLog(logs), RestartPolicy: { Name: 'no' } };
   return Object.entries(values).map(([field, value]) => ({ field: `HostConfig.${field}`, value, because: '' }));
 }
 
@@ -268,7 +272,16 @@ const COMMON: Because = {
   Labels: 'org.composeexecutor.service says whose container it is; the runtime adds the labels of the pod',
 };
 
-const LOGS = { Type: 'json-file', Config: { 'max-file': '2', 'max-size': '10m' } };
+/** The Engine's own copy, whose units are powers of 1024 as well. */
+function boundedLog({ files, size }: LogBounds): LogConfig {
+  const power = UNITS.findLastIndex((_, index) => size % 1024 ** index === 0);
+  return {
+    Type: 'json-file',
+    Config: { 'max-file': `${files}`, 'max-size': `${size / 1024 ** power}${UNITS[power]}` },
+  };
+}
+
+const UNITS = ['', 'k', 'm', 'g'];
 
 function reasons(set: readonly Setting[]): { [field: string]: string } {
   return Object.fromEntries(set.filter(({ because }) => because !== '').map(({ field, because }) => [field, because]));

@@ -10,6 +10,14 @@ export const contextMessages = {
     (of: { path: string; what: string; near: string | undefined }) =>
       `${of.path} is no setting of ${of.what}${didYouMean(of.near)}`,
   ),
+  'label-denied': error(
+    (of: { label: string; key: string }) =>
+      `the label ${of.label} of the task would set ${of.key}, which the operator's file does not leave to tasks (labels: [${of.key}])`,
+  ),
+  'unknown-label': error(
+    (of: { label: string; near: string | undefined }) =>
+      `the label ${of.label} of the task means nothing to the executor${didYouMean(of.near)}`,
+  ),
   'task-incomplete': error(
     (of: { missing: readonly string[] }) =>
       `the task lacks ${of.missing.join(', ')}; give the TaskInfo as the agent sends it to an executor`,

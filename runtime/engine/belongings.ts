@@ -1,3 +1,4 @@
+import type { Subnets } from '../../compiler/command.ts';
 import type { Labels, NetworkBody, VolumeBody } from '../../compiler/plan/plan.ts';
 import { EngineError } from './engine.ts';
 import type { Bounded, Engine, Found, Made } from './engine.ts';
@@ -5,6 +6,7 @@ import { Refusal } from './errors.ts';
 import { repeated, within } from './limits.ts';
 import { create, foreign, has, labelFilter, part, settled, unless } from './link.ts';
 import type { Link } from './link.ts';
+import { freeSubnets, onSubnet, wantsSubnet } from './subnets.ts';
 import { networkBody, volumeBody } from './versions.ts';
 
 type Verbs =
@@ -36,17 +38,49 @@ interface Labelled {
 async function createNetwork(link: Link, name: string, plan: NetworkBody, made: Made): Promise<void> {
   const limit = { seconds: link.limits['create network'], doing: `create network ${name}`, signal: made.signal };
   const labelled = { ...plan, Labels: { ...plan.Labels, ...made.labels } };
-  const body = networkBody(name, labelled, link.version);
-  const request = { method: 'POST', path: '/networks/create', body } as const;
   await create(link, name, limit, async (signal) => {
-    try {
+    const ask = async (one: NetworkBody): Promise<void> => {
+      const request = { method: 'POST', path: '/networks/create', body: networkBody(name, one, link.version) } as const;
       await repeated(() => link.bounded.ask(request, signal), signal);
+    };
+    try {
+      if (!link.subnets || !wantsSubnet(plan)) return await ask(labelled);
+      const free = freeSubnets(link.subnets, await takenSubnets(link, signal));
+      if (!(await onFirst(free, (subnet) => ask(onSubnet(labelled, subnet))))) throw exhausted(name, link.subnets);
     } catch (error) {
       if (!(error instanceof Refusal) || !/already exists/.test(error.message)) throw error;
       const there = (await get(link, `/networks/${part(name)}`, signal)) as Labelled;
       if (!has(there.Labels, made.labels)) throw foreign('network', name);
     }
   });
+}
+
+async function takenSubnets(link: Link, signal: AbortSignal): Promise<readonly string[]> {
+  const networks = (await get(link, '/networks', signal)) as readonly RawNetwork[];
+  return networks.flatMap(({ IPAM: ipam }) => (ipam?.Config ?? []).map(({ Subnet: subnet = '' }) => subnet));
+}
+
+/** Whether there is one that the Engine takes. Another executor may be faster: then the Engine refuses it. */
+async function onFirst(free: Iterable<string>, ask: (subnet: string) => Promise<void>): Promise<boolean> {
+  for (const subnet of free) {
+    try {
+      await ask(subnet);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Refusal) || !/overlap/.test(error.message)) throw error;
+    }
+  }
+  return false;
+}
+
+function exhausted(name: string, { pool, size }: Subnets): EngineError {
+  const what = `every /${size} of ${pool}, the pool of the operator's file (subnets), is taken`;
+  const remedy = 'remove unused networks (docker network prune), or have a larger pool written there';
+  return new EngineError('no-address-pool', `cannot create network ${name}: ${what}; ${remedy}`);
+}
+
+interface RawNetwork {
+  readonly IPAM?: { readonly Config?: readonly { readonly Subnet?: string }[] | null };
 }
 
 /** The Engine takes one that is there for made, whosever it is. */

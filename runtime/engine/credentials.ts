@@ -22,14 +22,15 @@ const HELPER_SECONDS = 30;
 
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 
-export function registries(world: Surroundings): Registries {
+/** Those of the file that was named, which must then be there, else of the user's own. */
+export function registries(world: Surroundings, named?: string): Registries {
   return {
     async of(image, signal) {
-      const config = configOf(world);
+      const config = configOf(world, named);
       return find(registryOf(image), config, world, signal);
     },
     async all(signal) {
-      const config = configOf(world);
+      const config = configOf(world, named);
       const names = [...new Set([...Object.keys(config.auths ?? {}), ...Object.keys(config.credHelpers ?? {})])].sort();
       const found = await Promise.all(names.map((name) => find(name, config, world, signal)));
       return Object.fromEntries(names.flatMap((name, index) => (found[index] ? [[name, found[index]]] : [])));
@@ -58,9 +59,12 @@ interface Auth {
   readonly identitytoken?: string;
 }
 
-function configOf(world: Surroundings): Config {
-  const file = join(dockerFolder(world), 'config.json');
+function configOf(world: Surroundings, named: string | undefined): Config {
+  const file = named ?? join(dockerFolder(world), 'config.json');
   const text = world.read(file);
+  if (text === undefined && named !== undefined) {
+    throw new EngineError('refused', `${named}, which should hold the credentials of registries, is not there`);
+  }
   if (!text) return {};
   try {
     return JSON.parse(text) as Config;

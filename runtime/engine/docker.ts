@@ -5,55 +5,58 @@ import type { Client } from './client.ts';
 import { containerVerbs } from './containers.ts';
 import { registries } from './credentials.ts';
 import { EngineError } from './engine.ts';
-import type { About, Bounded, Engine } from './engine.ts';
+import type { About, Bounded, Connected, Engine, Usage } from './engine.ts';
 import { explain } from './errors.ts';
 import { addressText, findEngine } from './host.ts';
 import type { Surroundings } from './host.ts';
 import { imageVerbs } from './images.ts';
 import { LIMITS, repeated, within } from './limits.ts';
-import type { Limits } from './limits.ts';
 import type { Link } from './link.ts';
 import { streamVerbs } from './streams.ts';
 import { chosenVersion } from './versions.ts';
 
-export interface ConnectOptions extends Bounded {
+export interface ConnectOptions extends Bounded, Usage {
   /** DOCKER_HOST and its like, PATH for credential helpers. */
   readonly environment: Surroundings['environment'];
   /** The user's folder, for ~/.docker. */
   readonly home: string;
-  readonly limits?: Partial<Limits>;
 }
 
 /** Finds the Engine as the docker command does, asks it what it is, and speaks to it from then on. */
-export async function connect({ environment, home, signal, limits }: ConnectOptions): Promise<Engine> {
+export async function connect({ environment, home, signal, ...own }: ConnectOptions): Promise<Connected> {
   const world = { environment, home, read: readOptional };
   const address = findEngine(world);
-  const bounds = { ...LIMITS, ...limits };
   const place = `${addressText(address)} (${address.from})`;
   const doing = `reach an Engine at ${place}`;
-  return within(bounds.connect, { doing, signal }, async (mine) => {
+  return within(own.limits?.connect ?? LIMITS.connect, { doing, signal }, async (mine) => {
     const first = clients(address).bounded;
     const version = await versionOf(first, place, mine).catch((error) => {
       throw remedied(explain(error, doing));
     });
     const both = clients(address, version.ApiVersion);
     const about = await aboutOf(both.bounded, version, mine);
-    const link: Link = {
-      ...both,
-      version: version.ApiVersion,
-      registries: registries(world),
-      limits: bounds,
-      underway: new Map(),
-      containers: new Map(),
-    };
-    return {
-      about,
-      ...imageVerbs(link),
-      ...belongingVerbs(link),
-      ...containerVerbs(link),
-      ...streamVerbs(link),
-    };
+    const under = ({ limits, credentials, subnets }: Usage): Engine =>
+      verbs(about, {
+        ...both,
+        version: version.ApiVersion,
+        registries: registries(world, credentials),
+        limits: { ...LIMITS, ...limits },
+        ...(subnets && { subnets }),
+        underway: new Map(),
+        containers: new Map(),
+      });
+    return { ...under(own), under };
   });
+}
+
+function verbs(about: About, link: Link): Engine {
+  return {
+    about,
+    ...imageVerbs(link),
+    ...belongingVerbs(link),
+    ...containerVerbs(link),
+    ...streamVerbs(link),
+  };
 }
 
 function remedied(error: EngineError): EngineError {

@@ -1,4 +1,6 @@
+import type { Subnets } from '../../compiler/command.ts';
 import type { Build, CreateBody, Endpoint, Labels, NetworkBody, VolumeBody } from '../../compiler/plan/plan.ts';
+import type { Limits } from './limits.ts';
 
 /**
  * What the runtime asks of a Docker Engine: one verb, one request (or a lost one repeated). Every verb is idempotent by
@@ -49,6 +51,21 @@ export interface Engine {
   attach(container: string, signal: AbortSignal): Promise<AsyncIterable<Output>>;
   /** Everything with these labels, whatever its state. */
   list(labels: Labels, options: Bounded): Promise<readonly Found[]>;
+}
+
+/** One that answers. Pods that the operator treats differently use it side by side. */
+export interface Connected extends Engine {
+  under(usage: Usage): Engine;
+}
+
+/** How an Engine is used. */
+export interface Usage {
+  /** Seconds by verb, where they are not those of LIMITS. */
+  readonly limits?: Partial<Limits>;
+  /** Absolute path of a docker config.json, in the place of the user's own. */
+  readonly credentials?: string;
+  /** Where networks get their addresses that state none; without, from the Engine's own pools. */
+  readonly subnets?: Subnets;
 }
 
 export interface About {

@@ -6,10 +6,10 @@ import type { Credentials } from './credentials.ts';
 import type { Bounded, BuildOptions, Engine, PullOptions } from './engine.ts';
 import { EngineError } from './engine.ts';
 import { explain, Lost, Refusal } from './errors.ts';
-import { jsonLines } from './frames.ts';
-import { PULL_QUIET_SECONDS, repeated, sleep, within } from './limits.ts';
+import { repeated, sleep, within } from './limits.ts';
 import { part, unless } from './link.ts';
 import type { Link } from './link.ts';
+import { noisy } from './noisy.ts';
 import { progressOf } from './pull-progress.ts';
 import type { PullMessage } from './pull-progress.ts';
 import { turns } from './turns.ts';
@@ -55,9 +55,11 @@ async function pull(link: Link, turn: ReturnType<typeof turns>, image: string, o
 
 async function isThere(link: Link, image: string, platform: string | undefined, signal: AbortSignal): Promise<boolean> {
   const request = { method: 'GET', path: `/images/${part(image)}/json` } as const;
-  const found = (await unless(
-    [404],
-    repeated(() => link.bounded.ask(request, signal), signal),
+  const found = (await within(link.limits.find, { doing: `find image ${image}`, signal }, (mine) =>
+    unless(
+      [404],
+      repeated(() => link.bounded.ask(request, mine), mine),
+    ),
   )) as { readonly Os: string; readonly Architecture: string } | undefined;
   if (!found || platform === undefined) return found !== undefined;
   const [os, architecture] = platform.split('/');
@@ -93,38 +95,14 @@ function pullRequest(image: string, platform: string | undefined, credentials: C
 
 async function fetchOnce(link: Link, request: Request, options: PullOptions, signal: AbortSignal): Promise<void> {
   const progress = progressOf();
-  const stream = await link.unbounded.open(request, signal);
-  for await (const line of noisy(jsonLines(stream))) {
+  const silence = { seconds: link.limits['silence of a pull'], words: 'its registry has sent nothing' };
+  for await (const line of noisy(link, request, silence, signal)) {
     // One JSON object a line, as the Engine's API says.
     const message = line as PullMessage;
     if (message.error !== undefined) throw new Refusal(500, message.error);
     const now = progress(message);
     if (now) options.progress?.(now);
   }
-}
-
-/** Fails when nothing comes for long. */
-async function* noisy<T>(lines: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
-  const reader = lines[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const next = await soon(reader.next());
-      if (next.done) return;
-      yield next.value;
-    }
-  } finally {
-    // Not awaited: it ends only after the read that is under way, which may never.
-    void reader.return?.(undefined);
-  }
-}
-
-async function soon<T>(next: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const quiet = new Promise<never>((_, reject) => {
-    const message = `its registry has sent nothing for ${PULL_QUIET_SECONDS} s`;
-    timer = setTimeout(() => reject(new EngineError('timeout', message)), PULL_QUIET_SECONDS * 1000);
-  });
-  return Promise.race([next, quiet]).finally(() => clearTimeout(timer));
 }
 
 async function build(link: Link, image: string, options: BuildOptions): Promise<void> {
@@ -165,9 +143,9 @@ async function buildOnce(
     headers: { 'X-Registry-Config': base64(registries) },
     ...(context && { upload: context.tar }),
   };
+  const silence = { seconds: link.limits['silence of a build'], words: 'the Engine has said nothing' };
   try {
-    for await (const line of jsonLines(await link.unbounded.open(request, signal)))
-      tell(line as BuildMessage, output, options);
+    for await (const line of noisy(link, request, silence, signal)) tell(line as BuildMessage, output, options);
   } catch (error) {
     throw broken ?? error;
   } finally {

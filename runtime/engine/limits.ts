@@ -6,10 +6,14 @@ import { explain, Lost } from './errors.ts';
 export const LIMITS = {
   /** Two small questions; an Engine that starts up takes a few seconds to answer the first. */
   connect: 15,
-  /** Layers of many gigabytes over a slow line; a stalled one is found earlier, by PULL_QUIET_SECONDS. */
+  /** Layers of many gigabytes over a slow line; a stalled one is found earlier. */
   pull: 3600,
+  /** An Engine says something every second while layers move; silent that long, the registry has gone away. */
+  'silence of a pull': 180,
   /** Builds compile things: an hour is more than a launch should ever need. */
   build: 3600,
+  /** A step that compiles may say nothing for long. */
+  'silence of a build': 3600,
   /** Deletes the layers that nobody else has. */
   'remove image': 120,
   /** Sets up a bridge and packet filter rules, one network at a time: thirty at once take a while. */
@@ -39,14 +43,17 @@ export const LIMITS = {
   'open a stream': 30,
 } as const satisfies { readonly [verb: string]: number };
 
-/** Seconds by verb; tests shorten them. */
+/** Seconds by verb. */
 export type Limits = { readonly [verb in keyof typeof LIMITS]: number };
+
+/** Each request may take so many seconds, whatever it is; what lasts, pulls and builds, may be silent for so long. */
+export function limitsOf(seconds: number): Partial<Limits> {
+  const verbs = Object.keys(LIMITS).filter((verb) => verb !== 'pull' && verb !== 'build');
+  return Object.fromEntries(verbs.map((verb) => [verb, seconds]));
+}
 
 /** A creation that was called off may still come about: what removes and lists waits this long to see it. */
 export const LATE_SECONDS = 10;
-
-/** An Engine says something every second while layers move; silent that long, the registry has gone away. */
-export const PULL_QUIET_SECONDS = 180;
 
 /** A request whose reply was lost is asked again at once, then after these pauses: a restarting proxy needs a moment. */
 const PAUSES_MS = [0, 100, 500] as const;
@@ -69,7 +76,10 @@ export async function within<T>(
     stop.signal.throwIfAborted();
     return await action(stop.signal);
   } catch (error) {
-    throw stop.signal.aborted ? stop.signal.reason : explain(error, doing);
+    if (stop.signal.aborted) throw stop.signal.reason;
+    // What it still waits for would keep a connection open for ever.
+    stop.abort();
+    throw explain(error, doing);
   } finally {
     clearTimeout(timer);
     deaf();

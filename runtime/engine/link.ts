@@ -1,3 +1,4 @@
+import type { Subnets } from '../../compiler/command.ts';
 import type { Labels } from '../../compiler/plan/plan.ts';
 import type { Client, Request } from './client.ts';
 import type { Registries } from './credentials.ts';
@@ -15,6 +16,8 @@ export interface Link {
   readonly version: string;
   readonly registries: Registries;
   readonly limits: Limits;
+  /** Where networks get their addresses that state none. */
+  readonly subnets?: Subnets;
   /** Creations that the Engine has not answered, by name. */
   readonly underway: Map<string, Promise<unknown>>;
   readonly containers: Map<string, Remembered>;

@@ -1,18 +1,19 @@
 import { posix } from 'node:path';
 import type { Given, Mistake, Source } from '../../compiler/command.ts';
-import { cgroupParent, EXIT, failure, isMistake, planTask, value } from '../../compiler/command.ts';
+import { cgroupParent, EXIT, failure, isMistake, planTask } from '../../compiler/command.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import { canonicalBytes } from '../../compiler/plan/canonical.ts';
 import { redact } from '../../compiler/plan/redact.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Connected } from '../engine/engine.ts';
 import { podFiles } from '../files/pod-files.ts';
 import { sandboxLogs } from '../logs/sandbox-logs.ts';
 import { display } from '../run/display.ts';
 import { runFacts } from '../run/facts.ts';
 import type { Machine } from '../run/machine.ts';
+import { operatorFile } from '../run/operator.ts';
 import { probe } from './checks/probe.ts';
 import { type ExecutorOptions, runExecutor } from './executor.ts';
-import { preflight } from './preflight.ts';
+import { cautions, preflight } from './preflight.ts';
 import { openSession } from './session.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { Planned, Shown } from './task.ts';
@@ -24,13 +25,12 @@ export async function performMesos(machine: Machine, given: Given): Promise<numb
   const { agent, clock } = machine;
   const settings = readSettings(agent.environment, agent.read);
   if (typeof settings === 'string') return failure(settings);
-  const policy = policyOf(machine, given);
-  if (isMistake(policy)) return policy;
+  const policy = operatorFile(machine, given);
   const say = sayer(machine);
   const transport = transportTo(settings);
   const executor = runExecutor({
     open: (emit) => openSession({ ...agent, settings, transport, clock, emit }),
-    tools: toolsOf(machine, settings, policy),
+    tools: toolsOf({ machine, settings, policy, say }),
     graceSeconds: settings.graceSeconds,
     say,
   });
@@ -49,16 +49,16 @@ function sayer(machine: Machine): (text: string) => void {
   };
 }
 
-/** The operator's file. */
-function policyOf(machine: Machine, given: Given): Source | Mistake | undefined {
-  const file = value(given, 'config');
-  if (file === undefined) return undefined;
-  const found = machine.disk.read(posix.resolve(machine.cwd, file));
-  if (found.kind === 'text') return { file, text: found.text };
-  return failure(`${file} cannot be read: ${found.kind === 'missing' ? 'there is no such file' : found.why}`);
+interface Host {
+  readonly machine: Machine;
+  readonly settings: Settings;
+  /** The operator's file. That it cannot be read is told of each task: an agent hears nothing else. */
+  readonly policy: Source | Mistake | undefined;
+  readonly say: (text: string) => void;
 }
 
-function toolsOf(machine: Machine, settings: Settings, policy: Source | undefined): ExecutorOptions['tools'] {
+function toolsOf(host: Host): ExecutorOptions['tools'] {
+  const { machine, settings, say } = host;
   const { agent, clock, processes } = machine;
   const folders = new Map<string, string>();
   const folderOf = ({ pod }: PodPlan): string => {
@@ -67,40 +67,39 @@ function toolsOf(machine: Machine, settings: Settings, policy: Source | undefine
     folders.set(pod.task.id, folder);
     return posix.join(settings.directory, folder);
   };
-  let connected: Promise<Engine> | undefined;
+  let connected: Promise<Connected> | undefined;
   return {
     clock,
     probe,
     async plan(info) {
-      const planned = await planOf(machine, settings, policy, info);
+      const planned = await planOf(host, info);
       if ('plan' in planned) keep(machine, posix.join(folderOf(planned.plan), 'pod-plan.json'), planned.plan);
       return planned;
     },
     connect() {
-      connected ??= machine.connect();
+      connected ??= machine.connect({});
       connected.catch(() => {
         connected = undefined;
       });
       return connected;
     },
-    async preflight(plan, engine) {
+    async preflight({ plan, operations }, { about }) {
+      const { cgroup2 } = operations;
       const cgroup = cgroupParent(agent.procSelfCgroup() ?? '', plan.pod.task.run);
-      return preflight(plan, engine.about, { ...agent, cgroup });
+      for (const text of cautions(about, operations)) say(text);
+      return preflight(plan, about, { ...agent, cgroup, ...(cgroup2 && { cgroup2 }) });
     },
     labels: (plan) => runFacts(plan, processes.self),
-    show: (plan) => shown(machine, plan, folderOf(plan)),
+    show: (planned) => shown(machine, planned, folderOf(planned.plan)),
   };
 }
 
-async function planOf(
-  machine: Machine,
-  settings: Settings,
-  policy: Source | undefined,
-  info: TaskInfo,
-): Promise<Planned | readonly string[]> {
+async function planOf({ machine, settings, policy }: Host, info: TaskInfo): Promise<Planned | readonly string[]> {
+  if (isMistake(policy)) return [`the operator's file: ${policy.text}`];
   const procSelfCgroup = machine.agent.procSelfCgroup();
   const {
     plan,
+    operations,
     values = {},
     said,
   } = await planTask({
@@ -114,9 +113,9 @@ async function planOf(
     host: machine.host,
   });
   for (const { line } of said) machine.err(`${line}\n`);
+  if (!plan || !operations) return said.filter(({ level }) => level === 'error').map(({ line }) => line);
   // What the plan names was allowed when it was made.
-  if (plan) return { plan, files: podFiles(plan, { host: machine.host(plan.sandbox, ['/']), values }) };
-  return said.filter(({ level }) => level === 'error').map(({ line }) => line);
+  return { plan, operations, files: podFiles(plan, { host: machine.host(plan.sandbox, ['/']), values }) };
 }
 
 /** For people who look into the sandbox, without what is secret. That it cannot be written is no reason to fail. */
@@ -128,7 +127,7 @@ function keep(machine: Machine, path: string, plan: PodPlan): void {
   }
 }
 
-function shown(machine: Machine, plan: PodPlan, sandbox: string): Shown {
+function shown(machine: Machine, { plan, operations }: Planned, sandbox: string): Shown {
   const { clock, streams, size } = machine;
   const screen = display({ plan, mode: 'plain', to: streams.stderr, clock, size });
   const trouble = (error: Error): void => screen.tell({ kind: 'note', text: error.message, at: clock.now() });
@@ -139,6 +138,7 @@ function shown(machine: Machine, plan: PodPlan, sandbox: string): Shown {
     stdout: { ...stay, write: (bytes) => streams.stdout.write(bytes) },
     stderr: { ...stay, write: (bytes) => streams.stderr.write(bytes) },
     clock,
+    bounds: operations.logs,
     trouble,
   });
   return {

@@ -1,6 +1,8 @@
+import type { Operations } from '../../compiler/command.ts';
 import { hiding } from '../../compiler/plan/secrets.ts';
 import type { Labels, PodPlan } from '../../compiler/plan/plan.ts';
-import { type Engine, EngineError } from '../engine/engine.ts';
+import { type Connected, type Engine, EngineError } from '../engine/engine.ts';
+import { usageOf } from '../engine/usage.ts';
 import type { PodFiles } from '../files/pod-files.ts';
 import type { SandboxLogs } from '../logs/sandbox-logs.ts';
 import type { Clock } from '../pod/clock.ts';
@@ -15,23 +17,25 @@ import type { TaskInfo, Update } from './types.ts';
 /** What the tasks of an executor share. */
 export interface Tools {
   readonly clock: Clock;
-  /** The pod plan of a task, or what is wrong with its files, a line each. */
+  /** What is to be run for a task, or what is wrong with its files, a line each. */
   readonly plan: (task: TaskInfo) => Promise<Planned | readonly string[]>;
   /** Fails with an EngineError. */
-  readonly connect: (signal: AbortSignal) => Promise<Engine>;
+  readonly connect: (signal: AbortSignal) => Promise<Connected>;
   /** What stands in the way of the pod on this host, a sentence each. */
-  readonly preflight: (plan: PodPlan, engine: Engine) => Promise<readonly string[]>;
+  readonly preflight: (planned: Planned, engine: Engine) => Promise<readonly string[]>;
   readonly probe: Probe;
   /** Run facts. */
   readonly labels: (plan: PodPlan) => Labels;
   /** Shows people what runs, and what happens. */
-  readonly show: (plan: PodPlan) => Shown;
+  readonly show: (planned: Planned) => Shown;
   /** Whether the framework knows TASK_KILLING; to others it means an end. */
   readonly knowsKilling: () => boolean;
 }
 
+/** A pod plan, and how the operator wants it run. */
 export interface Planned {
   readonly plan: PodPlan;
+  readonly operations: Operations;
   /** Contents of its secrets and configs. */
   readonly files: PodFiles;
 }
@@ -110,7 +114,7 @@ class Life {
     if (this.#asked) return stoppedBefore(this.#asked);
     if (!('plan' in planned)) return failed(planned, 'REASON_TASK_INVALID');
     try {
-      return await this.#run(planned, await connecting);
+      return await this.#run(planned, (await connecting).under(usageOf(planned.operations)));
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       return this.#asked ? stoppedBefore(this.#asked) : failed([hiding(planned.plan)(error.message)]);
@@ -118,15 +122,16 @@ class Life {
   }
 
   async #run(planned: Planned, engine: Engine): Promise<Update> {
-    const trouble = await this.#tools.preflight(planned.plan, engine);
+    const trouble = await this.#tools.preflight(planned, engine);
     if (this.#asked) return stoppedBefore(this.#asked);
     if (trouble.length > 0) return failed(trouble);
     return this.#terminal(await this.#supervise(planned, engine), hiding(planned.plan));
   }
 
-  async #supervise({ plan, files }: Planned, engine: Engine): Promise<PodResult> {
+  async #supervise(planned: Planned, engine: Engine): Promise<PodResult> {
     const { clock, labels, show } = this.#tools;
-    const shown = show(plan);
+    const { plan, files } = planned;
+    const shown = show(planned);
     const over = new AbortController();
     const check = generalSpec(this.#info);
     const told = reports(plan, this.#update, typeof check === 'object' ? emptyStatus(check.probe) : undefined);

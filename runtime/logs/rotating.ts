@@ -1,26 +1,28 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { LogBounds } from '../../compiler/command.ts';
 import type { Destination } from './destination.ts';
 import type { Folder } from './folder.ts';
 
 const NEWLINE = 10;
 
 /**
- * A file of bounded size: when it is full it becomes `<name>.1`, in the place of the one before, and a new one begins,
- * at the beginning of a line where there is one. What an earlier run left under the name becomes `<name>.1` as well.
+ * A file of bounded size: when it is full it becomes `<name>.1`, that one `<name>.2` and so on as far as files are
+ * kept, and a new one begins, at the beginning of a line where there is one. What an earlier run left under the name
+ * becomes `<name>.1` as well.
  */
 export class RotatingFile implements Destination {
   readonly #folder: Folder;
   readonly #name: string;
-  readonly #limit: number;
+  readonly #bounds: LogBounds;
   #file: FileHandle | undefined;
   #size = 0;
   /** Whether the file is one of this run. */
   #ours = false;
 
-  constructor(folder: Folder, name: string, limitBytes: number) {
+  constructor(folder: Folder, name: string, bounds: LogBounds) {
     this.#folder = folder;
     this.#name = name;
-    this.#limit = limitBytes;
+    this.#bounds = bounds;
   }
 
   async write(bytes: Buffer): Promise<void> {
@@ -42,7 +44,7 @@ export class RotatingFile implements Destination {
 
   /** Up to where the bytes go into the file as it is: all, or whole lines, or nothing; a long line into an empty file. */
   #fitting(bytes: Buffer, from: number): number {
-    const end = from + this.#limit - this.#size;
+    const end = from + this.#bounds.size - this.#size;
     if (end >= bytes.length) return bytes.length;
     const newline = end > from ? bytes.lastIndexOf(NEWLINE, end - 1) : -1;
     if (newline >= from) return newline + 1;
@@ -63,7 +65,9 @@ export class RotatingFile implements Destination {
 
   async #rotate(): Promise<void> {
     await this.close();
-    await this.#folder.rename(this.#name, `${this.#name}.1`);
+    for (let last = this.#bounds.files - 1; last > 0; last--) {
+      await this.#folder.rename(last === 1 ? this.#name : `${this.#name}.${last - 1}`, `${this.#name}.${last}`);
+    }
     this.#ours = true;
     this.#size = 0;
   }

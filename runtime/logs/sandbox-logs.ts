@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { DEFAULT_OPERATIONS, type LogBounds } from '../../compiler/command.ts';
 import type { Clock } from '../pod/clock.ts';
 import { type Destination, writeTrouble } from './destination.ts';
 import { Folder } from './folder.ts';
@@ -9,9 +10,6 @@ import type { ContainerLog, LogSink } from './sink.ts';
 import { Memory, Spool, type SpoolOptions } from './spool.ts';
 import { Tail } from './tail.ts';
 
-/** With the file before it twice as much, for each of the two streams of a container. */
-const FILE_BYTES = 10 * 1024 * 1024;
-
 export interface SandboxLogsOptions {
   /** The folder that the plan's log paths are relative to; absent: no file is wanted. */
   readonly sandbox?: string;
@@ -21,8 +19,8 @@ export interface SandboxLogsOptions {
   readonly clock: Clock;
   /** Told once when a destination begins to fail. Containers are not held up by that. */
   readonly trouble: (error: Error) => void;
-  /** Of one file, before another begins. */
-  readonly fileBytes?: number;
+  /** Of the files of each of the two streams of a container; the operator's default where nothing is said. */
+  readonly bounds?: LogBounds;
 }
 
 export interface SandboxLogs extends LogSink {
@@ -42,7 +40,7 @@ export function sandboxLogs(options: SandboxLogsOptions): SandboxLogs {
     const where = join(options.sandbox, dirname(path));
     const folder = folders.get(where) ?? new Folder(where);
     folders.set(where, folder);
-    const file = new RotatingFile(folder, basename(path), options.fileBytes ?? FILE_BYTES);
+    const file = new RotatingFile(folder, basename(path), options.bounds ?? DEFAULT_OPERATIONS.logs);
     const known = files.get(path) ?? target(path, file);
     files.set(path, known);
     return known;

@@ -9,7 +9,7 @@ import type { Machine } from './machine.ts';
 export async function performClean(machine: Machine, given: Given): Promise<number | Mistake> {
   const run = value(given, 'run');
   if (run === undefined || run === '') return usage('say which run to clean: --run ID');
-  const engine = await machine.connect();
+  const engine = await machine.connect({});
   const labels = labelsOfRun(run);
   const options = { signal: new AbortController().signal };
   const alive = has(given, 'force') ? undefined : aliveAmong(await engine.list(labels, options), machine.processes);

@@ -1,11 +1,14 @@
-import type { Given, Mistake, World } from '../../compiler/command.ts';
-import { failure, has, isMistake, makePlan, say } from '../../compiler/command.ts';
+import type { Given, Mistake, Operations, World } from '../../compiler/command.ts';
+import { DEFAULT_OPERATIONS, failure, has, isMistake, makePlan, readOperations, say } from '../../compiler/command.ts';
 import type { GrantedPower, PodPlan } from '../../compiler/plan/plan.ts';
+import { operatorFile } from './operator.ts';
 
-/** A plan, and the values of the variables that its secrets and configs are made of. */
+/** What is to be run. */
 export interface Planned {
   readonly plan: PodPlan;
+  /** Of the variables that its secrets and configs are made of. */
   readonly values: { readonly [variable: string]: string };
+  readonly operations: Operations;
 }
 
 /**
@@ -13,11 +16,24 @@ export interface Planned {
  * file's own host ports. What the compiler found is said.
  */
 export async function compileHere(world: World, given: Given, drawn: string): Promise<Planned | Mistake> {
-  const made = await makePlan(world, given, { drawn });
+  const policy = operatorFile(world, given);
+  if (isMistake(policy)) return policy;
+  const made = await makePlan(world, given, { drawn, ...(policy && { policy }) });
   if (isMistake(made)) return made;
-  say(world, has(given, 'json') ? 'json' : 'text', made.diagnostics);
-  const { plan, values = {} } = made;
-  return plan ? { plan, values } : failure('nothing was started');
+  say(world, mannerOf(given), made.diagnostics);
+  const { plan, values = {}, operations = DEFAULT_OPERATIONS } = made;
+  return plan ? { plan, values, operations } : failure('nothing was started');
+}
+
+/** What the operator's file says for the run of a plan that is there already: its powers were judged when it was made. */
+export async function operationsHere(world: World, given: Given): Promise<Operations | Mistake> {
+  const policy = operatorFile(world, given);
+  if (isMistake(policy)) return policy;
+  return policy ? readOperations(world, mannerOf(given), policy) : DEFAULT_OPERATIONS;
+}
+
+function mannerOf(given: Given): 'json' | 'text' {
+  return has(given, 'json') ? 'json' : 'text';
 }
 
 /** What a pod may do here that a cluster's operator would have to allow: a line for each. */

@@ -1,5 +1,5 @@
 import type { World } from '../../compiler/command.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Connected, Usage } from '../engine/engine.ts';
 import type { Environment } from '../executor/settings.ts';
 import type { Destination } from '../logs/destination.ts';
 import type { Clock } from '../pod/clock.ts';
@@ -10,7 +10,7 @@ import type { Listen } from './signals.ts';
 /** All that pod-executor may know and do outside its arguments; main.ts makes the real one, tests make their own. */
 export interface Machine extends World {
   /** The Engine that is meant; fails with an EngineError. */
-  readonly connect: () => Promise<Engine>;
+  readonly connect: (usage: Usage) => Promise<Connected>;
   readonly clock: Clock;
   readonly processes: Processes;
   readonly listen: Listen;

@@ -3,9 +3,10 @@ import type { Given, Mistake } from '../../compiler/command.ts';
 import { failure, FILES, has, isMistake, saidVariables, usage, value } from '../../compiler/command.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import type { Cleaned } from '../cleaner/clean.ts';
+import { usageOf } from '../engine/usage.ts';
 import { undeclared } from '../files/pod-files.ts';
 import { counts } from './clean.ts';
-import { compileHere, type Planned, powersText } from './laptop.ts';
+import { compileHere, operationsHere, type Planned, powersText } from './laptop.ts';
 import { cleanBefore } from './leftovers.ts';
 import type { Machine } from './machine.ts';
 import { readPlan } from './plan-file.ts';
@@ -17,16 +18,16 @@ export async function performRun(machine: Machine, given: Given): Promise<number
   if (wrong) return wrong;
   const planned = await planOf(machine, given);
   if (isMistake(planned)) return planned;
-  const { plan, values } = planned;
+  const { plan, values, operations } = planned;
   const stopSeconds = secondsOf(given);
   if (isMistake(stopSeconds)) return stopSeconds;
-  const engine = await machine.connect();
+  const engine = await machine.connect(usageOf(operations));
   // Fresh ids are nobody else's: there is nothing of an earlier run.
   const before =
     given.operands.length > 0 ? await cleanBefore(engine, plan.pod.labels, machine.processes, BOUNDED) : undefined;
   if (before?.kind === 'alive') return failure(`this plan is being run already: ${before.text}`);
   if (before && before.left.length > 0) return failure(stillThere(before));
-  return supervise({ machine, given, plan, values, engine, notes: notesOf(plan, before), stopSeconds });
+  return supervise({ machine, given, plan, values, operations, engine, notes: notesOf(plan, before), stopSeconds });
 }
 
 const BOUNDED = { signal: new AbortController().signal };
@@ -41,12 +42,16 @@ function secondsOf(given: Given): number | undefined | Mistake {
   return /^\d{1,9}$/.test(text) ? Number(text) : usage('--stop-seconds needs a number of seconds: 30');
 }
 
+/** What a plan that is there already may be run with. */
+const OF_PLANS = ['env', 'config'];
+
 function wrongWords(given: Given): Mistake | undefined {
   if (has(given, 'detach')) return usage(NO_DETACH);
   const [file] = given.operands;
-  const option = FILES.find(({ name }) => name !== 'env' && has(given, name));
+  const option = FILES.find(({ name }) => !OF_PLANS.includes(name) && has(given, name));
   if (file !== undefined && option)
     return usage(`${file} is a plan, made already: --${option.name} is for Compose files`);
+  if (file === '-' && value(given, 'config') === '-') return usage('standard input can be read once');
   return undefined;
 }
 
@@ -59,7 +64,9 @@ async function planOf(machine: Machine, given: Given): Promise<Planned | Mistake
     return failure(`${file} was made for the sandbox ${plan.sandbox}, which is no folder here`);
   const values = saidVariables(machine, given);
   if (isMistake(values)) return values;
-  return wrongValues(file, plan, values) ?? { plan, values };
+  const operations = await operationsHere(machine, given);
+  if (isMistake(operations)) return operations;
+  return wrongValues(file, plan, values) ?? { plan, values, operations };
 }
 
 /** Of a plan variables are only wanted where a secret or a config is made of one. */

@@ -46,17 +46,15 @@ async function performed(perform: Perform, machine: Machine, given: Given): Prom
 }
 
 /**
- * The arguments; those of an executor that an agent has started may be anything, but for the operator's file. Who
- * types a command in a task of an agent's means it.
+ * The arguments; those of an executor that an agent has started may be anything, but for `--config`. Who types a
+ * command in a task of an agent's means it.
  */
 function wordsOf({ args, env }: Machine): readonly string[] {
   const isOwn =
     POD_EXECUTOR.commands.some(({ name }) => args.includes(name)) || args.some((word) => OWN.includes(word));
   if (isOwn || !env['MESOS_EXECUTOR_ID'] || !env['MESOS_FRAMEWORK_ID']) return args;
   const at = args.findIndex((word) => word === '--config' || word.startsWith('--config='));
-  const said = at === -1 ? [] : args.slice(at, args[at] === '--config' ? at + 2 : at + 1);
-  const named = env['POD_EXECUTOR_CONFIG'];
-  return [MESOS.name, ...(said.length === 0 && named ? ['--config', named] : said)];
+  return [MESOS.name, ...(at === -1 ? [] : args.slice(at, args[at] === '--config' ? at + 2 : at + 1))];
 }
 
 const OWN = ['--help', '-h', '--version', '-v'];

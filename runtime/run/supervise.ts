@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Given, Mistake } from '../../compiler/command.ts';
+import type { Given, Mistake, Operations } from '../../compiler/command.ts';
 import { EXIT, failure, has, isMistake, value } from '../../compiler/command.ts';
 import type { Logs, PodPlan } from '../../compiler/plan/plan.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -20,6 +20,7 @@ export interface Supervised {
   readonly plan: PodPlan;
   /** Of variables that its secrets and configs are made of. */
   readonly values: { readonly [variable: string]: string };
+  readonly operations: Operations;
   readonly engine: Engine;
   /** To be said before the first step. */
   readonly notes: readonly string[];
@@ -76,7 +77,7 @@ function modeOf({ machine, given }: Supervised): DisplayOptions['mode'] {
 }
 
 /** With --json, standard error holds nothing but JSON, hence all output goes to standard output. */
-function logsOf({ machine, given }: Supervised, shown: Display, note: (text: string) => void): SandboxLogs {
+function logsOf({ machine, given, operations }: Supervised, shown: Display, note: (text: string) => void): SandboxLogs {
   const { streams, terminal, cwd, clock } = machine;
   const folder = value(given, 'logs');
   const stdout = open(terminal.out && terminal.err ? shown.beside(streams.stdout) : streams.stdout);
@@ -85,6 +86,7 @@ function logsOf({ machine, given }: Supervised, shown: Display, note: (text: str
     stdout,
     stderr: has(given, 'json') ? stdout : open(shown.beside(streams.stderr)),
     clock,
+    bounds: operations.logs,
     trouble: (error) => note(error.message),
   });
   return { ...logs, open: (container) => logs.open({ ...container, logs: inFolder(container.logs) }) };

@@ -32,8 +32,8 @@ spec(
         assert.is(committed(name), text, `${name}.schema.json is stale: run npm run schema`);
       }
     },
-    'every attribute of a Compose file is described'() {
-      assert.equal(undescribed(JSON.parse(committed('compose')), 'compose'), []);
+    'every attribute of a Compose file, and every key of the operator, is described'() {
+      for (const name of ['compose', 'policy']) assert.equal(undescribed(JSON.parse(committed(name)), name), []);
     },
     'one mistake is found where several checks fail'() {
       const value = { services: { web: { image: 'a', ports: [{ target: 80, publishd: 80 }] } } };

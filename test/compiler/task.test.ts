@@ -74,6 +74,19 @@ spec('plan of a Mesos task', {
     assert.is(compiled(files).plan?.containers.length, 1);
   },
 
+  "labels override what the operator's file lets them, and what is for the runtime comes beside the plan"() {
+    const task = taskInfo({ 'logs.size': '1m', 'limits.pull': '5m' });
+    const policy = { file: 'operator.yaml', text: 'limits: {pull: 2h, build: 1h}\nlabels: [logs.size]' };
+    const { plan, operations } = compileTask({
+      taskInfo: JSON.stringify(task),
+      facts: FACTS,
+      policy,
+      host: () => memoryHost({ 'compose.yaml': service('a') }),
+    });
+    assert.equal(operations, { logs: { size: 1024 * 1024, files: 2 }, limits: { pull: 7200, build: 3600 } });
+    assert.equal(plan?.containers[0]?.create.HostConfig?.LogConfig?.Config, { 'max-file': '2', 'max-size': '1m' });
+  },
+
   "the operator's file judges it"() {
     const files = { 'compose.yaml': service('a', '    privileged: true\n') };
     assert.match(compiled(files).said.join(), /power-denied|not allowed|privileged/);

@@ -1,6 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { oneDocument } from '../../compiler/context/document.ts';
+import { Report } from '../../compiler/diagnostic.ts';
+import { readPolicy } from '../../compiler/policy.ts';
+import * as policy from '../../compiler/schema/generated/policy.js';
+import { problems } from '../../compiler/schema/validate.ts';
+import { toJson } from '../../compiler/tree.ts';
 import { root } from '../support/sources.ts';
 import { assert, spec } from '../support/spec.ts';
 
@@ -23,6 +29,28 @@ spec('README', {
       encoding: 'utf8',
     });
     assert.is(stdout.trimEnd(), readFileSync(join(cwd, 'expected/plan.json'), 'utf8').trimEnd(), stderr);
+  },
+
+  "its table of the operator's file has every key, once"() {
+    const [, table = ''] = /### The operator's file\n.*?\n\| key (.*?)\n\n/s.exec(readme) ?? [];
+    const cells = table.split('\n').flatMap((row) => /^\| (.*?) \|/.exec(row)?.[1] ?? []);
+    const told = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, key = '']) => key));
+    const schema = JSON.parse(readFileSync(join(root, 'compiler/schema/policy.schema.json'), 'utf8'));
+    const keys = Object.entries<{ $ref?: string }>(schema.properties).flatMap(([key, { $ref }]) => {
+      const inside = $ref && schema.definitions[$ref.replace('#/definitions/', '')].properties;
+      return inside ? Object.keys(inside).map((one) => `${key}.${one}`) : [key];
+    });
+    assert.equal([...told].sort(), keys.sort());
+  },
+
+  "the operator's file that it shows is a right one, for the readers and for the schema"() {
+    const [, text = ''] = /### The operator's file.*?```yaml\n(.*?)```/s.exec(readme) ?? [];
+    const report = new Report();
+    const document = oneDocument({ file: 'README.md', text }, report);
+    assert.ok(document);
+    assert.equal(problems(policy, toJson(document)), []);
+    readPolicy({ file: 'README.md', text }, report);
+    assert.equal(report.all(), []);
   },
 
   'every file that it links to exists'() {

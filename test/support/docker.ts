@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../runtime/engine/docker.ts';
-import type { Engine } from '../../runtime/engine/engine.ts';
+import type { Connected, Engine } from '../../runtime/engine/engine.ts';
 import type { Limits } from '../../runtime/engine/limits.ts';
 import { skip } from './spec.ts';
 
@@ -41,7 +41,7 @@ export async function testLink(through?: {
 }
 
 export interface TestLink {
-  readonly engine: Engine;
+  readonly engine: Connected;
   readonly signal: AbortSignal;
   /** Begins every name of the test. */
   readonly prefix: string;

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LogBounds } from '../../compiler/command.ts';
 import type { Container } from '../../compiler/plan/plan.ts';
 import { type SandboxLogs, sandboxLogs } from '../../runtime/logs/sandbox-logs.ts';
 import type { ContainerLog } from '../../runtime/logs/sink.ts';
@@ -22,7 +23,7 @@ export interface Sandbox {
 
 export interface SandboxOptions {
   readonly clock?: Clock;
-  readonly fileBytes?: number;
+  readonly bounds?: LogBounds;
 }
 
 /** Lends a sandbox to a body and removes it. */

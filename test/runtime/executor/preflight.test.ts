@@ -1,6 +1,7 @@
+import { DEFAULT_OPERATIONS } from '../../../compiler/command.ts';
 import { SIMULATED } from '../../../compiler/context.ts';
 import type { About } from '../../../runtime/engine/engine.ts';
-import { type HostFacts, preflight } from '../../../runtime/executor/preflight.ts';
+import { cautions, type HostFacts, preflight } from '../../../runtime/executor/preflight.ts';
 import { planIn } from '../../support/pod.ts';
 import { assert, spec } from '../../support/spec.ts';
 
@@ -31,6 +32,17 @@ spec('preflight', {
       preflight(PLAN, { ...ABOUT, cgroupVersion: '2', cgroupDriver: 'systemd' }, HOST).join(),
       /^this host has cgroup v2/,
     );
+  },
+  "accepts cgroup v2 with the operator's word, and says what that means"() {
+    const about = { ...ABOUT, cgroupVersion: '2' };
+    assert.equal(preflight(PLAN, about, { ...HOST, cgroup2: 'degraded' }), []);
+    assert.match(
+      preflight(PLAN, { ...about, cgroupDriver: 'systemd' }, { ...HOST, cgroup2: 'degraded' }).join(),
+      'systemd',
+    );
+    const operations = { ...DEFAULT_OPERATIONS, cgroup2: 'degraded' } as const;
+    assert.match(cautions(about, operations).join(), /^this host has cgroup v2, .*the operator's file accepts that/);
+    assert.equal([cautions(about, DEFAULT_OPERATIONS), cautions(ABOUT, operations)], [[], []]);
   },
   'sees that memory of children does not count'() {
     const read = (path: string) => (path === '/sys/fs/cgroup/memory/mesos/r/memory.use_hierarchy' ? '0\n' : undefined);

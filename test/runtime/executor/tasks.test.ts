@@ -1,3 +1,4 @@
+import { DEFAULT_OPERATIONS } from '../../../compiler/command.ts';
 import { SIMULATED } from '../../../compiler/context.ts';
 import { type Executor, runExecutor } from '../../../runtime/executor/executor.ts';
 import type { SessionEvent } from '../../../runtime/executor/events.ts';
@@ -72,9 +73,12 @@ function play(wish: Wish = {}): Played {
         await clock.sleep(wish.compileMs ?? 1, forever);
         const file = files.get(task) ?? '';
         if (file.startsWith('wrong')) return ['compose.yaml:1:1: error x: it is wrong'];
-        return { plan: planIn(file, contextOf(task)), files: NO_FILES };
+        return { plan: planIn(file, contextOf(task)), operations: DEFAULT_OPERATIONS, files: NO_FILES };
       },
-      connect: wish.connect ?? (async () => engine),
+      connect: async () => {
+        const connected = await (wish.connect?.() ?? engine);
+        return { ...connected, under: () => connected };
+      },
       preflight: async () => wish.trouble ?? [],
       labels: () => ({}),
       show: () => {

@@ -42,7 +42,18 @@ spec('log files', {
         }
         assert.equal(readdirSync(join(sandbox.folder, 'logs')).sort(), ['web.stdout', 'web.stdout.1']);
       },
-      { fileBytes: 200 },
+      { bounds: { size: 200, files: 2 } },
+    );
+  },
+  async 'more than two are kept where that is wanted, the oldest go'() {
+    await inSandbox(
+      async (sandbox) => {
+        await life(sandbox, 'one\ntwo\nsix\nten\n');
+        const kept = ['.2', '.1', ''].map((end) => sandbox.file(`logs/web.stdout${end}`));
+        assert.equal(kept, ['two\n', 'six\n', 'ten\n']);
+        assert.is(sandbox.file('logs/web.stdout.3'), undefined);
+      },
+      { bounds: { size: 4, files: 3 } },
     );
   },
   async 'a line longer than a file goes on in the next'() {
@@ -52,7 +63,7 @@ spec('log files', {
         assert.is(sandbox.file('logs/web.stdout.1'), 'klmnopqrst');
         assert.is(sandbox.file('logs/web.stdout'), 'uvwxyz');
       },
-      { fileBytes: 10 },
+      { bounds: { size: 10, files: 2 } },
     );
   },
   async 'without a sandbox there are none'() {

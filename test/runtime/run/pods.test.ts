@@ -4,10 +4,10 @@ import { compile } from '../../../compiler/compile.ts';
 import { withoutTask } from '../../../compiler/context.ts';
 import { canonicalBytes } from '../../../compiler/plan/canonical.ts';
 import { ALL_ALLOWED } from '../../../compiler/policy.ts';
-import { testImage } from '../../support/docker.ts';
+import { ask, testImage } from '../../support/docker.ts';
 import { memoryHost } from '../../support/host.ts';
 import { jsonLines, linesOf } from '../../support/executor.ts';
-import { answered, freePort, packaged, runIn, service, WAITS } from '../../support/packaged.ts';
+import { answered, freePort, type Packaged, packaged, runIn, service, WAITS } from '../../support/packaged.ts';
 import { assert, spec } from '../../support/spec.ts';
 
 spec('pods on a real engine', {
@@ -39,6 +39,31 @@ spec('pods on a real engine', {
       assert.match(err, /web ended with code 0/);
       assert.equal(await left(run), []);
     });
+  },
+  async "two pods at once get different subnets of the operator's pool"() {
+    const files = {
+      'compose.yaml': `services:\n  web:\n${service(WAITS)}`,
+      'operator.yaml': 'subnets: {pool: 10.232.0.0/28, size: 29}\n',
+    };
+    const variables = { POD_EXECUTOR_CONFIG: 'operator.yaml' };
+    const body = async ({ place, left, environment }: Packaged): Promise<void> => {
+      const running = [place.start(['run']), place.start(['run'])];
+      const runs = await Promise.all(running.map(async (one) => runIn(await one.said('the pod is running'))));
+      const found = await Promise.all(
+        runs.map(async (run) => {
+          const network = (await left(run)).find(({ kind }) => kind === 'network');
+          const { text } = await ask(environment, `/networks/${network?.name}`);
+          return JSON.parse(text).IPAM.Config[0].Subnet;
+        }),
+      );
+      assert.equal(found.sort(), ['10.232.0.0/29', '10.232.0.8/29']);
+      const { code, err } = await place.run(['run']);
+      assert.is(code, 1, err);
+      assert.match(err, "every /29 of 10.232.0.0/28, the pool of the operator's file (subnets), is taken");
+      for (const { child } of running) child.kill('SIGTERM');
+      await Promise.all(running.map(({ ended }) => ended));
+    };
+    await packaged(files, body, variables);
   },
   async 'a second signal kills what takes its time'() {
     const stubborn = `services:\n  web:\n${service("trap '' TERM; while true; do sleep 1000; done", '    stop_grace_period: 1h\n')}`;

@@ -1,0 +1,37 @@
+import { MIB } from '../units.ts';
+
+/** What the operator decided for the runtime. No step of a plan depends on it. */
+export interface Operations {
+  /** Absolute path of a docker config.json, in the place of the user's own. */
+  readonly credentials?: string;
+  readonly subnets?: Subnets;
+  readonly logs: LogBounds;
+  /** Seconds, where they are not the runtime's own. */
+  readonly limits: {
+    readonly request?: number;
+    readonly pull?: number;
+    readonly build?: number;
+    readonly silence?: number;
+  };
+  /** Hosts with cgroup v2 are accepted. */
+  readonly cgroup2?: 'degraded';
+}
+
+/** Where networks get their addresses. */
+export interface Subnets {
+  /** `10.210.0.0/16`. */
+  readonly pool: string;
+  /** The length of each network's prefix; at least the pool's. */
+  readonly size: number;
+}
+
+/** Of the files that one stream of a container is kept in. */
+export interface LogBounds {
+  /** Bytes of a file. */
+  readonly size: number;
+  /** How many are kept, the one that is written among them. */
+  readonly files: number;
+}
+
+/** Where there is no file of the operator's. */
+export const DEFAULT_OPERATIONS: Operations = { logs: { size: 10 * MIB, files: 2 }, limits: {} };

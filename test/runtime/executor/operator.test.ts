@@ -1,0 +1,114 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testLink } from '../../support/docker.ts';
+import { service } from '../../support/packaged.ts';
+import { testRegistry } from '../../support/registry.ts';
+import { assert, skip, spec } from '../../support/spec.ts';
+import { underAgent } from '../../support/under-agent.ts';
+
+const TERMINAL = (update: { readonly state: string }): boolean => /FINISHED|FAILED|KILLED/.test(update.state);
+
+const labels = (said: { readonly [key: string]: string }) => ({
+  labels: { labels: Object.entries(said).map(([key, value]) => ({ key, value })) },
+});
+
+const BUSYBOX = ['/bin/busybox', '/usr/bin/busybox'].find((path) => existsSync(path));
+
+/** An image behind a login, and a config.json that knows it, outside of every sandbox. */
+async function behindLogin(body: (given: { compose: string; config: string; file: string }) => Promise<void>) {
+  if (BUSYBOX === undefined) return skip('there is no busybox to run in an empty image');
+  const registry = await testRegistry('secret');
+  const folder = mkdtempSync(join(tmpdir(), 'operator-'));
+  const file = join(folder, 'registries.json');
+  const auth = Buffer.from('tester:secret').toString('base64');
+  const config = JSON.stringify({ auths: { [registry.host]: { auth } } });
+  writeFileSync(file, config);
+  const compose = `services:\n  web: {image: "${registry.image}", command: [/bin/busybox, "true"], volumes: ["${BUSYBOX}:/bin/busybox"]}\n`;
+  const link = await testLink();
+  try {
+    await body({ compose, config, file });
+  } finally {
+    await link.engine.removeImage(registry.image, { signal: link.signal });
+    registry.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const allowed = `allow: {paths: [${BUSYBOX}]}\n`;
+
+spec(
+  "the operator's file under an agent",
+  {
+    'gives credentials for a pull, where the user has no home': () =>
+      behindLogin(async ({ compose, file }) => {
+        const files = { 'compose.yaml': compose, 'operator.yaml': `${allowed}credentials: ${file}\n` };
+        const environment = { POD_EXECUTOR_CONFIG: 'operator.yaml' };
+        await underAgent({ files, environment }, async ({ launch, told, ended }) => {
+          launch('T');
+          const { state, message } = await told(TERMINAL);
+          assert.is(state, 'TASK_FINISHED', message);
+          await ended;
+        });
+      }),
+
+    'may leave them to the task: a label names a file of its sandbox': () =>
+      behindLogin(async ({ compose, config }) => {
+        const files = {
+          'compose.yaml': compose,
+          'mine/config.json': config,
+          'operator.yaml': `${allowed}credentials: /nowhere/config.json\nlabels: [credentials]\n`,
+        };
+        await underAgent({ files, args: ['--config=operator.yaml'] }, async ({ launch, told, ended }) => {
+          launch('T');
+          const { message = '' } = await told(TERMINAL);
+          assert.match(message, '/nowhere/config.json, which should hold the credentials of registries, is not there');
+          await ended;
+        });
+        await underAgent({ files, args: ['--config', 'operator.yaml'] }, async ({ launch, told, ended }) => {
+          launch('T', labels({ credentials: 'mine/config.json' }));
+          const { state, message } = await told(TERMINAL);
+          assert.is(state, 'TASK_FINISHED', message);
+          await ended;
+        });
+      }),
+
+    'bounds the files of a container, and a label changes that'() {
+      const lines = 'i=0; while [ $i -lt 500 ]; do echo line $i; i=$((i+1)); done';
+      const files = {
+        'compose.yaml': `services:\n  web:\n${service(lines)}`,
+        'operator.yaml': 'logs: {size: 1k}\nlabels: [logs.files]\n',
+      };
+      const environment = { POD_EXECUTOR_CONFIG: 'operator.yaml' };
+      return underAgent({ files, environment }, async ({ launch, told, ended, path, text }) => {
+        launch('T', labels({ 'org.apache.aurora.metadata.logs.files': '3' }));
+        const { state, message } = await told(TERMINAL);
+        assert.is(state, 'TASK_FINISHED', message);
+        await ended;
+        const kept = readdirSync(path('logs')).filter((name) => name.startsWith('web.stdout'));
+        assert.equal(kept.sort(), ['web.stdout', 'web.stdout.1', 'web.stdout.2']);
+        for (const name of kept) assert.ok(statSync(path(`logs/${name}`)).size <= 1024);
+        assert.match(text('logs/web.stdout'), /line 499\n$/);
+      });
+    },
+
+    'that cannot be used fails the task, and says so'() {
+      const compose = `services:\n  web:\n${service('true')}`;
+      const failed = (files: { readonly [path: string]: string }, reason: RegExp) =>
+        underAgent(
+          { files: { 'compose.yaml': compose, ...files }, environment: { POD_EXECUTOR_CONFIG: 'operator.yaml' } },
+          async ({ launch, told, ended }) => {
+            launch('T');
+            const { state, message = '' } = await told(TERMINAL);
+            assert.is(state, 'TASK_FAILED');
+            assert.match(message, reason);
+            assert.is(await ended, 0);
+          },
+        );
+      return failed({}, /^the operator's file: operator\.yaml cannot be read: there is no such file$/).then(() =>
+        failed({ 'operator.yaml': 'limits: {pul: 1h}' }, /^operator\.yaml:1:10: .*did you mean pull\?/),
+      );
+    },
+  },
+  60,
+);

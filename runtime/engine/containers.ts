@@ -8,6 +8,7 @@ import type { RawContainer } from './inspected.ts';
 import { repeated, sleep, UNBOUNDED, within } from './limits.ts';
 import { create, foreign, has, NEVER_STARTED, part, settled, unless } from './link.ts';
 import type { Link } from './link.ts';
+import { oomTold } from './oom.ts';
 import { containerBody } from './versions.ts';
 
 type Verbs =
@@ -37,6 +38,9 @@ export function containerVerbs(link: Link): Pick<Engine, Verbs> {
     wait: (name, signal) => wait(link, name, signal),
   };
 }
+
+/** The code of a process that ended by SIGKILL. */
+const KILLED = 137;
 
 /** How often a name is asked for that is taken by a container that cannot be seen yet, or no more. */
 const UNSEEN_PAUSE_MS = 200;
@@ -97,6 +101,7 @@ async function connect(link: Link, network: string, name: string, endpoint: Endp
 async function start(link: Link, name: string, options: Bounded): Promise<void> {
   const before = link.containers.get(name)?.started;
   const request = { method: 'POST', path: `/containers/${part(name)}/start` } as const;
+  link.killed.delete(name);
   await within(link.limits.start, { doing: `start container ${name}`, ...options }, (signal) =>
     repeated(
       () => link.bounded.ask(request, signal),
@@ -116,6 +121,7 @@ async function stop(link: Link, name: string, seconds: number, options: Bounded)
   const whole = Math.max(0, Math.floor(seconds));
   const began = performance.now();
   const doing = `stop container ${name}`;
+  link.killed.add(name);
   await within(whole + link.limits['stop beyond its seconds'], { doing, ...options }, (signal) =>
     repeated(() => {
       const t = Math.max(0, whole - Math.floor((performance.now() - began) / 1000));
@@ -128,17 +134,20 @@ async function stop(link: Link, name: string, seconds: number, options: Bounded)
 /** 409: it does not run. */
 async function kill(link: Link, name: string, options: Bounded): Promise<void> {
   const request = { method: 'POST', path: `/containers/${part(name)}/kill`, query: { signal: 'SIGKILL' } } as const;
+  link.killed.add(name);
   await within(link.limits.kill, { doing: `kill container ${name}`, ...options }, (signal) =>
     repeated(() => unless([404, 409], link.bounded.ask(request, signal)), signal),
   );
 }
 
 async function remove(link: Link, name: string, options: Bounded): Promise<void> {
+  link.killed.add(name);
   await within(link.limits.remove, { doing: `remove container ${name}`, ...options }, async (signal) => {
     await settled(link, signal, name);
     while (!(await repeated(() => removed(link, name, signal), signal))) await sleep(UNSEEN_PAUSE_MS, signal);
   });
   link.containers.delete(name);
+  link.killed.delete(name);
 }
 
 /** False while somebody else, or a request whose reply was lost, is at it. */
@@ -168,9 +177,14 @@ async function wait(link: Link, name: string, caller: AbortSignal): Promise<Ende
       readonly StatusCode: number;
       readonly Error?: { readonly Message?: string } | null;
     };
-    const now = await unless([404], look(link, name, signal));
-    const why = now?.ended?.error ?? error?.Message;
-    return { code, outOfMemory: now?.ended?.outOfMemory ?? false, ...(why && { error: why }) };
+    const now = await unless([404], raw(link, name, signal));
+    const ended = now && inspected(now).ended;
+    const why = ended?.error ?? error?.Message;
+    const isPuzzling = code === KILLED && !ended?.outOfMemory && !link.killed.has(name);
+    // Without a limit nothing is looked for: others are told of such an end at once.
+    const limited = now?.HostConfig?.Memory ? now : undefined;
+    const outOfMemory = isPuzzling && limited ? await oomTold(link, limited, signal) : (ended?.outOfMemory ?? false);
+    return { code, outOfMemory, ...(why && { error: why }) };
   });
 }
 

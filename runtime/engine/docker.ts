@@ -11,6 +11,7 @@ import { addressText, findEngine } from './host.ts';
 import type { Surroundings } from './host.ts';
 import { imageVerbs } from './images.ts';
 import { LIMITS, repeated, within } from './limits.ts';
+import { logVerbs } from './log.ts';
 import type { Link } from './link.ts';
 import { streamVerbs } from './streams.ts';
 import { chosenVersion } from './versions.ts';
@@ -44,6 +45,7 @@ export async function connect({ environment, home, signal, ...own }: ConnectOpti
         ...(subnets && { subnets }),
         underway: new Map(),
         containers: new Map(),
+        killed: new Set(),
       });
     return { ...under(own), under };
   });
@@ -56,6 +58,7 @@ function verbs(about: About, link: Link): Engine {
     ...belongingVerbs(link),
     ...containerVerbs(link),
     ...streamVerbs(link),
+    ...logVerbs(link),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Limits } from './limits.ts';
 
 /**
  * What the runtime asks of a Docker Engine: one verb, one request (or a lost one repeated). Every verb is idempotent by
- * name and label, takes an AbortSignal and ends within its time limit; only `events`, `attach` and `wait` are unbounded.
+ * name and label, takes an AbortSignal and ends within its time limit; only `events`, `attach`, `log` and `wait` are unbounded.
  * Failures are EngineErrors. The real one is engine/docker.ts (the only importer of dockerode); tests script another.
  */
 export interface Engine {
@@ -49,6 +49,13 @@ export interface Engine {
   /** Output from now on; attach before start. Raw chunks: a reader puts lines together. Ends when the container does (or when
    * the connection breaks: Engines do not say which), and when called off. */
   attach(container: string, signal: AbortSignal): Promise<AsyncIterable<Output>>;
+  /**
+   * What the Engine's own log has of a container's output, of all its runs; with `follow`, until it ends. Throws an
+   * EngineError when the stream breaks, `refused` when its log driver cannot be read.
+   */
+  log(container: string, wanted: Wanted, signal: AbortSignal): AsyncIterable<Logged>;
+  /** The Engine's clock: milliseconds since 1970. */
+  time(options: Bounded): Promise<number>;
   /** Everything with these labels, whatever its state. */
   list(labels: Labels, options: Bounded): Promise<readonly Found[]>;
 }
@@ -121,6 +128,7 @@ export interface PutFile {
 export interface Ended {
   /** 0 to 255; 128 + signal for a killed process. */
   readonly code: number;
+  /** The kernel killed a process of it for lack of memory; with code 137, the container's own. */
   readonly outOfMemory: boolean;
   /** The Engine's own words when the container could not be started. */
   readonly error?: string;
@@ -134,6 +142,16 @@ export interface Inspected {
   readonly health?: Health;
   readonly tty: boolean;
   readonly labels: Labels;
+  /** What is published on the host, while it runs: also the free ports that the Engine chose. */
+  readonly ports: readonly Published[];
+}
+
+export interface Published {
+  /** Port and protocol in the container: `80/tcp`. */
+  readonly container: string;
+  /** `0.0.0.0` and `::` are all addresses of their kind. */
+  readonly hostIp: string;
+  readonly host: number;
 }
 
 export interface Health {
@@ -145,12 +163,24 @@ export interface Health {
 export type EngineEvent =
   | { readonly kind: 'start'; readonly container: string }
   | { readonly kind: 'die'; readonly container: string; readonly code: number }
-  | { readonly kind: 'oom'; readonly container: string }
+  | { readonly kind: 'oom' | 'pause' | 'unpause'; readonly container: string }
   | { readonly kind: 'health'; readonly container: string; readonly status: Health['status'] };
 
 export interface Output {
   readonly stream: 'stdout' | 'stderr';
   readonly bytes: Uint8Array;
+}
+
+export interface Wanted {
+  /** The earliest of what is wanted: a time as in `Logged`. */
+  readonly since: string;
+  readonly follow: boolean;
+}
+
+/** A line, or a piece of a very long one. */
+export interface Logged extends Output {
+  /** When it was printed, by the Engine's clock: `2024-01-02T03:04:05.123456789Z`. These texts sort by time. */
+  readonly at: string;
 }
 
 export interface Found {

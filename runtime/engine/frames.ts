@@ -1,10 +1,15 @@
 import type { Output } from './engine.ts';
 
+/** What came of a frame; `isLast`: the frame is over. */
+export interface FramePart extends Output {
+  readonly isLast: boolean;
+}
+
 /**
  * Takes apart what an Engine sends of a container without a terminal: frames of 8 bytes (stream, 0, 0, 0, length big
  * endian) and as many bytes as they say. A frame is passed on in the pieces that it comes in: nothing is gathered.
  */
-export async function* frames(pieces: AsyncIterable<Buffer>): AsyncGenerator<Output, void, undefined> {
+export async function* frames(pieces: AsyncIterable<Buffer>): AsyncGenerator<FramePart, void, undefined> {
   let header = Buffer.alloc(0);
   let left = 0;
   let stream: Output['stream'] = 'stdout';
@@ -15,7 +20,7 @@ export async function* frames(pieces: AsyncIterable<Buffer>): AsyncGenerator<Out
         const bytes = rest.subarray(0, left);
         left -= bytes.length;
         rest = rest.subarray(bytes.length);
-        yield { stream, bytes };
+        yield { stream, bytes, isLast: left === 0 };
         continue;
       }
       const missing = 8 - header.length;

@@ -1,5 +1,5 @@
 import type { Labels } from '../../compiler/plan/plan.ts';
-import type { Ended, Health, Inspected } from './engine.ts';
+import type { Ended, Health, Inspected, Published } from './engine.ts';
 
 /** GET /containers/{id}/json: what is read of it. */
 export interface RawContainer {
@@ -10,6 +10,7 @@ export interface RawContainer {
     readonly OOMKilled: boolean;
     readonly Error: string;
     readonly StartedAt: string;
+    readonly FinishedAt: string;
     readonly Health?: {
       readonly Status: string;
       readonly Log?: readonly { readonly Output: string }[] | null;
@@ -20,7 +21,16 @@ export interface RawContainer {
     readonly Labels?: Labels | null;
     readonly Healthcheck?: { readonly Test?: readonly string[] | null } | null;
   };
-  readonly NetworkSettings?: { readonly Networks?: { readonly [network: string]: unknown } | null };
+  readonly HostConfig?: { readonly Memory?: number };
+  readonly NetworkSettings?: {
+    readonly Networks?: { readonly [network: string]: unknown } | null;
+    readonly Ports?: { readonly [port: string]: readonly Binding[] | null } | null;
+  };
+}
+
+interface Binding {
+  readonly HostIp: string;
+  readonly HostPort: string;
 }
 
 /** A health check may print a page; the first lines say what is wrong. */
@@ -36,7 +46,15 @@ export function inspected(found: RawContainer): Inspected {
     ...(health && { health }),
     tty: found.Config.Tty,
     labels: found.Config.Labels ?? {},
+    ports: portsOf(found),
   };
+}
+
+/** A port that is exposed only has no binding. */
+function portsOf({ NetworkSettings }: RawContainer): readonly Published[] {
+  return Object.entries(NetworkSettings?.Ports ?? {}).flatMap(([container, bindings]) =>
+    (bindings ?? []).map(({ HostIp, HostPort }) => ({ container, hostIp: HostIp, host: Number(HostPort) })),
+  );
 }
 
 export function networksOf(found: RawContainer): readonly string[] {

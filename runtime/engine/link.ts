@@ -21,6 +21,8 @@ export interface Link {
   /** Creations that the Engine has not answered, by name. */
   readonly underway: Map<string, Promise<unknown>>;
   readonly containers: Map<string, Remembered>;
+  /** Names of those that we asked to end in this run: no other reason is looked for. */
+  readonly killed: Set<string>;
 }
 
 /** What is told apart by it: a start whose reply was lost from one that never began, output of a terminal from frames. */

@@ -17,7 +17,11 @@ export function streamVerbs(link: Link): Pick<Engine, 'events' | 'attach'> {
 
 /** Asked at once, not when the first event is: what happens in between is not missed. */
 function events(link: Link, labels: Labels, signal: AbortSignal): AsyncIterable<EngineEvent> {
-  const filters = { type: ['container'], event: ['start', 'die', 'oom', 'health_status'], label: labelFilter(labels) };
+  const filters = {
+    type: ['container'],
+    event: ['start', 'die', 'oom', 'pause', 'unpause', 'health_status'],
+    label: labelFilter(labels),
+  };
   const doing = 'follow events';
   const request = { method: 'GET', path: '/events', query: { filters } } as const;
   const stream = opened(link, request, { doing, signal });
@@ -51,7 +55,9 @@ interface Message {
 function eventOf({ Action: action = '', Actor: actor }: Message): EngineEvent | undefined {
   const { name: container, exitCode } = actor?.Attributes ?? {};
   if (container === undefined) return undefined;
-  if (action === 'start' || action === 'oom') return { kind: action, container };
+  if (action === 'start' || action === 'oom' || action === 'pause' || action === 'unpause') {
+    return { kind: action, container };
+  }
   if (action === 'die') return { kind: 'die', container, code: Number(exitCode ?? 0) };
   const [, status] = /^health_status: (starting|healthy|unhealthy)$/.exec(action) ?? [];
   // The pattern has nothing else.

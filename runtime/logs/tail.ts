@@ -28,9 +28,14 @@ export class Tail {
       .slice(-KEPT_LINES);
   }
 
+  /** The last bytes as they came; a view that the next addition changes. */
+  bytes(): Buffer {
+    return this.#memory.subarray(Math.max(0, this.#used - KEPT_BYTES), this.#used);
+  }
+
   /** From the beginning of a line, unless one line is all there is. */
   #kept(): Buffer {
-    const kept = this.#memory.subarray(Math.max(0, this.#used - KEPT_BYTES), this.#used);
+    const kept = this.bytes();
     const next = kept.indexOf(NEWLINE) + 1;
     return kept.length < KEPT_BYTES || next === kept.length ? kept : kept.subarray(next);
   }

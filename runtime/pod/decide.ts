@@ -32,7 +32,7 @@ const TAKERS: Takers = {
   begin: (turn) => enter(turn, 'starting'),
   'step over': (turn, { step, failure }) => stepOver(turn, step, failure),
   started: (turn, { container, failure }) =>
-    failure ? startAgainFailed(turn, container, failure) : running(turn, container),
+    failure ? startAgainFailed(turn, container, failure) : running(turn, container, true),
   ended: (turn, input) => ended(turn, input),
   looked: (turn, input) => looked(turn, input),
   hint: (turn, { container }) => look(turn, container),

@@ -56,14 +56,14 @@ export async function act(effect: Effect, acting: Acting): Promise<void> {
 }
 
 function begun(container: string, run: number, acting: Acting): void {
-  const watched = watch(container, run, acting).then(() => acting.outputs.end(container));
+  const watched = watch(container, run, acting).then((broke) => acting.outputs.end(container, broke));
   acting.watches.set(container, watched);
 }
 
 async function look(container: string, run: number, { engine, living: signal, put }: Acting): Promise<void> {
   try {
-    const { health } = await engine.inspect(container, { signal });
-    put({ kind: 'looked', container, run, ...(health && { health }) });
+    const { health, ports } = await engine.inspect(container, { signal });
+    put({ kind: 'looked', container, run, ports, ...(health && { health }) });
   } catch (error) {
     put({ kind: 'looked', container, run, failure: failureOf(error) });
   }

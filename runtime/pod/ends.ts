@@ -1,20 +1,19 @@
 import type { Step } from '../../compiler/plan/plan.ts';
 import type { Ended } from '../engine/engine.ts';
-import { hold, KILLED, mayBeOwnersEnd, membersLeft, restartFollowers } from './group.ts';
+import { hold, mayBeOwnersEnd, membersLeft, restartFollowers } from './group.ts';
 import { lose } from './lose.ts';
 import { policyOf, type RestartDecision, restart } from './restart.ts';
 import type { Input, Verdict } from './state.ts';
 import { conclude } from './stop.ts';
 import { change, endStep, note, planOf, stateOf, statusOf, timer, type Turn, who } from './turn.ts';
-import { howEnded, isWell, listed } from './words.ts';
+import { diedOfMemory, howEnded, isWell, listed } from './words.ts';
 
 /** A container's run is over. */
 export function ended(turn: Turn, input: Input & { readonly kind: 'ended' }): void {
   const { container: name, run } = input;
   const { life, asked, sawOom, ...state } = stateOf(turn, name);
   if (run !== state.run || (life !== 'running' && life !== 'stopping')) return;
-  const { outOfMemory, code } = input.ended;
-  const how = { ...input.ended, outOfMemory: outOfMemory || (sawOom && code === KILLED) };
+  const how = { ...input.ended, outOfMemory: input.ended.outOfMemory || sawOom };
   if (turn.stopping) endedWhileStopping(turn, name, how);
   else if (asked) change(turn, name, { life: 'waiting', ended: how });
   else if (mayBeOwnersEnd(turn, name, how)) hold(turn, name, how);
@@ -95,7 +94,8 @@ function endWithOwner(turn: Turn, owner: string, members: readonly string[], rea
   else conclude(turn, { how: 'finished', code: 0, reason: words, container: owner });
 }
 
-function failure(container: string, { code, outOfMemory }: Ended, reason: string): Verdict {
+function failure(container: string, how: Ended, reason: string): Verdict {
   // A pod does not fail with 0, whatever the container that failed it said.
-  return { how: 'failed', code: code || 1, reason, container, ...(outOfMemory && { outOfMemory: true as const }) };
+  const verdict = { how: 'failed', code: how.code || 1, reason, container } as const;
+  return diedOfMemory(how) ? { ...verdict, outOfMemory: true } : verdict;
 }

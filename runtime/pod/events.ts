@@ -2,7 +2,7 @@ import type { Verb } from '../../compiler/plan/plan.ts';
 import type { Health } from '../engine/engine.ts';
 
 /** What a pod tells while it runs: for the display, the timeline and the executor. Times are of the pod's clock. */
-export type PodEvent = StepStarted | StepProgress | StepEnded | ContainerChanged | PhaseChanged | Note;
+export type PodEvent = StepStarted | StepProgress | StepEnded | ContainerChanged | PortsOpened | PhaseChanged | Note;
 
 export interface StepStarted {
   readonly kind: 'step started';
@@ -71,6 +71,25 @@ export type ContainerLife =
   | 'waiting'
   | 'ended'
   | 'gone';
+
+/** Free ports of the host that the engine chose for a run of a container, where the file names none. */
+export interface PortsOpened {
+  readonly kind: 'ports';
+  /** The name on the engine of the container that publishes them: an owner does so for its members. */
+  readonly container: string;
+  readonly ports: readonly OpenPort[];
+  readonly at: number;
+}
+
+export interface OpenPort {
+  /** The service that asked for it. */
+  readonly service: string;
+  /** Port and protocol in the container: `80/tcp`. */
+  readonly container: string;
+  /** Absent: all addresses of the host. */
+  readonly hostIp?: string;
+  readonly host: number;
+}
 
 export interface PhaseChanged {
   readonly kind: 'phase';

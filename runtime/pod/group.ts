@@ -2,15 +2,13 @@ import type { Step } from '../../compiler/plan/plan.ts';
 import type { Ended } from '../engine/engine.ts';
 import type { Failure } from './state.ts';
 import { change, endStep, planOf, stateOf, statusOf, timer, type Turn, who } from './turn.ts';
+import { KILLED } from './words.ts';
 import { membersOf } from './world.ts';
 
 export type StartStep = Step & { readonly do: 'start' };
 
 /** The death of an owner shows within this time after that of its members. */
 const HELD = 500;
-
-/** A process that lost its pid namespace ends by SIGKILL. */
-export const KILLED = 137;
 
 /** The engine's codes of a command that is not there or cannot be executed: a start's own fault. */
 const NO_COMMAND: readonly (number | undefined)[] = [126, 127];
@@ -46,7 +44,7 @@ export function hold(turn: Turn, name: string, how: Ended): void {
   timer(turn, HELD, { what: 'held', container: name, run });
 }
 
-/** The kernel kills the processes of a pid namespace before anybody learns that its first one died. */
+/** A process that lost its pid namespace ends by SIGKILL. The kernel kills those before anybody learns that its first one died. */
 export function mayBeOwnersEnd(turn: Turn, name: string, { code, outOfMemory }: Ended): boolean {
   return planOf(turn, name).joins.pid !== undefined && code === KILLED && !outOfMemory;
 }

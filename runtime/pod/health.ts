@@ -1,6 +1,7 @@
 import type { Health } from '../engine/engine.ts';
 import { restartFollowers } from './group.ts';
 import { failStep, lose } from './lose.ts';
+import { tellPorts } from './ports.ts';
 import { policyOf, restart } from './restart.ts';
 import type { Failure, Looked } from './state.ts';
 import { conclude } from './stop.ts';
@@ -13,10 +14,11 @@ const LOOK_AGAIN = 5000;
 /** After a look that failed. */
 const LOOK_SOON = 1000;
 
-/** What inspect says of a container's health. */
-export function looked(turn: Turn, { container: name, run, health, failure }: Looked): void {
+/** What inspect says of a container's health, and of its ports. */
+export function looked(turn: Turn, { container: name, run, health, ports, failure }: Looked): void {
   const state = stateOf(turn, name);
   if (turn.stopping || state.run !== run || state.life !== 'running') return;
+  if (ports && state.portsUntold) tellPorts(turn, name, ports);
   if (failure) lookFailed(turn, name, failure);
   else if (!health) noHealth(turn, name);
   else tookHealth(turn, name, health);

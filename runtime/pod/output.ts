@@ -1,21 +1,18 @@
 import type { Container } from '../../compiler/plan/plan.ts';
-import type { Output } from '../engine/engine.ts';
-import type { ContainerLog } from '../logs/sink.ts';
 import type { Clock } from './clock.ts';
-import { failureOf, type Work } from './work.ts';
+import { Came } from './missed.ts';
+import { giveUp, pump, type Stream } from './pump.ts';
+import type { Work } from './work.ts';
 
 /** How long what was printed may take to arrive when all containers have ended. */
 const DRAIN = 2000;
-
-/** Before a broken stream is opened again. */
-const AGAIN = 200;
 
 /** The output of all containers on its way from the engine to the logs. */
 export interface Outputs {
   /** Before each start. */
   open(container: Container): Promise<void>;
-  /** The container's run is over: a stream that breaks now is not opened again. */
-  end(container: string): void;
+  /** The container's run is over. `broke`: a connection of this run broke off, and perhaps that of its output as well. */
+  end(container: string, broke: boolean): void;
   /** The container was not started: there is nothing to wait for. */
   drop(container: string): void;
   /** Settles when all output has arrived, or after a while. */
@@ -24,38 +21,37 @@ export interface Outputs {
   tail(container: string): readonly string[];
 }
 
-interface Stream {
-  readonly log: ContainerLog;
-  readonly controller: AbortController;
-  ended: boolean;
-  pumped: Promise<void>;
-}
-
 export function outputs(work: Work): Outputs {
   const streams = new Map<string, Stream>();
+  const pumping = { ...work, unreadable: new Set<string>() };
   work.living.addEventListener('abort', () => {
-    for (const { controller } of streams.values()) controller.abort();
+    for (const stream of streams.values()) giveUp(stream);
   });
   return {
     async open(container) {
-      const { name } = container;
+      const before = streams.get(container.name);
+      // What is still missing of the run before comes first, if it comes soon.
+      if (before) await within(before.pumped, DRAIN, work.clock).then(() => giveUp(before));
       const controller = new AbortController();
-      const give = (): void => controller.abort();
-      work.starting.addEventListener('abort', give);
-      const attached = work.engine.attach(name, controller.signal);
-      const chunks = await attached.finally(() => work.starting.removeEventListener('abort', give));
-      const stream = { log: work.output.open(container), controller, ended: false, pumped: Promise.resolve() };
-      stream.pumped = pump(name, chunks, stream, work);
-      streams.set(name, stream);
+      const came = new Came(work.clock);
+      const chunks = await attach(container.name, controller, work);
+      const over = new AbortController();
+      const fresh = { ended: false, broke: false, pumped: Promise.resolve() };
+      const log = work.output.open(container);
+      const stream: Stream = { container: container.name, log, controller, came, over, ...fresh };
+      stream.pumped = pump(chunks, stream, pumping);
+      streams.set(container.name, stream);
     },
-    end(container) {
+    end(container, broke) {
       const stream = streams.get(container);
-      if (stream) stream.ended = true;
+      if (!stream) return;
+      stream.ended = true;
+      stream.broke ||= broke;
+      stream.over.abort();
     },
     drop(container) {
       const stream = streams.get(container);
-      if (stream) stream.ended = true;
-      stream?.controller.abort();
+      if (stream) giveUp(stream);
     },
     async drain() {
       const all = [...streams.values()].map(({ pumped }) => pumped);
@@ -65,35 +61,11 @@ export function outputs(work: Work): Outputs {
   };
 }
 
-/** Never rejects: a stream that breaks while its container runs is opened again. */
-async function pump(container: string, chunks: AsyncIterable<Output>, stream: Stream, work: Work): Promise<void> {
-  let next: AsyncIterable<Output> | undefined = chunks;
-  while (next) next = (await copied(next, stream.log)) ? undefined : await reopened(container, stream, work);
-  await stream.log.end();
-}
-
-/** Whether the stream came to its own end. */
-async function copied(chunks: AsyncIterable<Output>, log: ContainerLog): Promise<boolean> {
-  try {
-    for await (const chunk of chunks) await log.write(chunk);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function reopened(name: string, stream: Stream, work: Work): Promise<AsyncIterable<Output> | undefined> {
-  const { signal } = stream.controller;
-  while (!stream.ended && !signal.aborted) {
-    await work.clock.sleep(AGAIN, signal);
-    if (stream.ended || signal.aborted) return undefined;
-    try {
-      return await work.engine.attach(name, signal);
-    } catch (error) {
-      if (failureOf(error).kind === 'not-found') return undefined;
-    }
-  }
-  return undefined;
+/** Given up when the pod stops. */
+async function attach(container: string, controller: AbortController, { engine, starting }: Work) {
+  const give = (): void => controller.abort();
+  starting.addEventListener('abort', give);
+  return engine.attach(container, controller.signal).finally(() => starting.removeEventListener('abort', give));
 }
 
 /** Waits for something, but no longer than that. */

@@ -3,6 +3,7 @@ import type { Labels, PodPlan } from '../../compiler/plan/plan.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { PodFiles } from '../files/pod-files.ts';
 import type { LogSink } from '../logs/sink.ts';
+import { away } from './away.ts';
 import type { Clock } from './clock.ts';
 import { decide } from './decide.ts';
 import { type Acting, act } from './effects.ts';
@@ -48,6 +49,7 @@ export function runPod(options: PodOptions): Pod {
     const work: Work = {
       ...options,
       labels: { ...options.plan.pod.labels, ...options.labels },
+      away: away(options),
       put: (input) => put(input),
       starting: starting.signal,
       living: living.signal,

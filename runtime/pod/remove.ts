@@ -5,6 +5,10 @@ import { failureOf, type Work } from './work.ts';
 /** Milliseconds before a removal that failed is tried again. */
 const PAUSES = [200, 1000];
 
+/** Milliseconds that an engine may be away which is being restarted, and how often it is asked. */
+const PATIENCE = 20_000;
+const AWAY_PAUSE = 1000;
+
 /** Nothing aborts a removal: requests have limits of their own. */
 const ALWAYS = new AbortController().signal;
 
@@ -68,16 +72,20 @@ function isKnown({ kind, name }: Found, { containers, networks, volumes }: Thing
   return volumes.includes(name) || plan.volumes.some((one) => one.name === name && (one.keep || one.external));
 }
 
-/** Why it failed each time; nothing when it did not. */
+/** Why it failed each time; nothing when it did not. An engine that is being restarted is waited for. */
 async function repeated(action: () => Promise<void>, { clock }: Work): Promise<string | undefined> {
-  for (const pause of [...PAUSES, undefined]) {
+  const began = clock.now();
+  for (let tries = 0; ; ) {
     try {
       await action();
       return undefined;
     } catch (error) {
-      if (pause === undefined) return failureOf(error).message;
+      const { kind, message } = failureOf(error);
+      const isAway = kind === 'unreachable' && clock.now() - began < PATIENCE;
+      const pause = isAway ? AWAY_PAUSE : PAUSES[tries];
+      if (pause === undefined) return message;
+      if (!isAway) tries += 1;
       await clock.sleep(pause, ALWAYS);
     }
   }
-  return undefined;
 }

@@ -1,22 +1,24 @@
 import type { Ended } from '../engine/engine.ts';
 import { endForGood, judge } from './ends.ts';
 import { heldStart, hold, mayBeOwnersFault, ownersAreUp, retryStart, type StartStep } from './group.ts';
-import { failStep } from './lose.ts';
+import { failStep, isNeeded, loseOthers } from './lose.ts';
+import { hasOpenPort } from './ports.ts';
+import { policyOf, restart } from './restart.ts';
 import type { ContainerState, Failure } from './state.ts';
-import { change, planOf, stateOf, type Turn, who } from './turn.ts';
-import { howEnded } from './words.ts';
+import { change, endStep, planOf, stateOf, type Turn, who } from './turn.ts';
+import { howEnded, reasonIn } from './words.ts';
 
-/** It runs. */
-export function running(turn: Turn, name: string): void {
+/** It runs. The first run has a step that looks at its health; one that was begun again, whatever came of that, has none. */
+export function running(turn: Turn, name: string, isAgain: boolean): void {
   const before = stateOf(turn, name);
   const run = before.run + 1;
   // Who has a health check is not yet healthy, and whoever waits for that waits again.
   const health = before.health === undefined ? undefined : 'starting';
+  const portsUntold = hasOpenPort(planOf(turn, name));
   const fresh: Partial<ContainerState> = { health, ended: undefined, sawOom: false, asked: undefined, busy: false };
-  change(turn, name, { life: 'running', run, since: turn.now, ...fresh });
-  // The first run has a step that looks.
-  const looks = run > 1 && planOf(turn, name).health !== 'none' && !turn.stopping;
-  if (looks) turn.effects.push({ kind: 'look', container: name, run });
+  change(turn, name, { life: 'running', run, since: turn.now, portsUntold, ...fresh });
+  const looks = portsUntold || (isAgain && planOf(turn, name).health !== 'none');
+  if (looks && !turn.stopping) turn.effects.push({ kind: 'look', container: name, run });
 }
 
 /** A start that is a step failed; that of a member may have failed for its owner's sake. */
@@ -24,7 +26,26 @@ export function startFailed(turn: Turn, step: StartStep, failure: Failure): void
   const name = step.container;
   if (!ownersAreUp(turn, name)) retryStart(turn, step, failure);
   else if (mayBeOwnersFault(turn, name, failure)) hold(turn, name, endOf(failure));
-  else failStep(turn, step, failure);
+  else failStart(turn, step, failure);
+}
+
+/**
+ * A container whose failure is not the pod's, and whom nothing essential needs, is started again as its policy says.
+ * The step is over all the same: nobody is held up.
+ */
+function failStart(turn: Turn, step: StartStep, failure: Failure): void {
+  const name = step.container;
+  const { restarts } = stateOf(turn, name);
+  const policy = policyOf(planOf(turn, name), false);
+  const decision = restart(policy, { well: false, milliseconds: 0, restarts });
+  if (failure.kind === 'not-found' || decision.kind === 'over' || isNeeded(turn, step)) {
+    failStep(turn, step, failure);
+    return;
+  }
+  endStep(turn, step, failure);
+  change(turn, name, { ended: endOf(failure) });
+  loseOthers(turn, step, `${who(turn, name)} could not be started`);
+  judge(turn, name);
 }
 
 /** Starting again failed. */
@@ -46,7 +67,7 @@ export function startAgainFailed(turn: Turn, name: string, failure: Failure): vo
 }
 
 function endOf({ code = 128, message }: Failure): Ended {
-  return { code, outOfMemory: false, error: message };
+  return { code, outOfMemory: false, error: reasonIn(message) };
 }
 
 /** No owner died in the meantime: it was the container's own end. */
@@ -55,7 +76,7 @@ export function release(turn: Turn, name: string, run: number): void {
   if (!state.held || state.run !== run) return;
   const start = heldStart(turn, name);
   change(turn, name, { held: false });
-  if (start) failStep(turn, start, failureOf(state));
+  if (start) failStart(turn, start, failureOf(state));
   else judge(turn, name);
 }
 

@@ -1,5 +1,5 @@
 import type { Container, PodPlan, Step } from '../../compiler/plan/plan.ts';
-import type { Ended, EngineErrorKind, Health } from '../engine/engine.ts';
+import type { Ended, EngineErrorKind, Health, Published } from '../engine/engine.ts';
 import type { ContainerLife, Phase, PodEvent, PodResult } from './events.ts';
 
 /** All that changes while a pod runs. Only `decide` makes a new one. */
@@ -29,6 +29,8 @@ export interface ContainerState {
   /** When this run began. */
   readonly since: number;
   readonly health?: Health['status'] | undefined;
+  /** Which free ports of the host the engine chose for this run is not told yet. */
+  readonly portsUntold: boolean;
   /** How the last run ended, when it is known. */
   readonly ended?: Ended | undefined;
   /** The engine told of a process of this run that was killed for lack of memory. */
@@ -115,6 +117,7 @@ export interface Looked {
   readonly container: string;
   readonly run: number;
   readonly health?: Health;
+  readonly ports?: readonly Published[];
   readonly failure?: Failure;
 }
 
@@ -150,6 +153,7 @@ const UNBORN: ContainerState = {
   life: 'absent',
   run: 0,
   since: 0,
+  portsUntold: false,
   sawOom: false,
   busy: false,
   held: false,

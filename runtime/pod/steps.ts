@@ -78,7 +78,7 @@ export function stepOver(turn: Turn, id: string, failure: Failure | undefined): 
 function done(turn: Turn, step: Step): void {
   endStep(turn, step);
   if (step.do === 'create container') change(turn, step.container, { life: 'created' });
-  if (step.do === 'start') running(turn, step.container);
+  if (step.do === 'start') running(turn, step.container, false);
 }
 
 function failedWhileStopping(turn: Turn, step: Step, failure: Failure): void {

@@ -1,6 +1,7 @@
 import type { Container, Step } from '../../compiler/plan/plan.ts';
 import type { Phase, PodEvent } from './events.ts';
 import type { ContainerState, Effect, Failure, PodState, StepState, Stopping, Timer, Verdict } from './state.ts';
+import { diedOfMemory } from './words.ts';
 import { containerOf, type World } from './world.ts';
 
 /** One decision in the making: a copy of the state that is changed, and what is to be done. Never leaves `decide`. */
@@ -84,7 +85,7 @@ function tellChange(turn: Turn, name: string, { life, health, ended }: Container
     service: planOf(turn, name).service,
     state: life,
     ...(isEnd && ended && { code: ended.code }),
-    ...(isEnd && ended?.outOfMemory && { outOfMemory: true }),
+    ...(isEnd && ended && diedOfMemory(ended) && { outOfMemory: true }),
     ...(health !== undefined && life === 'running' && { health }),
     ...(reason !== undefined && { reason }),
     at: turn.now,

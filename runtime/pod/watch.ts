@@ -1,53 +1,60 @@
 import type { Ended, EngineEvent } from '../engine/engine.ts';
+import { reasonIn } from './words.ts';
 import { failureOf, type Work } from './work.ts';
 
-/** An engine that was silent for so long is given up; its own restart takes less. */
-const LOST = 60_000;
+/** An engine that was silent for so long is given up; a restart takes seconds, an upgrade minutes. */
+const LOST = 5 * 60_000;
 
 /** Between tries, the first and the longest. */
 const FIRST = 100;
 const LONGEST = 5000;
 
-/** Tells how a run of a container ends. Requests that break are repeated: an engine may be restarted meanwhile. */
-export async function watch(container: string, run: number, work: Work): Promise<void> {
-  const { engine, clock, living, put } = work;
-  let silent: number | undefined;
-  for (let delay = FIRST; !living.aborted; delay = Math.min(delay * 2, LONGEST)) {
+/**
+ * Tells how a run of a container ends. Requests that break are repeated: an engine may be restarted meanwhile. Returns
+ * whether one broke.
+ */
+export async function watch(container: string, run: number, work: Work): Promise<boolean> {
+  const { engine, living, put } = work;
+  for (let tries = 0; ; tries += 1) {
     try {
       const ended = await engine.wait(container, living);
       put({ kind: 'ended', container, run, ended });
-      return;
+      return tries > 0;
     } catch (error) {
-      if (living.aborted) return;
-      const failure = failureOf(error);
-      if (failure.kind === 'not-found') {
-        gone(container, run, work);
-        return;
-      }
-      silent ??= clock.now();
-      if (clock.now() - silent > LOST) {
-        put({ kind: 'engine lost', message: `the engine no longer answers: ${failure.message}` });
-        return;
-      }
-      await clock.sleep(delay, living);
-      if (await answers(container, work)) silent = undefined;
+      const { kind } = failureOf(error);
+      if (kind === 'not-found') gone(container, run, work);
+      if (kind === 'not-found' || !(await isBack(container, tries, work))) return true;
     }
   }
 }
 
-/** Waits that end with an error are no silence as long as the engine answers otherwise. */
-async function answers(container: string, { engine, living: signal }: Work): Promise<boolean> {
-  try {
-    await engine.inspect(container, { signal });
-    return true;
-  } catch (error) {
-    return failureOf(error).kind === 'not-found';
+/**
+ * Waits until the engine answers: waits that end with an error are no silence as long as it does. False when it never
+ * does, or nobody wants to know any more.
+ */
+async function isBack(container: string, tries: number, work: Work): Promise<boolean> {
+  const { engine, clock, living, put, away } = work;
+  const silent = clock.now();
+  for (let delay = Math.min(FIRST * 2 ** tries, LONGEST); !living.aborted; delay = Math.min(delay * 2, LONGEST)) {
+    await clock.sleep(delay, living);
+    const failed = await engine.inspect(container, { signal: living }).then(() => undefined, failureOf);
+    if (living.aborted) return false;
+    if (!failed || failed.kind === 'not-found') {
+      away.answered();
+      return true;
+    }
+    away.failed(failed.message);
+    if (clock.now() - silent > LOST) {
+      put({ kind: 'engine lost', message: `the engine no longer answers: ${reasonIn(failed.message)}` });
+      return false;
+    }
   }
+  return false;
 }
 
 /** Somebody else removed it, which kills it. */
 function gone(container: string, run: number, { put, emit, clock }: Work): void {
-  emit({ kind: 'note', text: `${container} was removed by somebody else`, container, at: clock.now() });
+  emit({ kind: 'note', text: 'was removed by somebody else', container, at: clock.now() });
   const ended: Ended = { code: 137, outOfMemory: false };
   put({ kind: 'ended', container, run, ended });
 }
@@ -71,8 +78,12 @@ export async function listen(work: Work): Promise<void> {
 }
 
 /** Starts and ends are known from requests and waits. */
-function hear(event: EngineEvent, { plan, put }: Work): void {
-  if (!plan.containers.some(({ name }) => name === event.container)) return;
-  if (event.kind === 'health') put({ kind: 'hint', container: event.container });
-  if (event.kind === 'oom') put({ kind: 'oom', container: event.container });
+function hear(event: EngineEvent, { plan, put, emit, clock }: Work): void {
+  const { container } = event;
+  if (!plan.containers.some(({ name }) => name === container)) return;
+  const note = (text: string): void => emit({ kind: 'note', text, container, at: clock.now() });
+  if (event.kind === 'health') put({ kind: 'hint', container });
+  if (event.kind === 'oom') put({ kind: 'oom', container });
+  if (event.kind === 'pause') note('was paused by somebody else: it does nothing until it is unpaused');
+  if (event.kind === 'unpause') note('goes on: it was unpaused by somebody else');
 }

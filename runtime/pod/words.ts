@@ -20,20 +20,35 @@ const SIGNALS: { readonly [number: number]: string } = {
   15: 'SIGTERM',
 };
 
+/** The code of a process that ended by SIGKILL. */
+export const KILLED = 137;
+
 const MEBIBYTE = 1024 * 1024;
 
 /** `web ended with code 7`, `web was killed by SIGSEGV (code 139)`. */
 export function howEnded(who: string, ended: Ended, container: Container): string {
   const { code, error, outOfMemory } = ended;
   if (error !== undefined && error !== '') return `${who} could not be started: ${error}`;
-  if (outOfMemory) return `${who} ran out of memory${limit(container)} and was killed (code ${code})`;
+  const most = limit(container);
+  if (diedOfMemory(ended))
+    return `${who} ran out of memory${most === undefined ? '' : `, its limit is ${most},`} and was killed (code ${code})`;
   const signal = SIGNALS[code - 128];
-  return signal === undefined ? `${who} ended with code ${code}` : `${who} was killed by ${signal} (code ${code})`;
+  const how = signal === undefined ? `ended with code ${code}` : `was killed by ${signal} (code ${code})`;
+  // Whether that is why it ended only the container knows.
+  if (outOfMemory) return `${who} ${how}, after the kernel had killed a process of it for lack of memory`;
+  // Of what is killed in the moment of its start the engine does not learn why.
+  const isPuzzling = code === KILLED && most !== undefined;
+  return isPuzzling ? `${who} ${how}, by somebody else or for lack of memory: its limit is ${most}` : `${who} ${how}`;
 }
 
-function limit({ create }: Container): string {
+/** The container itself was killed for lack of memory: that of another of its processes it may survive. */
+export function diedOfMemory({ code, outOfMemory }: Ended): boolean {
+  return outOfMemory && code === KILLED;
+}
+
+function limit({ create }: Container): string | undefined {
   const bytes = create.HostConfig?.Memory;
-  return bytes === undefined || bytes === 0 ? '' : `, its limit is ${Math.round((bytes / MEBIBYTE) * 10) / 10} MiB,`;
+  return bytes === undefined || bytes === 0 ? undefined : `${Math.round((bytes / MEBIBYTE) * 10) / 10} MiB`;
 }
 
 /** Ended as it should: by itself, with 0. */
@@ -43,11 +58,15 @@ export function isWell({ code, error }: Ended): boolean {
 
 /** Why a step failed, naming what it was about. */
 export function whyFailed(step: Step, { message }: Failure, who: string | undefined): string {
-  // What the engine was asked is said once.
-  const why = message.replace(/^cannot [^:]*: /, '');
+  const why = reasonIn(message);
   if (who !== undefined) return step.do in DEEDS ? `${who} ${DEEDS[step.do]}: ${why}` : message;
   const thing = subject(step);
   return thing === undefined || message.includes(thing.name) ? message : `${thing.kind} ${thing.name}: ${message}`;
+}
+
+/** Without what the engine was asked, where a sentence has said that already. */
+export function reasonIn(message: string): string {
+  return message.replace(/^cannot [^:]*: /, '');
 }
 
 const DEEDS: { readonly [verb: string]: string } = {

@@ -2,6 +2,7 @@ import type { Labels, PodPlan } from '../../compiler/plan/plan.ts';
 import { type Engine, EngineError } from '../engine/engine.ts';
 import type { PodFiles } from '../files/pod-files.ts';
 import type { LogSink } from '../logs/sink.ts';
+import type { Away } from './away.ts';
 import type { Clock } from './clock.ts';
 import type { PodEvent } from './events.ts';
 import type { Failure, Input } from './state.ts';
@@ -16,6 +17,7 @@ export interface Work {
   readonly files: PodFiles;
   readonly output: LogSink;
   readonly emit: (event: PodEvent) => void;
+  readonly away: Away;
   /** Outcomes become inputs. */
   readonly put: (input: Input) => void;
   /** Aborted when the pod begins to stop: requests of steps and starts. */

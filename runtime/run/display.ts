@@ -98,7 +98,7 @@ function liveDisplay({ plan, to, clock, size }: DisplayOptions): Display {
 
 /** What rows do not show, or not for long. */
 function isWorthALine(event: PodEvent): boolean {
-  return event.kind === 'note' || event.kind === 'phase' || event.kind === 'step ended';
+  return event.kind === 'note' || event.kind === 'ports' || event.kind === 'phase' || event.kind === 'step ended';
 }
 
 interface Printer {

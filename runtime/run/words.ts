@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { PodPlan, Step } from '../../compiler/plan/plan.ts';
-import type { ContainerChanged, PhaseChanged, PodEvent, PodResult, StepEnded } from '../pod/events.ts';
+import type { ContainerChanged, PhaseChanged, PodEvent, PodResult, PortsOpened, StepEnded } from '../pod/events.ts';
 
 /** What happens, in a line for people; undefined where it is not worth one. */
 export type Words = (event: PodEvent) => string | undefined;
@@ -34,6 +34,8 @@ export function wordsOf(plan: PodPlan): Words {
         if (event.reason !== undefined) reasons.push(event.reason);
         return `${names.get(event.name) ?? event.name} ${words}`;
       }
+      case 'ports':
+        return portWords(event, names);
       case 'phase':
         return phaseWords(event, reasons);
       case 'note':
@@ -105,6 +107,15 @@ function over(
   if (!ok) return `error: ${error.replace(container, names.get(container) ?? container) || `step ${id} failed`}`;
   if (!step || !('image' in step)) return undefined;
   return `${verb === 'build' ? 'built' : 'pulled'} ${step.image} (${seconds(ms)})`;
+}
+
+/** `web: port 80/tcp is port 32768 of the host`. */
+function portWords({ container, ports }: PortsOpened, names: ReadonlyMap<string, string>): string {
+  const owner = names.get(container) ?? container;
+  const told = ports.map(({ container: port, hostIp, host }) => {
+    return `port ${port} is port ${host} of ${hostIp === undefined ? 'the host' : hostIp}`;
+  });
+  return `${owner}: ${told.join(', ')}`;
 }
 
 /** A reason that was told is not told again: it stands in the last line as well. */

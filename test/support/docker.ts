@@ -67,7 +67,11 @@ export async function sweep(engine: Engine, labels: TestLink['labels']): Promise
  * The name goes by the program, so that another machine's is another image.
  */
 export async function testImage(): Promise<string> {
-  const { environment } = await testEngine();
+  return imageOn(await testEngine());
+}
+
+/** The same on another Engine. */
+export async function imageOn({ environment }: TestEngine): Promise<string> {
   const busybox = ['/bin/busybox', '/usr/bin/busybox'].find((path) => existsSync(path));
   if (busybox === undefined) return skip('there is no busybox to make an image of');
   const digest = createHash('sha256').update(readFileSync(busybox)).digest('hex').slice(0, 12);
@@ -92,8 +96,13 @@ async function find(): Promise<TestEngine | string> {
   if (reason !== undefined) return reason;
   if (!host.startsWith('unix://')) return `DOCKER_HOST is ${host}; tests want an Engine on a unix socket`;
   const engine = { socket: host.slice('unix://'.length), environment: { ...process.env, DOCKER_HOST: host } };
-  const { status } = await ask(engine.environment, '/_ping').catch(() => ({ status: 0 }));
-  return status === 200 ? engine : `no Docker Engine answers at ${host}`;
+  return (await answers(engine)) ? engine : `no Docker Engine answers at ${host}`;
+}
+
+/** Whether it does now. */
+export async function answers({ environment }: TestEngine): Promise<boolean> {
+  const { status } = await ask(environment, '/_ping').catch(() => ({ status: 0 }));
+  return status === 200;
 }
 
 /** A request of the test's own, past the code under test. */
@@ -101,10 +110,11 @@ export function ask(
   environment: TestEngine['environment'],
   path: string,
   upload?: Uint8Array,
+  method: 'GET' | 'POST' | 'DELETE' = upload ? 'POST' : 'GET',
 ): Promise<{ readonly status: number; readonly text: string }> {
   const socketPath = (environment['DOCKER_HOST'] ?? '').replace('unix://', '');
   return new Promise((resolve, reject) => {
-    const asked = request({ socketPath, path, method: upload ? 'POST' : 'GET', agent: false }, (reply) => {
+    const asked = request({ socketPath, path, method, agent: false }, (reply) => {
       let text = '';
       reply.setEncoding('utf8');
       reply.on('data', (more: string) => {

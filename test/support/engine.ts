@@ -35,8 +35,10 @@ export interface ScriptedEngine extends Engine {
   setHealth(container: string, status: Health['status'], output?: string): void;
   /** A process of it is killed for lack of memory; it need not be the first. */
   oom(container: string): void;
-  /** Breaks all streams and waits. */
-  interrupt(): void;
+  /** It prints; `unheard`: while nobody could hear it, which the log has all the same. */
+  print(container: string, text: string, unheard?: boolean): void;
+  /** Breaks all streams and waits; `quietly`: output ends as if the container had. */
+  interrupt(quietly?: boolean): void;
   /** Somebody else makes something. */
   addStranger(found: Found): void;
 }
@@ -66,7 +68,8 @@ export function scriptedEngine(options: EngineOptions): ScriptedEngine {
     end: (name, how) => boxes.end(name, { code: 0, outOfMemory: false, ...how }),
     setHealth: (name, status, output = 'scripted') => boxes.check(name, { status, output }),
     oom: (container) => boxes.tell({ kind: 'oom', container }),
-    interrupt: () => boxes.interrupt(),
+    print: (name, text, unheard) => boxes.print(name, text, unheard),
+    interrupt: (quietly) => boxes.interrupt(quietly),
     addStranger: ({ kind, name, labels }) => things.add(kind, name, labels),
   };
 }
@@ -98,7 +101,7 @@ function asking({ clock, fault, latency = () => 1 }: EngineOptions) {
     await clock.sleep(limit, signal);
     throw signal.aborted ? failure('aborted', 'given up') : failure('timeout', `cannot ${what}: no answer`);
   }
-  return { requests, request, fault };
+  return { requests, request, fault, clock };
 }
 
 /** What takes long is given up with its caller; what it began goes on. */
@@ -177,7 +180,7 @@ type ContainerVerbs = Exclude<keyof Engine, ThingVerbs | 'about' | 'list'>;
 function containerVerbs(
   things: Things,
   boxes: Boxes,
-  { requests, request, fault }: Asked,
+  { requests, request, fault, clock }: Asked,
 ): Pick<Engine, ContainerVerbs> {
   return {
     createContainer: (name, body, given) =>
@@ -203,7 +206,8 @@ function containerVerbs(
     inspect: (name, given) =>
       request(`inspect ${name}`, given, () => {
         const { status, ended, health, labels } = boxes.find(name);
-        return { id: name, status, ...(ended && { ended }), ...(health && { health }), tty: false, labels };
+        const told = { ...(ended && { ended }), ...(health && { health }) };
+        return { id: name, status, ...told, tty: false, labels, ports: boxes.ports(name) };
       }),
     async wait(name, signal) {
       requests.push(`wait ${name}`);
@@ -216,6 +220,12 @@ function containerVerbs(
       boxes.listeners.add(channel);
       return channel;
     },
+    log(name, wanted, signal) {
+      requests.push(`log ${name}`);
+      if (fault?.(`log ${name}`, 0) === 'error') throw failure('refused', 'its log driver cannot be read');
+      return boxes.log(name, wanted, signal);
+    },
+    time: (given) => request('time', given, () => Math.floor(clock.now())),
     attach: (name, signal) => request(`attach ${name}`, { signal }, () => boxes.attach(name, signal)),
   };
 }

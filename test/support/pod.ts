@@ -11,8 +11,8 @@ import { type EngineOptions, type ScriptedEngine, scriptedEngine } from './engin
 import { memoryHost } from './host.ts';
 
 /** The plan of a Compose file, in which containers are called by their services: `p_web`. */
-export function planOf(yaml: string): PodPlan {
-  const plan = planIn(yaml, SIMULATED);
+export function planOf(yaml: string, context: TaskContext = SIMULATED): PodPlan {
+  const plan = planIn(yaml, context);
   return JSON.parse(JSON.stringify(plan).replaceAll(plan.pod.prefix, 'p')) as PodPlan;
 }
 
@@ -96,7 +96,7 @@ export function filesIn(plan: PodPlan): PodFiles {
   return podFiles(plan, { host: memoryHost({}), values: {} });
 }
 
-const LOOKS = ['inspect', 'wait', 'events', 'attach', 'list'];
+const LOOKS = ['inspect', 'wait', 'events', 'attach', 'log', 'time', 'list'];
 
 function changes(requests: readonly string[], verbs: readonly string[]): readonly string[] {
   const isWanted = (one: string): boolean => verbs.length === 0 || verbs.some((verb) => one.startsWith(`${verb} `));

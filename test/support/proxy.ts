@@ -21,6 +21,8 @@ export interface Proxy {
   readonly socket: string;
   /** All that came, in order. */
   readonly requests: readonly Proxied[];
+  /** Cuts all connections, on both sides; new ones are taken. */
+  cut(): void;
   close(): void;
 }
 
@@ -49,6 +51,7 @@ export async function faultyProxy(
   return {
     socket: path,
     requests,
+    cut: () => server.closeAllConnections(),
     close() {
       over.abort();
       server.close();

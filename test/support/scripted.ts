@@ -5,8 +5,11 @@ import type {
   EngineEvent,
   Found,
   Health,
+  Logged,
   Output,
+  Published,
   PutFile,
+  Wanted,
 } from '../../runtime/engine/engine.ts';
 import { EngineError } from '../../runtime/engine/engine.ts';
 import type { Clock } from '../../runtime/pod/clock.ts';
@@ -56,6 +59,7 @@ export interface Box {
   life: AbortController;
   readonly waiting: Set<(result: Ended | EngineError) => void>;
   readonly streams: Set<Channel<Output>>;
+  readonly lines: Logged[];
 }
 
 export function failure(kind: EngineErrorKind, message: string): EngineError {
@@ -79,6 +83,7 @@ export class Boxes {
   readonly listeners = new Set<Channel<EngineEvent>>();
   readonly #clock: Clock;
   readonly #scripts: Scripts;
+  #moments = 0;
 
   constructor(clock: Clock, scripts: Scripts) {
     this.#clock = clock;
@@ -94,7 +99,8 @@ export class Boxes {
   create(name: string, body: CreateBody, labels: Labels): void {
     const script = this.#scripts[body.Labels?.['org.composeexecutor.service'] ?? ''] ?? {};
     const fresh = { status: 'created', runs: 0, joined: new Map(), life: new AbortController() } as const;
-    const box: Box = { name, body, labels, script, ...fresh, files: new Map(), waiting: new Set(), streams: new Set() };
+    const none = { files: new Map(), lines: [] };
+    const box: Box = { name, body, labels, script, ...fresh, ...none, waiting: new Set(), streams: new Set() };
     for (const owner of ownersOf(box)) this.find(owner);
     this.all.set(name, box);
   }
@@ -141,15 +147,51 @@ export class Boxes {
     });
   }
 
+  /** The numbers that were written; for 0 one that follows from the run and the port. */
+  ports(name: string): readonly Published[] {
+    const { body, runs, status } = this.find(name);
+    if (status !== 'running') return [];
+    return Object.entries(body.HostConfig?.PortBindings ?? {}).flatMap(([container, bindings]) =>
+      bindings.map(({ HostIp: hostIp = '0.0.0.0', HostPort }) => {
+        return { container, hostIp, host: Number(HostPort) || 32_000 + 1000 * runs + Number.parseInt(container, 10) };
+      }),
+    );
+  }
+
   /** Unless its run is over by then. */
   async later(ms: number, { life }: Box, action: () => void): Promise<void> {
     await this.#clock.sleep(ms, life.signal);
     if (!life.signal.aborted) action();
   }
 
-  print(name: string, text: string): void {
-    for (const stream of this.find(name).streams)
-      stream.push({ stream: 'stdout', bytes: new TextEncoder().encode(text) });
+  /** Also into the log, a line at a time; `unheard` goes there alone. */
+  print(name: string, text: string, unheard = false): void {
+    const { streams, lines } = this.find(name);
+    for (const line of text.match(/.*\n|.+$/g) ?? []) {
+      lines.push({ stream: 'stdout', at: this.#moment(), bytes: new TextEncoder().encode(line) });
+    }
+    if (unheard) return;
+    for (const stream of streams) stream.push({ stream: 'stdout', bytes: new TextEncoder().encode(text) });
+  }
+
+  /** No two are the same. */
+  #moment(): string {
+    this.#moments += 1;
+    const milliseconds = new Date(Math.floor(this.#clock.now())).toISOString().slice(0, -1);
+    return `${milliseconds}${String(this.#moments % 1e6).padStart(6, '0')}Z`;
+  }
+
+  async *log(name: string, { since, follow }: Wanted, signal: AbortSignal): AsyncGenerator<Logged, void, undefined> {
+    const box = this.find(name);
+    const { life } = box;
+    for (let next = 0; ; ) {
+      for (; next < box.lines.length; next += 1) {
+        const line = box.lines[next];
+        if (line && line.at >= since) yield line;
+      }
+      if (!follow || signal.aborted || life.signal.aborted) return;
+      await this.#clock.sleep(10, signal);
+    }
   }
 
   check(name: string, health: Health): void {
@@ -221,12 +263,15 @@ export class Boxes {
     return channel;
   }
 
-  interrupt(): void {
+  interrupt(quietly = false): void {
     const broken = failure('unreachable', 'the connection broke off');
     for (const listener of this.listeners) listener.fail(broken);
     this.listeners.clear();
     for (const { streams, waiting } of this.all.values()) {
-      for (const stream of streams) stream.fail(broken);
+      for (const stream of streams) {
+        if (quietly) stream.end();
+        else stream.fail(broken);
+      }
       streams.clear();
       for (const done of waiting) done(broken);
     }

@@ -1,6 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask } from './docker.ts';
@@ -33,8 +34,10 @@ export async function smallEngine(): Promise<SmallEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'small-'));
   const [path, port] = [(name: string): string => join(folder, name), await freePort()];
   makeKeys(folder);
-  const child = spawn('sh', ['-ec', SCRIPT, 'sh', folder, `${port}`], { stdio: 'ignore' });
+  const child = spawn('sh', ['-ec', SCRIPT, 'sh', folder], { stdio: 'ignore' });
+  const door = doorOf(child).listen(port, '127.0.0.1');
   const close = (): void => {
+    door.close();
     child.kill();
     // It unmounts what lies in the folder first.
     spawnSync('sh', ['-c', `while [ -e ${path('pid')} ]; do sleep 0.1; done`], { timeout: 10_000 });
@@ -61,12 +64,28 @@ export async function smallEngine(): Promise<SmallEngine> {
   };
 }
 
-/** Without a bridge and rules of its own it is in nobody's way. */
-const SCRIPT = `cd "$1"; mkdir data; exec unshare -m sh -ec '
+/** Within its network namespace. */
+const PORT = 2376;
+
+/** Leads to the Engine's port, which is in another network namespace. */
+function doorOf({ pid }: ChildProcess): Server {
+  return createServer((socket) => {
+    const words = [`--net=/proc/${pid}/ns/net`, 'busybox', 'nc', '127.0.0.1', `${PORT}`];
+    const way = spawn('nsenter', words, { stdio: ['pipe', 'pipe', 'ignore'] });
+    for (const end of [socket, way.stdin, way.stdout]) end.on('error', () => socket.destroy());
+    socket.on('close', () => way.kill());
+    socket.pipe(way.stdin);
+    way.stdout.pipe(socket);
+  });
+}
+
+/** In a network namespace of its own: a dockerd without a bridge removes that of another one. */
+const SCRIPT = `cd "$1"; mkdir data; exec unshare --mount --net sh -ec '
 mount -t tmpfs -o size=${DISK} tmpfs data
+busybox ifconfig lo up
 exec dockerd --data-root "$1/data" --exec-root "$1/exec" --pidfile "$1/pid" --bridge none --iptables=false \\
-  --ip-masq=false --default-address-pool ${ADDRESSES} -H "unix://$1/docker.sock" -H "tcp://127.0.0.1:$2" --tlsverify \\
-  --tlscacert right/ca.pem --tlscert right/server-cert.pem --tlskey right/server-key.pem' sh "$1" "$2"`;
+  --ip-masq=false --default-address-pool ${ADDRESSES} -H "unix://$1/docker.sock" -H tcp://127.0.0.1:${PORT} --tlsverify \\
+  --tlscacert right/ca.pem --tlscert right/server-cert.pem --tlskey right/server-key.pem' sh "$1"`;
 
 function copyImage(image: string, from: string, to: string): Promise<void> {
   return new Promise((resolve, reject) => {

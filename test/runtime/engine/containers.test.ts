@@ -4,6 +4,7 @@ import type { CreateBody } from '../../../compiler/plan/plan.ts';
 import type { EngineEvent, Output } from '../../../runtime/engine/engine.ts';
 import { ask, testEngine, testImage, testLink } from '../../support/docker.ts';
 import type { TestLink } from '../../support/docker.ts';
+import { faultyProxy } from '../../support/proxy.ts';
 import { assert, spec } from '../../support/spec.ts';
 import { failure } from '../../support/failure.ts';
 
@@ -156,13 +157,60 @@ spec('engine containers', {
       ]);
     }),
 
+  // Of what is killed in the moment of its start the Engine does not learn why.
   'one that took too much memory says so': () =>
     linked(async ({ engine, signal, name, make }) => {
-      const body = shell('dd if=/dev/zero of=/dev/null bs=200M count=1');
+      const body = shell('sleep 1; exec dd if=/dev/zero of=/dev/null bs=200M count=1');
       await make(name, { ...body, HostConfig: { Memory: 16 * 1024 * 1024, MemorySwap: 16 * 1024 * 1024 } });
       await engine.start(name, { signal });
       const { code, outOfMemory } = await engine.wait(name, signal);
       assert.equal([code, outOfMemory], [137, true]);
+    }),
+
+  'the kernel having killed another process of it for lack of memory is known, and its own code kept': () =>
+    linked(async ({ engine, signal, name, make }) => {
+      const body = shell('sleep 1; dd if=/dev/zero of=/dev/null bs=200M count=1; sleep 1; exit 3');
+      await make(name, { ...body, HostConfig: { Memory: 16 * 1024 * 1024, MemorySwap: 16 * 1024 * 1024 } });
+      await engine.start(name, { signal });
+      assert.equal(await engine.wait(name, signal), { code: 3, outOfMemory: true });
+    }),
+
+  'one that took too much memory says so, also when only an event does': () =>
+    linked(async ({ engine, signal, name, make }) => {
+      const body = shell('sleep 1; exec dd if=/dev/zero of=/dev/null bs=200M count=1');
+      await make(name, { ...body, HostConfig: { Memory: 16 * 1024 * 1024, MemorySwap: 16 * 1024 * 1024 } });
+      await engine.start(name, { signal });
+      await engine.wait(name, signal);
+      const { socket, environment } = await testEngine();
+      const found = JSON.parse((await ask(environment, `/containers/${name}/json`)).text);
+      const late = { ...found, State: { ...found.State, OOMKilled: false } };
+      const proxy = await faultyProxy(socket, () => undefined, { [`/containers/${name}/json`]: late });
+      const other = await testLink({ socket: proxy.socket });
+      try {
+        assert.equal(await other.engine.wait(name, signal), { code: 137, outOfMemory: true });
+      } finally {
+        proxy.close();
+      }
+    }),
+
+  'one that somebody else killed did not lack memory': () =>
+    linked(async ({ engine, signal, name, make }) => {
+      await make(name, shell('sleep 60'));
+      await engine.start(name, { signal });
+      const ended = engine.wait(name, signal);
+      const { environment } = await testEngine();
+      await ask(environment, `/containers/${name}/kill`, new Uint8Array());
+      assert.equal(await ended, { code: 137, outOfMemory: false });
+    }),
+
+  'the port that the Engine chose is told while it runs': () =>
+    linked(async ({ engine, signal, name, make }) => {
+      await make(name, publishing(0));
+      assert.equal((await engine.inspect(name, { signal })).ports, []);
+      await engine.start(name, { signal });
+      const { ports } = await engine.inspect(name, { signal });
+      assert.ok(ports.length > 0);
+      for (const { container, host } of ports) assert.ok(container === '80/tcp' && host > 1023, `${host}`);
     }),
 
   'what is called off ends at once': () =>

@@ -35,8 +35,8 @@ const SCENARIOS: { readonly [title: string]: Scenario } = {
     watched: ['a', 'b'],
   },
   'a main that fails fails the pod, and the others are stopped': {
-    file: `services:\n  a: ${service('echo no; sleep 0.2; exit 7')}\n  b: ${service(WAITS)}`,
-    scripts: { a: { exits: [7], after: 200, prints: 'no\n' }, b: {} },
+    file: `services:\n  a: ${service('echo no; sleep 2; exit 7')}\n  b: ${service(WAITS)}`,
+    scripts: { a: { exits: [7], after: 2000, prints: 'no\n' }, b: {} },
     watched: ['a', 'b'],
   },
   'an init container that fails lets nothing start': {
@@ -66,14 +66,14 @@ const SCENARIOS: { readonly [title: string]: Scenario } = {
   'an owner that ends is restarted with its members': {
     file: `${SHARED}
 services:
-  base: ${service('if [ -e /was ]; then sleep 0.2; exit 6; fi; touch /was; sleep 0.5; exit 5', 'restart: "on-failure:1"')}
+  base: ${service('if [ -e /was ]; then sleep 2; exit 6; fi; touch /was; sleep 2; exit 5', 'restart: "on-failure:1"')}
   web: ${service(WAITS)}`,
-    scripts: { base: { exits: [5, 6], after: 300 }, web: {} },
+    scripts: { base: { exits: [5, 6], after: 2000 }, web: {} },
     watched: ['base', 'web'],
   },
   'an owner that ends for good is blamed, not its members': {
-    file: `${SHARED}\nservices:\n  base: ${service('sleep 0.3; exit 9')}\n  web: ${service(WAITS)}`,
-    scripts: { base: { exits: [9], after: 300 }, web: {} },
+    file: `${SHARED}\nservices:\n  base: ${service('sleep 2; exit 9')}\n  web: ${service(WAITS)}`,
+    scripts: { base: { exits: [9], after: 2000 }, web: {} },
     watched: ['base'],
   },
   'a pod that is stopped stops in waves': {
@@ -89,7 +89,7 @@ services:
     watched: ['web'],
   },
   'a container that wants more memory than it may have is known to': {
-    file: `services:\n  web: ${service('exec dd if=/dev/zero of=/dev/null bs=64M count=1', 'mem_limit: 8m, memswap_limit: 8m')}`,
+    file: `services:\n  web: ${service('sleep 1; exec dd if=/dev/zero of=/dev/null bs=64M count=1', 'mem_limit: 8m, memswap_limit: 8m')}`,
     scripts: { web: { exits: [137], outOfMemory: true } },
     watched: ['web'],
   },
@@ -105,6 +105,16 @@ configs: { settings: { content: "text, " }, more: { content: more } }`,
   web: ${service('exit 0', 'configs: [{ source: settings, target: /bin }]')}
 configs: { settings: { content: text } }`,
     scripts: { web: { putFails: 'cannot overwrite directory' } },
+    watched: ['web'],
+  },
+  'a container outlives another of its processes that wanted too much memory': {
+    file: `services:\n  web: ${service('sleep 1; dd if=/dev/zero of=/dev/null bs=64M count=1; sleep 1; exit 3', 'mem_limit: 8m, memswap_limit: 8m')}`,
+    scripts: { web: { exits: [3], outOfMemory: true, prints: 'Killed\n' } },
+    watched: ['web'],
+  },
+  'a sidecar that cannot be started holds nobody up': {
+    file: `services:\n  log: { image: IMAGE, command: [nosuch], x-pod: { role: sidecar } }\n  web: ${service('sleep 0.3')}`,
+    scripts: { log: { startFails: 'no such file' }, web: { exits: [0], after: 300 } },
     watched: ['web'],
   },
   'a pod that is killed ends at once': {

@@ -1,5 +1,6 @@
 import type { PodEvent } from '../../../runtime/pod/events.ts';
-import { type Played, play } from '../../support/pod.ts';
+import { SIMULATED } from '../../../compiler/context.ts';
+import { type Played, planOf, play } from '../../support/pod.ts';
 import { assert, spec } from '../../support/spec.ts';
 
 const RUNNING = (event: PodEvent): boolean => event.kind === 'phase' && event.phase === 'running';
@@ -54,6 +55,15 @@ spec('an end', {
     assert.equal([outOfMemory, code], [true, 137]);
     assert.is(reason, 'web ran out of memory, its limit is 64 MiB, and was killed (code 137)');
   },
+  async 'by SIGKILL that nobody explains is told with the limit of memory'() {
+    const file = 'services: { web: { image: web, mem_limit: 64m } }';
+    const { outOfMemory, reason } = await play(file, { scripts: { web: { exits: [137], after: 5 } } }).over();
+    assert.is(outOfMemory, undefined);
+    assert.is(
+      reason,
+      'web was killed by SIGKILL (code 137), by somebody else or for lack of memory: its limit is 64 MiB',
+    );
+  },
   async 'for lack of memory is known from the event alone'() {
     const played = play('services: { web: { image: web } }');
     await played.told(RUNNING);
@@ -61,6 +71,16 @@ spec('an end', {
     await played.pass(10);
     played.engine.end('p_web', { code: 137 });
     assert.is((await played.over()).outOfMemory, true);
+  },
+  async 'after lack of memory that it survived is told as it was'() {
+    const played = play('services: { web: { image: web } }');
+    await played.told(RUNNING);
+    played.engine.oom('p_web');
+    await played.pass(10);
+    played.engine.end('p_web', { code: 3 });
+    const { outOfMemory, code, reason } = await played.over();
+    assert.equal([outOfMemory, code], [undefined, 3]);
+    assert.is(reason, 'web ended with code 3, after the kernel had killed a process of it for lack of memory');
   },
   async 'of a main with 0 lets the other mains run on'() {
     const played = play('services: { web: { image: web }, job: { image: job } }', {
@@ -140,6 +160,70 @@ services:
     assert.match(seen, /db waiting.*db starting, db running, db running, web starting, web running$/);
     played.pod.kill();
     await played.over();
+  },
+});
+
+spec('a sidecar that is not essential', {
+  async 'and cannot start is tried again with back-off, and holds nobody up'() {
+    const file = 'services: { web: { image: web }, log: { image: log, x-pod: { role: sidecar } } }';
+    const scripts = { log: { startFails: 'no such user' }, web: { exits: [0], after: 2000 } } as const;
+    const played = play(file, { scripts });
+    await played.told(RUNNING);
+    assert.is((await played.over()).how, 'finished');
+    assert.equal(reasons(played, 'log').slice(0, 3), [
+      'log could not be started: no such user; restart 1 in 0.1 s (restart: always)',
+      'log could not be started: no such user; restart 2 in 0.2 s (restart: always)',
+      'log could not be started: no such user; restart 3 in 0.4 s (restart: always)',
+    ]);
+    assert.equal(played.asked('start').length, 6);
+    assert.equal(played.engine.left(), []);
+  },
+  async 'and cannot start at first runs when it can, and its health is seen'() {
+    const file =
+      'services: { web: { image: web }, log: { image: log, healthcheck: { test: check }, x-pod: { role: sidecar } } }';
+    const played = play(file, {
+      scripts: { log: { health: ['healthy'] } },
+      fault: (request, count) => (request === 'start p_log' && count < 2 ? 'error' : undefined),
+    });
+    await played.told(isHealth('log', 'healthy'));
+    assert.ok(played.engine.isRunning('p_log'));
+    played.pod.stop();
+    assert.is((await played.over()).how, 'stopped');
+  },
+  async 'and cannot start is given up as its policy says'() {
+    const file =
+      'services: { web: { image: web }, log: { image: log, restart: "on-failure:2", x-pod: { role: sidecar } } }';
+    const played = play(file, { scripts: { log: { startFails: 'no such user' }, web: { exits: [0], after: 5000 } } });
+    assert.is((await played.over()).how, 'finished');
+    assert.equal(played.asked('start'), ['start p_log', 'start p_web', 'start p_log', 'start p_log']);
+  },
+  async 'and is needed by one that is essential fails the pod when it cannot start'() {
+    const file = 'services: { web: { image: web, depends_on: [log] }, log: { image: log, x-pod: { role: sidecar } } }';
+    const played = play(file, { scripts: { log: { startFails: 'no such user' } } });
+    const { how, reason } = await played.over();
+    assert.equal([how, reason], ['failed', 'log could not be started: no such user']);
+  },
+});
+
+spec('free ports that the engine chose', {
+  async 'are told when the container runs, and when it runs again'() {
+    const file = 'services: { web: { image: web, restart: on-failure, ports: ["80-81", "127.0.0.1::82", "9000:90"] } }';
+    const plan = planOf(file, { ...SIMULATED, ports: 'as written' });
+    const played = play(plan, { scripts: { web: { exits: [1, 0], after: 100 } } });
+    assert.is((await played.over()).how, 'finished');
+    const told = played.events.flatMap((event) => (event.kind === 'ports' ? [event] : []));
+    assert.equal(
+      told.map(({ container, ports }) => [
+        container,
+        ...ports.map((one) => `${one.service} ${one.container} ${one.hostIp} ${one.host}`),
+      ]),
+      [33, 34].map((run) => [
+        'p_web',
+        `web 80/tcp undefined ${run}080`,
+        `web 81/tcp undefined ${run}081`,
+        `web 82/tcp 127.0.0.1 ${run}082`,
+      ]),
+    );
   },
 });
 
@@ -264,6 +348,24 @@ spec('an engine that goes away', {
     isGone = true;
     played.engine.interrupt();
     const { how, code, reason } = await played.over();
-    assert.equal([how, code, reason], ['failed', 1, 'the engine no longer answers: no engine answers']);
+    assert.equal([how, code, reason], ['failed', 1, 'the engine no longer answers: scripted']);
+  },
+  async 'for a while is said, and that it is back'() {
+    let isGone = false;
+    const played = play('services: { web: { image: web }, db: { image: db } }', {
+      fault: (request) => (isGone && /^(wait|inspect)/.test(request) ? 'error' : undefined),
+    });
+    await played.told(RUNNING);
+    isGone = true;
+    played.engine.interrupt();
+    await played.pass(60_000);
+    isGone = false;
+    await played.pass(10_000);
+    const [gone, back, ...more] = played.events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
+    assert.is(gone, 'the engine does not answer: scripted; the pod is followed further when it does');
+    assert.match(back ?? '', /^the engine answers again, after 6\d\.\d s$/);
+    assert.equal(more, []);
+    for (const name of ['p_web', 'p_db']) played.engine.end(name, { code: 0 });
+    assert.is((await played.over()).how, 'finished');
   },
 });

@@ -39,6 +39,9 @@ const GENERATOR = 'dist/.build/generate.mjs';
 const BUNDLE = 'dist/pod-compile.cjs';
 const EXECUTOR = 'dist/pod-executor.cjs';
 
+/** The compiler and all validators, which a process that lives for days should not even parse. */
+const PLANNER = 'dist/runtime/run/planner.js';
+
 /** What dockerode loads for ways to an Engine that are not ours: ssh, and BuildKit's sessions. */
 const UNUSED = /^(ssh2|protobufjs|@grpc\/.*)$/;
 
@@ -64,9 +67,9 @@ async function make(wanted) {
   // esbuild has said why. Unchecked, the tests of what is whole go on.
   const broken = () => wanted !== 'unchecked' && process.exit(1);
   const compiler = files('dist/compiler', '.js', '.json');
-  await step('bundle', compiler, () => bundle('dist/compiler/cli.js', BUNDLE)).catch(broken);
+  await step('bundle', compiler, compilerBundle).catch(broken);
   const all = [...compiler, ...files('dist/runtime', '.js')];
-  await step('executor', all, () => bundle('dist/runtime/main.js', EXECUTOR)).catch(broken);
+  await step('executor', all, executorBundle).catch(broken);
   await step('launcher', ['.ci/launch.cjs', '.ci/make-cache.cjs', BUNDLE], launcher, process.version);
 }
 
@@ -138,29 +141,59 @@ async function copyGenerated() {
 }
 
 /** Validators stand in the generated modules: no package is needed beside the file. */
-async function bundle(entry, outfile) {
-  await esbuild({
+async function compilerBundle() {
+  ship(BUNDLE, `#!/usr/bin/env node\n${await bundled('dist/compiler/cli.js', leaveOutUnused)}`);
+}
+
+/** The last line holds what makes plans, as a text: a comment is not even parsed. */
+async function executorBundle() {
+  const planner = await bundled(PLANNER, leaveOutUnused);
+  const main = await bundled('dist/runtime/main.js', leaveOutUnused, readPlanner);
+  ship(EXECUTOR, `${STARTED_BY_SHELL}${main}//${JSON.stringify(planner)}\n`);
+}
+
+function ship(file, text) {
+  writeFileSync(file, text);
+  chmodSync(file, 0o755);
+}
+
+/** esbuild leaves what stands in patterns. One letter beyond Latin 1, and V8 keeps the whole text in twice the memory. */
+async function bundled(entry, ...setups) {
+  const { outputFiles } = await esbuild({
     entryPoints: [entry],
-    outfile,
+    write: false,
     bundle: true,
     minify: true,
     legalComments: 'none',
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    banner: { js: '#!/usr/bin/env node' },
     logLevel: 'warning',
     // Else docker-modem takes these for its own as well, reads keys nobody asked for, and throws in its own words.
     define: { 'process.env.DOCKER_HOST': '""' },
-    plugins: [{ name: 'unused', setup: leaveOutUnused }],
+    plugins: setups.map((setup) => ({ name: setup.name, setup })),
   });
-  chmodSync(outfile, 0o755);
+  return outputFiles[0].text.replace(/[^\0-\x7f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** An empty module in the place of each: several megabytes, and a good part of the memory, less. */
 function leaveOutUnused({ onResolve, onLoad }) {
   onResolve({ filter: UNUSED }, ({ path }) => ({ path, namespace: 'unused' }));
   onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+}
+
+/** In the place of what makes plans: what reads it from the last line of the file that runs. */
+function readPlanner({ onLoad }) {
+  const contents = `
+    import { readFileSync } from 'node:fs';
+    import { runInThisContext } from 'node:vm';
+    const text = readFileSync(__filename, 'utf8').trimEnd();
+    const planner = JSON.parse(text.slice(text.lastIndexOf('\\n//') + 3));
+    const wrapped = '(function (exports, require, module) {' + planner + '\\n})';
+    const module = { exports: {} };
+    runInThisContext(wrapped, { filename: __filename + ':plan' })(module.exports, require, module);
+    export const { makePlan } = module.exports;`;
+  onLoad({ filter: new RegExp(`/${PLANNER}$`) }, () => ({ contents }));
 }
 
 /** The cache holds what making a plan compiles: one is made, then V8 is asked. */

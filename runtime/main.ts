@@ -10,6 +10,7 @@ import { descriptor } from './logs/descriptor.ts';
 import { realClock } from './pod/clock.ts';
 import { type ProcessId, ticksIn } from './run/facts.ts';
 import type { LineFile, Machine } from './run/machine.ts';
+import { planApart } from './run/plan-apart.ts';
 import { type Listen, type Signal, SIGNALS } from './run/signals.ts';
 import { start } from './run/start.ts';
 
@@ -82,6 +83,12 @@ async function connect(usage: Usage): Promise<Connected> {
   return docker.connect({ environment: process.env, home: homedir(), signal: new AbortController().signal, ...usage });
 }
 
+/** The first word of the arguments of the process that makes a plan. It is of no use to people. */
+const PLANNER = ':plan';
+
+/** This program once more. */
+const planner = [process.execPath, ...process.execArgv, '--', process.argv[1] ?? '', PLANNER];
+
 // Not process.stdout and process.stderr, whose writes to a pipe hold up the process until somebody reads.
 const streams = { stdout: descriptor(1, realClock), stderr: descriptor(2, realClock) };
 
@@ -104,6 +111,8 @@ const machine: Machine = {
   err: writer(streams.stderr),
   disk: disk(`${process.pid}`),
   host: files,
+  plan: (drawn) => planApart([...planner, 'run', drawn, ...process.argv.slice(2)]),
+  planTask: (inputs) => planApart([...planner, 'task'], JSON.stringify(inputs)),
   connect,
   clock: realClock,
   processes: { self, ticksOf },
@@ -124,7 +133,14 @@ const machine: Machine = {
   },
 };
 
-start(machine).then(
+async function perform(): Promise<number> {
+  if (machine.args[0] !== PLANNER) return start(machine);
+  const { makePlan } = await import('./run/planner.ts');
+  await makePlan(machine);
+  return EXIT.done;
+}
+
+perform().then(
   (exit) => {
     process.exitCode = exit;
   },

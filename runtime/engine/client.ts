@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import { createSecureContext } from 'node:tls';
+import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { EngineError } from './engine.ts';
 import { Lost, Refusal } from './errors.ts';
@@ -65,7 +66,15 @@ function client(address: EngineAddress, version: string | undefined, keepAlive: 
   };
 }
 
+/**
+ * dockerode writes out every request with all that hangs on it, whether anybody debugs it or not: connections, and what
+ * waits in them, were most of its time and of our memory. An agent's own words end that.
+ */
 function agent(address: EngineAddress, keepAlive: boolean): Agent {
+  return Object.assign(plainAgent(address, keepAlive), { [inspect.custom]: () => 'Agent' });
+}
+
+function plainAgent(address: EngineAddress, keepAlive: boolean): Agent {
   if (address.kind === 'unix' || !address.tls) return new Agent({ keepAlive });
   const { ca, cert, key, verify } = address.tls;
   const files = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Given, Mistake, Source } from '../../compiler/command.ts';
-import { cgroupParent, EXIT, failure, isMistake, planTask } from '../../compiler/command.ts';
+import { cgroupParent, EXIT, failure, isMistake } from '../../compiler/command.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import { canonicalBytes } from '../../compiler/plan/canonical.ts';
 import { redact } from '../../compiler/plan/redact.ts';
@@ -97,12 +97,7 @@ function toolsOf(host: Host): ExecutorOptions['tools'] {
 async function planOf({ machine, settings, policy }: Host, info: TaskInfo): Promise<Planned | readonly string[]> {
   if (isMistake(policy)) return [`the operator's file: ${policy.text}`];
   const procSelfCgroup = machine.agent.procSelfCgroup();
-  const {
-    plan,
-    operations,
-    values = {},
-    said,
-  } = await planTask({
+  const made = await machine.planTask({
     taskInfo: JSON.stringify(info),
     facts: {
       directory: settings.directory,
@@ -110,8 +105,9 @@ async function planOf({ machine, settings, policy }: Host, info: TaskInfo): Prom
       ...(procSelfCgroup !== undefined && { procSelfCgroup }),
     },
     ...(policy && { policy }),
-    host: machine.host,
   });
+  if (isMistake(made)) return [made.text];
+  const { plan, operations, values = {}, said } = made;
   for (const { line } of said) machine.err(`${line}\n`);
   if (!plan || !operations) return said.filter(({ level }) => level === 'error').map(({ line }) => line);
   // What the plan names was allowed when it was made.

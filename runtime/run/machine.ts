@@ -1,14 +1,19 @@
-import type { World } from '../../compiler/command.ts';
+import type { CompiledTask, Mistake, TaskInputs, World } from '../../compiler/command.ts';
 import type { Connected, Usage } from '../engine/engine.ts';
 import type { Environment } from '../executor/settings.ts';
 import type { Destination } from '../logs/destination.ts';
 import type { Clock } from '../pod/clock.ts';
 import type { Processes } from './facts.ts';
+import type { Planned } from './laptop.ts';
 import type { Size } from './screen.ts';
 import type { Listen } from './signals.ts';
 
 /** All that pod-executor may know and do outside its arguments; main.ts makes the real one, tests make their own. */
 export interface Machine extends World {
+  /** What the arguments of `run` mean, under the id that was drawn. What the compiler found is said. */
+  readonly plan: (drawn: string) => Promise<Planned | Mistake>;
+  /** The plan of a Mesos task. */
+  readonly planTask: (inputs: Omit<TaskInputs, 'host'>) => Promise<CompiledTask | Mistake>;
   /** The Engine that is meant; fails with an EngineError. */
   readonly connect: (usage: Usage) => Promise<Connected>;
   readonly clock: Clock;

@@ -1,22 +1,19 @@
-import { posix } from 'node:path';
 import type { Given, Mistake } from '../../compiler/command.ts';
-import { failure, FILES, has, isMistake, saidVariables, usage, value } from '../../compiler/command.ts';
+import { failure, FILES, has, isMistake, usage, value } from '../../compiler/command.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import type { Cleaned } from '../cleaner/clean.ts';
 import { usageOf } from '../engine/usage.ts';
-import { undeclared } from '../files/pod-files.ts';
 import { counts } from './clean.ts';
-import { compileHere, operationsHere, type Planned, powersText } from './laptop.ts';
+import { powersText } from './laptop.ts';
 import { cleanBefore } from './leftovers.ts';
 import type { Machine } from './machine.ts';
-import { readPlan } from './plan-file.ts';
 import { supervise } from './supervise.ts';
 
 /** `pod-executor run`: a plan, or Compose files compiled on the way, to a running pod and back to nothing. */
 export async function performRun(machine: Machine, given: Given): Promise<number | Mistake> {
   const wrong = wrongWords(given);
   if (wrong) return wrong;
-  const planned = await planOf(machine, given);
+  const planned = await machine.plan(machine.draw());
   if (isMistake(planned)) return planned;
   const { plan, values, operations } = planned;
   const stopSeconds = secondsOf(given);
@@ -53,33 +50,6 @@ function wrongWords(given: Given): Mistake | undefined {
     return usage(`${file} is a plan, made already: --${option.name} is for Compose files`);
   if (file === '-' && value(given, 'config') === '-') return usage('standard input can be read once');
   return undefined;
-}
-
-async function planOf(machine: Machine, given: Given): Promise<Planned | Mistake> {
-  const [file] = given.operands;
-  if (file === undefined) return compileHere(machine, given, machine.draw());
-  const plan = readPlan(machine, file, posix.resolve(machine.cwd, file));
-  if (isMistake(plan)) return plan;
-  if (!machine.isFolder(plan.sandbox))
-    return failure(`${file} was made for the sandbox ${plan.sandbox}, which is no folder here`);
-  const values = saidVariables(machine, given);
-  if (isMistake(values)) return values;
-  const operations = await operationsHere(machine, given);
-  if (isMistake(operations)) return operations;
-  return wrongValues(file, plan, values) ?? { plan, values, operations };
-}
-
-/** Of a plan variables are only wanted where a secret or a config is made of one. */
-function wrongValues(file: string, plan: PodPlan, values: Planned['values']): Mistake | undefined {
-  const [missing] = undeclared(plan, values);
-  if (missing !== undefined) {
-    return failure(`${file} has a file that is made of the variable ${missing}; say --env ${missing}=VALUE`);
-  }
-  const wanted = new Set(undeclared(plan, {}));
-  const unwanted = Object.keys(values).find((name) => !wanted.has(name));
-  return unwanted === undefined
-    ? undefined
-    : usage(`${file} is a plan, made already: none of its files is made of the variable ${unwanted} (--env)`);
 }
 
 function stillThere({ left }: Cleaned): string {

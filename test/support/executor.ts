@@ -21,7 +21,8 @@ export interface Running {
 /** A folder with the packaged program, as it is shipped: nothing of the project is beside it. */
 export interface Place {
   readonly path: (file: string) => string;
-  readonly start: (args: readonly string[], input?: string) => Running;
+  /** `more` is added to the environment. */
+  readonly start: (args: readonly string[], input?: string, more?: NodeJS.ProcessEnv) => Running;
   readonly run: (args: readonly string[], input?: string) => Promise<Ended>;
 }
 
@@ -38,8 +39,9 @@ export async function inPlace(
   try {
     copyFileSync(join(root, 'dist/pod-executor.cjs'), program);
     for (const [file, text] of Object.entries(texts)) writeFileSync(path(file), text);
-    const start = (args: readonly string[], input = ''): Running => {
-      const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: { ...environment } });
+    const start: Place['start'] = (args, input = '', more = {}) => {
+      const env = { ...environment, ...more };
+      const child = spawn(process.execPath, [program, ...args], { cwd: folder, env });
       running.add(child);
       return watch(child, input);
     };

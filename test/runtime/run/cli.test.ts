@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert, spec } from '../../support/spec.ts';
@@ -19,6 +20,21 @@ async function told(args: readonly string[], texts: { readonly [file: string]: s
 }
 
 spec('pod-executor', {
+  async 'what makes plans is in the file as a text, which a process that supervises does not parse'() {
+    const text = readFileSync(join(root, 'dist/pod-executor.cjs'), 'utf8');
+    const lines = text.trimEnd().split('\n');
+    assert.match(lines.pop() ?? '', /^\/\/".*additionalProperties.*"$/);
+    assert.not.match(lines.join('\n'), /additionalProperties/);
+    assert.ok(Buffer.byteLength(text) === text.length, 'a letter beyond Latin 1 doubles what V8 keeps');
+  },
+  async 'started as a program, its options are its own'() {
+    await inPlace({ 'compose.yaml': QUIET }, {}, async ({ path }) => {
+      const words = ['run', '--env-file', 'missing.env'];
+      const { stderr } = spawnSync(path('pod-executor.cjs'), words, { cwd: path('.'), encoding: 'utf8' });
+      assert.match(stderr, /^error unreadable-file: missing\.env /m);
+      assert.not.match(stderr, /^node: /m);
+    });
+  },
   async "says its version, which is the package's"() {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     await inPlace({}, {}, async ({ run }) =>

@@ -10,8 +10,12 @@ export type StartStep = Step & { readonly do: 'start' };
 /** The death of an owner shows within this time after that of its members. */
 const HELD = 500;
 
-/** The engine's codes of a command that is not there or cannot be executed: a start's own fault. */
+/**
+ * The engine's codes of a command that is not there or cannot be executed, a start's own fault; it gives them to a
+ * namespace that is gone as well.
+ */
 const NO_COMMAND: readonly (number | undefined)[] = [126, 127];
+const NO_NAMESPACE = /\/proc\/\d+\/(ns|fd)\/|namespace/;
 
 /** Members of its namespaces, and who asked for it in depends_on, are started anew after it. */
 export function restartFollowers(turn: Turn, name: string): void {
@@ -50,8 +54,9 @@ export function mayBeOwnersEnd(turn: Turn, name: string, { code, outOfMemory }: 
 }
 
 /** A start fails when an owner does not run. */
-export function mayBeOwnersFault(turn: Turn, name: string, { code }: Failure): boolean {
-  return ownersOf(turn, name).length > 0 && !NO_COMMAND.includes(code);
+export function mayBeOwnersFault(turn: Turn, name: string, { code, message }: Failure): boolean {
+  const isOwn = NO_COMMAND.includes(code) && !NO_NAMESPACE.test(message);
+  return ownersOf(turn, name).length > 0 && !isOwn;
 }
 
 export function ownersAreUp(turn: Turn, name: string): boolean {

@@ -27,6 +27,8 @@ export interface Script {
   readonly every?: number;
   /** Starts fail with this. */
   readonly startFails?: string;
+  /** The first one does. */
+  readonly firstStartFails?: string;
   /** Files cannot be put into it, for this reason. */
   readonly putFails?: string;
   /** How long it takes to stop when asked; it must be killed when that is longer than the stop gives. */
@@ -121,9 +123,11 @@ export class Boxes {
     if (owners.some(({ status }) => status !== 'running')) {
       throw failure('conflict', `cannot start container ${name}: cannot join a namespace of a non running container`);
     }
-    if (box.script.startFails !== undefined) {
-      box.ended = { code: 127, outOfMemory: false, error: box.script.startFails };
-      throw failure('refused', `cannot start container ${name}: ${box.script.startFails}`);
+    const isFirst = box.runs === 0 && box.ended === undefined;
+    const fails = box.script.startFails ?? (isFirst ? box.script.firstStartFails : undefined);
+    if (fails !== undefined) {
+      box.ended = { code: 127, outOfMemory: false, error: fails };
+      throw failure('refused', `cannot start container ${name}: ${fails}`);
     }
     box.joined = new Map(owners.map((owner) => [owner.name, owner.runs]));
     this.#run(box);

@@ -236,6 +236,16 @@ services:
 `;
 
 spec('an owner of namespaces', {
+  async 'that ends while a member starts is blamed for that, though the Engine gives it the code of a missing command'() {
+    const base = '{ image: base, restart: "on-failure:1" }';
+    const file = `x-pod: { share: [pid], owner: base }\nservices: { base: ${base}, web: { image: web } }`;
+    const gone = 'OCI runtime create failed: lstat /proc/77/ns/pid: no such file or directory: unknown';
+    const scripts = { base: { exits: [5, 6], after: 100 }, web: { firstStartFails: gone } };
+    const { over, engine } = play(file, { scripts });
+    const { code, container } = await over();
+    assert.equal([code, container], [6, 'p_base']);
+    assert.is(engine.requests.filter((one) => one === 'start p_web').length, 2);
+  },
   async 'that ends is restarted with its members, in order'() {
     const played = play(SHARED(', restart: on-failure'), { scripts: { base: { exits: [1, 'runs'], after: 1000 } } });
     await played.told(RUNNING);

@@ -98,6 +98,7 @@ export function load(options: LoadOptions, report: Report): Loaded {
   const resolving = {
     ...options,
     host: log.host('variables'),
+    profileHost: log.host('seccomp'),
     format,
     profiles,
     projectFolder: folder,
@@ -165,7 +166,7 @@ function loaderOf(log: ReadLog, work: Work): Loader {
   };
 }
 
-type Kind = 'compose' | 'variables';
+type Kind = 'compose' | 'variables' | 'seccomp';
 
 interface ReadLog {
   /** The host, remembering what it gave as what. */

@@ -3,7 +3,8 @@ import { SIMULATED, type TaskContext } from './context.ts';
 import type { Report } from './diagnostic.ts';
 import type { Variables } from './environment.ts';
 import type { Host } from './host.ts';
-import { commonReasons, containerOf, type Making } from './lower/containers.ts';
+import { containerOf, type Making } from './lower/containers.ts';
+import { commonReasons } from './lower/supervision.ts';
 import { edgesOf } from './lower/edges.ts';
 import { type Facts, facts, factsOf } from './lower/facts.ts';
 import { byContainer, filesOf } from './lower/files.ts';
@@ -12,12 +13,23 @@ import { imagesOf } from './lower/images.ts';
 import { judge } from './lower/judge.ts';
 import { podLabels, prefixOf } from './lower/names.ts';
 import { checkLinks } from './lower/links.ts';
-import { groups, INFRA, type Join, type Pod, type Spaces, sharedOwner, spacesOf } from './lower/namespaces.ts';
+import {
+  containerFinder,
+  groups,
+  INFRA,
+  type Join,
+  type Pod,
+  type Spaces,
+  sharedOwner,
+  spacesOf,
+} from './lower/namespaces.ts';
 import { type Attachment, attach, networksOf } from './lower/networks.ts';
 import { startOrder } from './lower/order.ts';
+import { ownedSettings } from './lower/owned.ts';
 import { podOptions } from './lower/pod-options.ts';
 import { dealPorts } from './lower/ports.ts';
 import { type Judge, powerJudge, type World } from './lower/powers.ts';
+import { containersOf, eachOnce } from './lower/replicas.ts';
 import { type Role, rolesOf } from './lower/roles.ts';
 import { checkServices, uniqueNames } from './lower/service-checks.ts';
 import { stepsOf } from './lower/steps.ts';
@@ -26,7 +38,7 @@ import { volumesOf } from './lower/volumes.ts';
 import type { Network, PodPlan, SourceFile } from './plan/plan.ts';
 import type { Policy } from './policy.ts';
 import type { Project } from './project.ts';
-import { resources } from './resources.ts';
+import { quotaOf, resources } from './resources.ts';
 import { place } from './source.ts';
 import { get } from './tree.ts';
 
@@ -66,11 +78,12 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
   const order = startOrder(edges, report);
   const name = uniqueNames(pod.services, prefix, report);
   const byName = new Map(pod.services.map((one) => [one.service, one]));
-  checkServices(pod.services, powers, report);
+  const each = eachOnce(pod.services);
+  checkServices(each, powers, report);
 
   const net = networkOf({ pod, project, prefix, name, byName, powers, report });
-  const volumes = volumesOf(pod.services, project, prefix, world);
-  const images = imagesOf(pod.services, prefix, world);
+  const volumes = volumesOf(each, project, prefix, world);
+  const images = imagesOf(each, prefix, world);
   const ordered = order.flatMap((service) => byName.get(service) ?? []);
   const { host, declared } = lowering;
   const { files, values } = filesOf(ordered, { project, host, declared, prefix, name, world });
@@ -89,6 +102,8 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
     roles: pod.roles,
     groups: net.groups,
     attachments: net.attachments,
+    told: ownedSettings(pod.services, spaces, report),
+    find: containerFinder(pod.services),
     ports: dealt.ports,
     edges,
     volumes: new Map(volumes.map(({ volume, name }) => [volume, name])),
@@ -99,11 +114,12 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
     logs: policy.operations.logs,
   };
   const containers = ordered.map((one) => containerOf(one, making));
-  const needs = pod.services.map(({ service, limits = {}, reservations = {} }) => ({
-    name: service,
-    replicas: 1,
-    limits,
-    reservations,
+  const facts = new Map(pod.services.map((one) => [name(one.service), one]));
+  const needs = each.map((one) => ({
+    name: one.service,
+    replicas: one.replicas?.value ?? 1,
+    limits: { ...quotaOf(one), ...one.limits },
+    reservations: one.reservations ?? {},
   }));
   const plan: PodPlan = {
     version: 1,
@@ -127,8 +143,8 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
     files,
     because: commonReasons(context),
     containers,
-    steps: stepsOf({ images, networks: net.networks, volumes, files: fileLists, containers, edges, facts: byName }),
-    stop: stopWaves(containers, edges),
+    steps: stepsOf({ images, networks: net.networks, volumes, files: fileLists, containers, edges, facts }),
+    stop: stopWaves(containers),
     powers: powers.granted,
     notes: [],
   };
@@ -148,7 +164,9 @@ function hasPorts(attachment: Attachment | undefined): boolean {
 /** The services with their roles and joins, and the container that holds namespaces where one is asked for. */
 function podOf(project: Project, { table, policy }: Lowering, report: Report): Pod & { readonly spaces: Spaces } {
   const rows = table['services']?.each?.inside ?? {};
-  const services = [...project.services.values()].map((section) => factsOf(section, rows, report));
+  const reading = { texts: project.texts, report };
+  const said = [...project.services.values()].map((section) => factsOf(section, rows, reading));
+  const services = containersOf(said, report);
   // Where there are mistakes, one of them may have taken the services away.
   if (services.length === 0 && !report.failed) report.add('no-services', project.root.span, {});
   const options = podOptions(project);
@@ -202,7 +220,8 @@ function networkOf({ pod, project, prefix, name, byName, powers, report }: Netwo
   const members = groups(pod.services, joins);
   const isInfra = (service: string): boolean => pod.roles.get(service) === 'infra';
   const made = new Map([...members].map(([owner, list]) => [owner, groupOf(owner, list, isInfra(owner), report)]));
-  for (const group of made.values()) checkNames(group, byName, report);
+  const inFile = new Map(pod.services.map((facts) => [facts.named, facts]));
+  for (const group of made.values()) checkNames(group, inFile, report);
   const used = new Set([...made.values()].flatMap((group) => group.networks.map(({ network }) => network)));
   const networks = networksOf(used, project, { prefix, judge: powers, report });
   const attaching = {

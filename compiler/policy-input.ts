@@ -38,8 +38,9 @@ export interface PolicyInput {
 export interface AllowInput {
   /**
    * Powers over the host that a Compose file may ask for: `privileged`, `host-network`, `host-pid`, `host-ipc`,
-   * `host-uts`, `host-ports` (numbers that the task does not own), `engine-socket`, `devices`, `capabilities`,
-   * `unconfined` (seccomp or AppArmor switched off), `volume-drivers`. Each use is written in the plan.
+   * `host-uts`, `host-userns`, `host-cgroup`, `host-ports` (numbers that the task does not own), `engine-socket`,
+   * `devices` (GPUs too), `capabilities`, `unconfined` (seccomp, AppArmor or SELinux other than the engine's own),
+   * `volume-drivers`. Each use is written in the plan.
    */
   readonly powers?: readonly Power[];
   /** Absolute paths of the host outside the sandbox that files and binds may use, each with all below it. */

@@ -39,6 +39,8 @@ const POWERS: { readonly [P in Power]: P } = {
   'host-pid': 'host-pid',
   'host-ipc': 'host-ipc',
   'host-uts': 'host-uts',
+  'host-userns': 'host-userns',
+  'host-cgroup': 'host-cgroup',
   'host-ports': 'host-ports',
   'engine-socket': 'engine-socket',
   devices: 'devices',

@@ -15,6 +15,8 @@ export interface Project {
   readonly volumes: ReadonlyMap<string, Section>;
   readonly secrets: ReadonlyMap<string, Section>;
   readonly configs: ReadonlyMap<string, Section>;
+  /** Files whose text the plan holds, by the path as it is written. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /** A named part of a file: a service, a network, a volume. */

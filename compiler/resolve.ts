@@ -6,6 +6,7 @@ import type { Folded } from './resolve/environment.ts';
 import { foldFiles } from './resolve/environment.ts';
 import { mover } from './resolve/move.ts';
 import type { ResolveOptions } from './resolve/options.ts';
+import { seccompProfiles } from './resolve/profiles.ts';
 import { checkReferences } from './resolve/reference-checks.ts';
 import type { Entry, Mapping } from './tree.ts';
 import { get, mapping, toJson, withEntry } from './tree.ts';
@@ -34,6 +35,7 @@ export function resolve(root: Mapping, options: ResolveOptions, report: Report):
     volumes: sections(moved, 'volumes'),
     secrets: sections(moved, 'secrets'),
     configs: sections(moved, 'configs'),
+    texts: options.contained ? seccompProfiles(services, options, report) : new Map(),
   };
   if (options.consistent === false) return project;
   checkReferences(project, all, topLevel['services']?.each?.inside ?? {}, report);

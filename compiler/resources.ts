@@ -1,7 +1,8 @@
 import type { Quantities } from './attributes/part.ts';
 import type { TaskContext } from './context.ts';
-import type { Quantity, Resources, ServiceResources, TaskResources } from './plan/plan.ts';
+import type { CreateBody, Quantity, Resources, ServiceResources, TaskResources } from './plan/plan.ts';
 import type { Policy } from './policy.ts';
+import type { Span } from './source.ts';
 
 /** What one service said of its resources, for each of its replicas. */
 export interface ServiceNeed {
@@ -55,6 +56,15 @@ function total(needs: readonly ServiceResources[], kind: Kind): number {
   let sum = 0;
   for (const need of needs) sum += need[kind].value * need.replicas;
   return sum;
+}
+
+/** Microseconds of a period, where nothing is said. */
+const PERIOD = 100_000;
+
+/** The cores that a quota means. */
+export function quotaOf({ create, at }: { readonly create: CreateBody; readonly at: Span }): Quantities {
+  const { CpuQuota: quota, CpuPeriod: period = PERIOD } = create.HostConfig ?? {};
+  return quota === undefined ? {} : { cpus: { value: exact(quota / period), at } };
 }
 
 /** Without the dust of binary fractions: 0.1 + 0.2 is 0.3. Millionths of a core are finer than any scheduler counts. */

@@ -76,6 +76,8 @@ export interface Where {
   readonly tell: Tell;
   /** Whether the piece holds text that came from a variable or an env file. */
   readonly hidden: (...path: (string | number)[]) => boolean;
+  /** The text of a file that the value names, by the path as it is written; undefined when it could not be read. */
+  readonly text: (path: string) => string | undefined;
 }
 
 /** Another part of the file, as a value names it. */

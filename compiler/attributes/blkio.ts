@@ -1,13 +1,13 @@
-import { type InputOf, notYet } from './attribute.ts';
+import { type InputOf, carried } from './attribute.ts';
 import { bytes } from './forms/sizes.ts';
 import { showRate, showWeight } from './forms/shown.ts';
 
 /** A limit of a device's traffic. */
 export const blkioRate = {
   /** The device. */
-  path: notYet<string>()(),
+  path: carried<string>()(),
   /** Bytes, or operations, in a second. */
-  rate: notYet<number | string>()({ long: bytes }),
+  rate: carried<number | string>()({ long: bytes }),
 } as const;
 
 /**
@@ -19,12 +19,12 @@ export interface BlkioRateInput extends InputOf<typeof blkioRate> {}
 /** The weight of a container's traffic on a device. */
 export const blkioWeight = {
   /** The device. */
-  path: notYet<string>()(),
+  path: carried<string>()(),
   /**
    * 10 to 1000.
    * @TJS-type integer
    */
-  weight: notYet<number>()(),
+  weight: carried<number>()(),
 } as const;
 
 /**
@@ -33,26 +33,26 @@ export const blkioWeight = {
  */
 export interface BlkioWeightInput extends InputOf<typeof blkioWeight> {}
 
-const rates = { each: notYet<BlkioRateInput>()({ show: showRate, inside: blkioRate }) };
+const rates = { each: carried<BlkioRateInput>()({ show: showRate, inside: blkioRate }) };
 
 /** Limits of disk traffic. */
 export const blkio = {
   /** Bytes read in a second. */
-  device_read_bps: notYet<readonly BlkioRateInput[]>()(rates),
+  device_read_bps: carried<readonly BlkioRateInput[]>()(rates),
   /** Reads in a second. */
-  device_read_iops: notYet<readonly BlkioRateInput[]>()(rates),
+  device_read_iops: carried<readonly BlkioRateInput[]>()(rates),
   /** Bytes written in a second. */
-  device_write_bps: notYet<readonly BlkioRateInput[]>()(rates),
+  device_write_bps: carried<readonly BlkioRateInput[]>()(rates),
   /** Writes in a second. */
-  device_write_iops: notYet<readonly BlkioRateInput[]>()(rates),
+  device_write_iops: carried<readonly BlkioRateInput[]>()(rates),
   /**
    * Weight of all traffic, 10 to 1000.
    * @TJS-type integer
    */
-  weight: notYet<number>()(),
+  weight: carried<number>()(),
   /** Weight of the traffic on single devices. */
-  weight_device: notYet<readonly BlkioWeightInput[]>()({
-    each: notYet<BlkioWeightInput>()({ show: showWeight, inside: blkioWeight }),
+  weight_device: carried<readonly BlkioWeightInput[]>()({
+    each: carried<BlkioWeightInput>()({ show: showWeight, inside: blkioWeight }),
   }),
 } as const;
 

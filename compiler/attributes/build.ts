@@ -1,4 +1,4 @@
-import { carried, type InputOf, notYet, refused } from './attribute.ts';
+import { carried, ignored, type InputOf, refused } from './attribute.ts';
 import { bytes, showBytes } from './forms/sizes.ts';
 import { showLimit, showSsh } from './forms/shown.ts';
 import { replaced } from './forms/rows.ts';
@@ -11,6 +11,12 @@ import { hosts, showHosts } from './forms/hosts.ts';
 import { fileUse, type FileUseInput } from './file.ts';
 import { type LimitInput, type Ulimits, limit } from './ulimit.ts';
 import type { Hosts, Pairs, Texts } from './values.ts';
+
+/** Why some of it is refused. */
+const BUILDKIT = "only BuildKit does this, and pods are built by the engine's own builder; build the image beforehand";
+
+/** Why nothing comes of statements about an image. */
+const UNREAD = 'an image that is built for a pod goes nowhere else';
 
 /** How an image is built. */
 export const build = {
@@ -40,36 +46,36 @@ export const build = {
   /** Whether every step is done anew. */
   no_cache: carried<boolean>()(),
   /** Stages that are done anew. */
-  no_cache_filter: notYet<Texts>()(),
+  no_cache_filter: refused<Texts>(BUILDKIT)(),
   /** Whether the base images are pulled anew. */
   pull: carried<boolean>()(),
   /** Further folders or images that the Dockerfile may name. */
-  additional_contexts: notYet<Pairs>()({ long: fullPairs, paths: contextPaths }),
+  additional_contexts: refused<Pairs>(BUILDKIT)({ long: fullPairs, paths: contextPaths }),
   /** Where the cache is written. */
-  cache_to: notYet<readonly string[]>()({ long: texts }),
+  cache_to: refused<readonly string[]>(BUILDKIT)({ long: texts }),
   /** Rights of the build beyond the usual. */
-  entitlements: notYet<readonly string[]>()(),
+  entitlements: refused<readonly string[]>(BUILDKIT)(),
   /** Isolation of containers on Windows. */
   isolation: refused<string>('Linux has the default isolation only')({ except: ['default', ''] }),
   /** Platforms to build for. */
-  platforms: notYet<readonly string[]>()({ long: texts }),
+  platforms: carried<readonly string[]>()({ long: texts }),
   /** Whether the build's steps have all rights of the host. */
-  privileged: notYet<boolean>()({ except: [false] }),
+  privileged: refused<boolean>(BUILDKIT)({ except: [false] }),
   /** Whether a statement of origin is added. */
-  provenance: notYet<string | boolean>()({ except: [false] }),
+  provenance: ignored<string | boolean>(UNREAD)({ except: [false] }),
   /** Whether a list of contents is added. */
-  sbom: notYet<string | boolean>()({ except: [false] }),
+  sbom: ignored<string | boolean>(UNREAD)({ except: [false] }),
   /** Secrets that the build's steps may read. */
-  secrets: notYet<readonly (string | FileUseInput)[]>()({
-    each: notYet<string | FileUseInput>()({ long: fileForm, refers: usedSecret, inside: fileUse }),
+  secrets: refused<readonly (string | FileUseInput)[]>(BUILDKIT)({
+    each: refused<string | FileUseInput>(BUILDKIT)({ long: fileForm, refers: usedSecret, inside: fileUse }),
   }),
   /** SSH agents or keys that the build's steps may use. */
-  ssh: notYet<Pairs>()({ long: sshKeys, paths: filePaths, show: showSsh }),
+  ssh: refused<Pairs>(BUILDKIT)({ long: sshKeys, paths: filePaths, show: showSsh }),
   /** Further names of the image. */
-  tags: notYet<readonly string[]>()({ long: texts, merge: nameIdentity }),
+  tags: ignored<readonly string[]>(UNREAD)({ long: texts, merge: nameIdentity }),
   /** Limits of the build's processes. */
-  ulimits: notYet<Ulimits>()({
-    each: notYet<number | LimitInput>()({ merge: 'replace', show: showLimit, inside: limit }),
+  ulimits: carried<Ulimits>()({
+    each: carried<number | LimitInput>()({ merge: 'replace', show: showLimit, inside: limit }),
   }),
 } as const;
 

@@ -1,4 +1,4 @@
-import { carried, ignored, type InputOf, notYet, refused } from './attribute.ts';
+import { carried, ignored, type InputOf, refused } from './attribute.ts';
 import { bytes, duration, showAlways, showBytes, showDuration, showFloat } from './forms/sizes.ts';
 import { labels } from './forms/pairs.ts';
 import { completeRequest } from './forms/devices.ts';
@@ -25,9 +25,9 @@ export interface LimitsInput extends InputOf<typeof limits> {}
 /** A countable resource of a Swarm node. */
 export const discreteResource = {
   /** Its name. */
-  kind: notYet<string>()({ show: showAlways }),
+  kind: ignored<string>(PLACES)({ show: showAlways }),
   /** How many. */
-  value: notYet<number>()({ show: showAlways }),
+  value: ignored<number>(PLACES)({ show: showAlways }),
 } as const;
 
 /** A countable resource of a Swarm node. */
@@ -36,7 +36,7 @@ export interface DiscreteResourceInput extends InputOf<typeof discreteResource> 
 /** A resource of a Swarm node. */
 export const genericResource = {
   /** A countable one. */
-  discrete_resource_spec: notYet<DiscreteResourceInput>()({ inside: discreteResource }),
+  discrete_resource_spec: ignored<DiscreteResourceInput>(PLACES)({ inside: discreteResource }),
 } as const;
 
 /** A resource of a Swarm node. */
@@ -49,12 +49,12 @@ export const reservations = {
   /** Memory with a unit: `64M`. */
   memory: carried<string>()({ long: bytes, show: showBytes }),
   /** Resources of a Swarm node. */
-  generic_resources: notYet<readonly GenericResourceInput[]>()({
-    each: notYet<GenericResourceInput>()({ inside: genericResource }),
+  generic_resources: ignored<readonly GenericResourceInput[]>(PLACES)({
+    each: ignored<GenericResourceInput>(PLACES)({ inside: genericResource }),
   }),
   /** Devices, such as GPUs. */
-  devices: notYet<readonly DeviceRequestInput[]>()({
-    each: notYet<DeviceRequestInput>()({ complete: completeRequest, inside: deviceRequest }),
+  devices: carried<readonly DeviceRequestInput[]>()({
+    each: carried<DeviceRequestInput>()({ complete: completeRequest, inside: deviceRequest }),
   }),
 } as const;
 
@@ -75,16 +75,16 @@ export interface ResourcesInput extends InputOf<typeof resources> {}
 /** What follows an exit. */
 export const restartPolicy = {
   /** `none`, `on-failure` or `any`. */
-  condition: notYet<string>()(),
+  condition: carried<string>()(),
   /** Time before a restart. */
-  delay: notYet<string>()({ long: duration, show: showDuration }),
+  delay: carried<string>()({ long: duration, show: showDuration }),
   /**
    * Restarts at most.
    * @TJS-type integer
    */
-  max_attempts: notYet<number>()({ show: showAlways }),
+  max_attempts: carried<number>()({ show: showAlways }),
   /** Time after which a restart counts as successful. */
-  window: notYet<string>()({ long: duration, show: showDuration }),
+  window: carried<string>()({ long: duration, show: showDuration }),
 } as const;
 
 /** What follows an exit. */
@@ -98,11 +98,11 @@ export const deploy = {
    * Number of containers.
    * @TJS-type integer
    */
-  replicas: notYet<number>()({ show: showAlways, except: [1] }),
+  replicas: carried<number>()({ show: showAlways }),
   /** `replicated`, or one of Swarm's other modes. */
   mode: refused<string>('only Docker Swarm has this mode')({ except: ['replicated'] }),
   /** What follows an exit. */
-  restart_policy: notYet<RestartPolicyInput>()({ inside: restartPolicy }),
+  restart_policy: carried<RestartPolicyInput>()({ inside: restartPolicy }),
   /** Labels of the service in a Swarm. */
   labels: ignored<Pairs>('it labels a Swarm service; containers take theirs from labels')({ long: labels }),
   /** How clients find the service in a Swarm. */

@@ -1,4 +1,4 @@
-import { carried, type InputOf, notYet } from './attribute.ts';
+import { carried, type InputOf } from './attribute.ts';
 import { labels } from './forms/pairs.ts';
 import { deviceCount } from './forms/devices.ts';
 import type { Pairs } from './values.ts';
@@ -22,18 +22,18 @@ export const deviceRequest = {
    * What they must be able to do.
    * @uniqueItems true
    */
-  capabilities: notYet<readonly string[]>()(),
+  capabilities: carried<readonly string[]>()(),
   /** How many, or `all`. */
-  count: notYet<number | string>()({ long: deviceCount }),
+  count: carried<number | string>()({ long: deviceCount }),
   /**
    * Which ones.
    * @uniqueItems true
    */
-  device_ids: notYet<readonly string[]>()(),
+  device_ids: carried<readonly string[]>()(),
   /** Driver that finds them. */
-  driver: notYet<string>()(),
+  driver: carried<string>()(),
   /** Options of the driver. */
-  options: notYet<Pairs>()({ long: labels }),
+  options: carried<Pairs>()({ long: labels }),
 } as const;
 
 /** Devices that a driver finds. */

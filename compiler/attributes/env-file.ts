@@ -1,4 +1,4 @@
-import { carried, type InputOf, notYet } from './attribute.ts';
+import { carried, type InputOf } from './attribute.ts';
 import { filePath } from './forms/moves.ts';
 
 /** A file of variables. */
@@ -8,7 +8,7 @@ export const envFile = {
   /** Whether its absence is an error. */
   required: carried<boolean>()(),
   /** How it is read: `raw` for no quotes and no variables. */
-  format: notYet<string>()(),
+  format: carried<'raw'>()(),
 } as const;
 
 /**

@@ -1,4 +1,4 @@
-import { carried, ignored, notYet, refused } from './attribute.ts';
+import { carried, ignored, refused } from './attribute.ts';
 import { showAlways, showNever } from './forms/sizes.ts';
 import { replaced } from './forms/rows.ts';
 import { labels, variables } from './forms/pairs.ts';
@@ -11,7 +11,8 @@ import { envFile, type EnvFileInput } from './env-file.ts';
 import { logging, type LoggingInput } from './logging.ts';
 import type { Command, Pairs, Texts } from './values.ts';
 import { field, hostField } from './lowering/fields.ts';
-import { build as lowerBuild, image as lowerImage } from './lowering/image.ts';
+import { build as lowerBuild, image as lowerImage, platform, pullPolicy as lowerPullPolicy } from './lowering/image.ts';
+import { attach, logging as lowerLogging } from './lowering/logging.ts';
 import { containerName } from './lowering/networking.ts';
 import {
   command as lowerCommand,
@@ -31,11 +32,11 @@ export const execution = {
    * When to pull the image.
    * @pattern ^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$
    */
-  pull_policy: notYet<string>()({ except: ['missing', 'if_not_present'], long: pullPolicy }),
+  pull_policy: carried<string>()({ long: pullPolicy, lower: lowerPullPolicy }),
   /** Age after which the image is pulled again. */
   pull_refresh_after: ignored<string>('docker compose does not act on it either')(),
   /** Platform of the image: `linux/arm64`. */
-  platform: notYet<string>()(),
+  platform: carried<string>()({ lower: platform }),
   /** Arguments in place of the image's CMD. */
   command: carried<Command>()({ long: command, merge: 'replace', show: showAlways, lower: lowerCommand }),
   /** Program in place of the image's ENTRYPOINT. */
@@ -55,7 +56,7 @@ export const execution = {
    * Further groups of the process.
    * @uniqueItems true
    */
-  group_add: notYet<readonly (string | number)[]>()({ long: texts }),
+  group_add: carried<readonly (string | number)[]>()({ long: texts, lower: hostField('GroupAdd') }),
   /** Folder that the process starts in. */
   working_dir: carried<string>()({ lower: workingDir }),
   /** Whether a small init process runs as number 1 and reaps the others. */
@@ -69,20 +70,20 @@ export const execution = {
   /** Labels of the container: a mapping, or a list of `name=value`. */
   labels: carried<Pairs>()({ long: labels, lower: lowerLabels }),
   /** Files of labels. */
-  label_file: notYet<Texts>()({
+  label_file: carried<Texts>()({
     long: texts,
     merge: 'append',
     show: showNever,
-    each: notYet<string>()({ paths: filePath }),
+    each: carried<string>()({ paths: filePath }),
   }),
   /** Annotations of the container. */
-  annotations: notYet<Pairs>()({ long: labels }),
+  annotations: carried<Pairs>()({ long: labels, lower: hostField('Annotations') }),
   /** Where the engine puts the output. */
-  logging: notYet<LoggingInput>()({ merge: { same: 'driver' }, inside: logging }),
-  /** Whether `docker compose up` shows the output. */
-  attach: ignored<boolean>('the output of all services is kept')({ show: showAlways, except: [true] }),
+  logging: carried<LoggingInput>()({ merge: { same: 'driver' }, inside: logging, lower: lowerLogging }),
+  /** Whether the common output has its lines; its own files have them always. */
+  attach: carried<boolean>()({ show: showAlways, lower: attach }),
   /** OCI runtime that runs the container. */
-  runtime: notYet<string>()(),
+  runtime: carried<string>()({ lower: hostField('Runtime') }),
   /** Isolation of containers on Windows. */
   isolation: refused<string>('Linux has the default isolation only')({ except: ['default', ''] }),
 } as const;

@@ -19,7 +19,7 @@ import {
   stopSignal,
 } from './lowering/lifecycle.ts';
 import { healthcheck as lowerHealthcheck } from './lowering/process.ts';
-import { deploy as lowerDeploy } from './lowering/usage.ts';
+import { deploy as lowerDeploy, scale } from './lowering/deploy.ts';
 
 /** When a service starts, stops, and counts as well. */
 export const lifecycle = {
@@ -47,7 +47,7 @@ export const lifecycle = {
    * Number of containers.
    * @TJS-type integer
    */
-  scale: notYet<number>()({ show: showAlways, except: [1] }),
+  scale: carried<number>()({ show: showAlways, lower: scale }),
   /** Resources, and wishes to a cluster. */
   deploy: carried<DeployInput | null>()({ show: showDeploy, lower: lowerDeploy, inside: deploy }),
   /** What docker compose does when sources change. */

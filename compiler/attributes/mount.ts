@@ -1,4 +1,4 @@
-import { carried, type InputOf, notYet, refused } from './attribute.ts';
+import { carried, ignored, type InputOf, refused } from './attribute.ts';
 import { bytes, fileMode, showBytes, showNever } from './forms/sizes.ts';
 import { labels } from './forms/pairs.ts';
 import type { Pairs } from './values.ts';
@@ -10,7 +10,7 @@ export const bindOptions = {
   /** Whether a missing folder is made. */
   create_host_path: carried<boolean>()(),
   /** Whether mounts inside come along. */
-  recursive: notYet<'enabled' | 'disabled' | 'writable' | 'readonly'>()(),
+  recursive: carried<'enabled' | 'disabled' | 'writable' | 'readonly'>()(),
   /** Label of SELinux: shared, or the container's own. */
   selinux: carried<'z' | 'Z'>()(),
 } as const;
@@ -23,9 +23,9 @@ export const volumeOptions = {
   /** Whether the image's files stay out of a new volume. */
   nocopy: carried<boolean>()(),
   /** Folder in the volume. */
-  subpath: notYet<string>()(),
+  subpath: carried<string>()(),
   /** Labels of the volume. */
-  labels: notYet<Pairs>()({ long: labels, show: showNever }),
+  labels: carried<Pairs>()({ long: labels, show: showNever }),
 } as const;
 
 /** Options of a mount of type volume. */
@@ -69,7 +69,9 @@ export const mount = {
   /** Whether it cannot be changed. */
   read_only: carried<boolean>()(),
   /** How strictly Docker Desktop keeps both sides alike; the engine ignores it. */
-  consistency: notYet<string>()({ except: ['consistent', 'cached', 'delegated', 'default'] }),
+  consistency: ignored<string>('only Docker Desktop has such words')({
+    except: ['consistent', 'cached', 'delegated', 'default'],
+  }),
   /** Options of a mount of type bind. */
   bind: carried<BindOptionsInput>()({ inside: bindOptions }),
   /** Options of a mount of type volume. */

@@ -1,4 +1,4 @@
-import { carried, type InputOf, notYet } from './attribute.ts';
+import { carried, type InputOf } from './attribute.ts';
 import { showAlways, showNever } from './forms/sizes.ts';
 import { labels } from './forms/pairs.ts';
 import { subnetIdentity } from './forms/named.ts';
@@ -51,7 +51,7 @@ export const network = {
   /** Whether containers outside the pod may join. */
   attachable: carried<boolean>()(),
   /** Whether it has addresses of version 4. */
-  enable_ipv4: notYet<boolean>()({ show: showAlways, except: [true] }),
+  enable_ipv4: carried<boolean>()({ show: showAlways }),
   /** Whether it has addresses of version 6. */
   enable_ipv6: carried<boolean>()({ show: showAlways }),
   /** How it gives out addresses. */

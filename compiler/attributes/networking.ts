@@ -1,4 +1,4 @@
-import { carried, notYet, refused } from './attribute.ts';
+import { carried, refused } from './attribute.ts';
 import { joinedNetworks, linked, sharedWith } from './forms/references.ts';
 import { completePort, portIdentity, ports } from './forms/ports.ts';
 import { nameIdentity, names } from './forms/named.ts';
@@ -7,15 +7,18 @@ import { hosts, showHosts } from './forms/hosts.ts';
 import { port, type PortInput } from './port.ts';
 import { serviceNetwork, type ServiceNetworkInput, type ServiceNetworks } from './service-network.ts';
 import type { Hosts, Texts } from './values.ts';
+import { ownedField } from './lowering/fields.ts';
 import {
   expose,
   extraHosts,
   hostname,
   links,
+  macAddress,
   namespace,
   networks as lowerNetworks,
   ports as lowerPorts,
 } from './lowering/networking.ts';
+import { uts } from './lowering/security.ts';
 
 /** How a service is reached, and what it reaches. */
 export const networking = {
@@ -45,7 +48,7 @@ export const networking = {
   /** Whose shared memory the service uses: `host`, `shareable`, `service:name`. */
   ipc: carried<string>()({ refers: sharedWith, lower: namespace('ipc') }),
   /** Whose host name the service uses. */
-  uts: notYet<string>()({ refers: sharedWith }),
+  uts: carried<string>()({ refers: sharedWith, lower: uts }),
   /** Services reached by a further name: `service:alias`. */
   links: carried<readonly string[]>()({ refers: linked, merge: nameIdentity, lower: links }),
   /**
@@ -58,18 +61,29 @@ export const networking = {
   /** Host name of the container. */
   hostname: carried<string>()({ lower: hostname }),
   /** Domain name of the container. */
-  domainname: notYet<string>()(),
+  domainname: carried<string>()({ lower: ownedField('network', 'Domainname', 'domainname') }),
   /**
    * Further entries of /etc/hosts.
    * @uniqueItems true
    */
   extra_hosts: carried<Hosts>()({ long: hosts, merge: 'append', show: showHosts, lower: extraHosts }),
   /** Name servers. */
-  dns: notYet<Texts>()({ long: filledTexts, merge: 'append' }),
+  dns: carried<Texts>()({
+    long: filledTexts,
+    merge: 'append',
+    lower: ownedField('network', 'HostConfig.Dns', 'dns'),
+  }),
   /** Options of the resolver. */
-  dns_opt: notYet<readonly string[]>()({ merge: 'append' }),
+  dns_opt: carried<readonly string[]>()({
+    merge: 'append',
+    lower: ownedField('network', 'HostConfig.DnsOptions', 'dns_opt'),
+  }),
   /** Domains that are searched. */
-  dns_search: notYet<Texts>()({ long: texts, merge: 'append' }),
+  dns_search: carried<Texts>()({
+    long: texts,
+    merge: 'append',
+    lower: ownedField('network', 'HostConfig.DnsSearch', 'dns_search'),
+  }),
   /** Hardware address of the container. */
-  mac_address: notYet<string>()(),
+  mac_address: carried<string>()({ lower: macAddress }),
 } as const;

@@ -1,4 +1,4 @@
-import type { Build, CreateBody, Namespace, RestartPolicy } from '../plan/plan.ts';
+import type { Build, CreateBody, DeviceRequest, HostConfig, Namespace, RestartPolicy } from '../plan/plan.ts';
 import type { Span } from '../source.ts';
 
 /**
@@ -13,18 +13,30 @@ export interface Part {
   readonly places?: { readonly [field: string]: Span };
   readonly image?: Hideable<string>;
   readonly build?: BuildUse;
+  /** Of the image. */
+  readonly platform?: Hideable<string>;
+  readonly pull?: Located<Pull>;
   readonly ports?: readonly PublishedPort[];
   readonly exposed?: readonly Located<string>[];
   readonly joins?: { readonly [kind in Namespace]?: Located<NamespaceUse> };
   readonly networks?: readonly NetworkUse[];
   readonly links?: readonly Link[];
   readonly extraHosts?: readonly Hideable<HostEntry>[];
-  readonly hostname?: Hideable<string>;
+  readonly owned?: readonly OwnedField[];
   readonly containerName?: Located<string>;
   readonly mounts?: readonly MountUse[];
   readonly files?: readonly FileUse[];
+  readonly volumesFrom?: readonly VolumesFrom[];
+  /** Driver of the anonymous volumes. */
+  readonly volumeDriver?: Located<string>;
   readonly depends?: readonly Dependency[];
   readonly restart?: Located<RestartPolicy>;
+  /** That of `deploy`, which wins over the other. */
+  readonly swarmRestart?: Located<RestartPolicy>;
+  readonly replicas?: Located<number>;
+  /** Its output is kept apart from the others'. */
+  readonly apart?: true;
+  readonly deviceRequests?: readonly DeviceRequestUse[];
   readonly stop?: { readonly signal?: string; readonly graceSeconds?: number };
   readonly health?: { readonly disabled: boolean; readonly at: Span };
   readonly limits?: Quantities;
@@ -52,6 +64,37 @@ export interface Quantities {
   readonly cpus?: Located<number>;
   /** Bytes. */
   readonly memory?: Located<number>;
+}
+
+/**
+ * A field that belongs to a namespace: the Engine refuses it on a member, or takes it without effect. So whoever owns
+ * the namespace is told, on behalf of all.
+ */
+export interface OwnedField {
+  readonly of: Namespace;
+  readonly field: keyof CreateBody | `HostConfig.${keyof HostConfig}`;
+  /** Of a field that is a map: members may each set some of its keys. */
+  readonly key?: string;
+  readonly value: unknown;
+  /** As the file calls it: `dns`, `sysctls.net.core.somaxconn`. */
+  readonly attribute: string;
+  /** Whether it may be set where the namespace is the host's own. */
+  readonly onHost: boolean;
+  readonly hidden: boolean;
+  readonly at: Span;
+}
+
+/** A request for devices; several attributes make them. */
+export interface DeviceRequestUse extends Hideable<DeviceRequest> {
+  /** As the file calls it: `gpus`. */
+  readonly attribute: string;
+}
+
+/** When an image is fetched: with `missing` and seconds, also when it was fetched longer ago. */
+export interface Pull {
+  /** `build` only beside a build. */
+  readonly policy: 'always' | 'missing' | 'never' | 'build';
+  readonly refreshSeconds?: number;
 }
 
 /** A build; its context is relative to the root, or a URL. */
@@ -88,6 +131,9 @@ export interface NetworkUse {
   readonly ipv6?: string;
   readonly linkLocal?: readonly string[];
   readonly driverOpts?: { readonly [name: string]: string };
+  readonly mac?: Hideable<string>;
+  /** Of several, the network with the greatest is the way out. */
+  readonly gateway?: number;
   readonly priority: number;
   readonly at: Span;
 }
@@ -117,6 +163,7 @@ export type MountUse =
       readonly readOnly: boolean;
       /** Further words of the short form: `z`, `rslave`. */
       readonly options: readonly string[];
+      readonly recursive?: 'disabled' | 'writable' | 'readonly';
       readonly create: boolean;
       readonly at: Span;
     }
@@ -127,6 +174,9 @@ export type MountUse =
       readonly target: string;
       readonly readOnly: boolean;
       readonly noCopy: boolean;
+      /** Folder in the volume. */
+      readonly subpath?: string;
+      readonly labels?: { readonly [name: string]: string };
       readonly at: Span;
     }
   | {
@@ -152,6 +202,14 @@ export interface FileUse {
   readonly at: Span;
 }
 
+/** All that another container mounts, as well. */
+export interface VolumesFrom {
+  /** Another service; `container`: by the name that it has in the file. */
+  readonly from: Exclude<NamespaceUse, { readonly kind: 'mode' }>;
+  readonly mode: 'ro' | 'rw';
+  readonly at: Span;
+}
+
 /** How a service waits for another. */
 export interface Dependency {
   readonly service: string;
@@ -170,6 +228,8 @@ export type Power =
   | 'host-pid'
   | 'host-ipc'
   | 'host-uts'
+  | 'host-userns'
+  | 'host-cgroup'
   | 'host-ports'
   | 'engine-socket'
   | 'devices'

@@ -1,4 +1,4 @@
-import { carried, type InputOf, notYet } from './attribute.ts';
+import { carried, ignored, type InputOf } from './attribute.ts';
 
 /** A port that is published on the host. */
 export const port = {
@@ -18,7 +18,7 @@ export const port = {
   /** `ingress` or `host`: the same outside a Swarm. */
   mode: carried<string>()(),
   /** Protocol that is spoken: `http`. */
-  app_protocol: notYet<string>()(),
+  app_protocol: ignored<string>('it describes the port, and no engine acts on it')(),
 } as const;
 
 /** A port that is published on the host. */

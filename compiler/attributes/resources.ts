@@ -1,4 +1,4 @@
-import { carried, ignored, notYet } from './attribute.ts';
+import { carried, ignored } from './attribute.ts';
 import { bytes, showBytes, showFloat } from './forms/sizes.ts';
 import { showLimit } from './forms/shown.ts';
 import { labels } from './forms/pairs.ts';
@@ -8,22 +8,34 @@ import { deviceRequest, type GpuInput } from './device.ts';
 import { limit, type LimitInput, type Ulimits } from './ulimit.ts';
 import type { Pairs } from './values.ts';
 import { hostField } from './lowering/fields.ts';
-import { cpus, memLimit, memReservation, memSwappiness, memswapLimit } from './lowering/usage.ts';
+import { blkioConfig } from './lowering/blkio.ts';
+import { cpuPeriod, cpuQuota, cpuRealtime, cpuset, cpuShares } from './lowering/cpu.ts';
+import { gpus } from './lowering/devices.ts';
+import { sysctls, ulimits } from './lowering/kernel.ts';
+import {
+  cpus,
+  memLimit,
+  memReservation,
+  memSwappiness,
+  memswapLimit,
+  oomKillDisable,
+  shmSize,
+} from './lowering/usage.ts';
 
 /** What a service may use of the host. */
 export const usage = {
   /** Cores at most. */
   cpus: carried<number>()({ show: showFloat, lower: cpus }),
   /** Weight of the processes where cores are short. */
-  cpu_shares: notYet<number>()(),
+  cpu_shares: carried<number>()({ lower: cpuShares }),
   /** Microseconds of CPU time in each period. */
-  cpu_quota: notYet<number>()(),
+  cpu_quota: carried<number>()({ lower: cpuQuota }),
   /** Microseconds of a period. */
-  cpu_period: notYet<number>()(),
+  cpu_period: carried<number>()({ lower: cpuPeriod }),
   /** Microseconds of real-time CPU time in each period, or a duration. */
-  cpu_rt_runtime: notYet<number | string>()(),
+  cpu_rt_runtime: carried<number | string>()({ lower: cpuRealtime('cpu_rt_runtime', 'CpuRealtimeRuntime') }),
   /** Microseconds of a real-time period, or a duration. */
-  cpu_rt_period: notYet<number | string>()(),
+  cpu_rt_period: carried<number | string>()({ lower: cpuRealtime('cpu_rt_period', 'CpuRealtimePeriod') }),
   /**
    * Number of processors.
    * @minimum 0
@@ -37,7 +49,7 @@ export const usage = {
    */
   cpu_percent: ignored<number>('it applies to Windows containers only; cpus says it for Linux')({ show: showFloat }),
   /** Processors that may be used: `0-3,5`. */
-  cpuset: notYet<string>()(),
+  cpuset: carried<string>()({ lower: cpuset }),
   /** Memory at most, in bytes or with a unit. */
   mem_limit: carried<number | string>()({ long: bytes, show: showBytes, lower: memLimit }),
   /** Memory that is kept free for the service where it is short. */
@@ -50,34 +62,36 @@ export const usage = {
    */
   mem_swappiness: carried<number>()({ show: showBytes, lower: memSwappiness }),
   /** Whether the kernel may not end processes when memory is short. */
-  oom_kill_disable: notYet<boolean>()({ except: [false] }),
+  oom_kill_disable: carried<boolean>()({ lower: oomKillDisable }),
   /**
    * How readily the kernel ends processes when memory is short.
    * @minimum -1000
    * @maximum 1000
    * @TJS-type integer
    */
-  oom_score_adj: notYet<number>()(),
+  oom_score_adj: carried<number>()({ lower: hostField('OomScoreAdj') }),
   /**
    * Number of processes at most; -1 for any.
    * @TJS-type integer
    */
   pids_limit: carried<number>()({ lower: hostField('PidsLimit') }),
   /** Size of /dev/shm, in bytes or with a unit. */
-  shm_size: notYet<number | string>()({ long: bytes, show: showBytes }),
+  shm_size: carried<number | string>()({ long: bytes, show: showBytes, lower: shmSize }),
   /** Limits of disk traffic. */
-  blkio_config: notYet<BlkioInput>()({ inside: blkio }),
+  blkio_config: carried<BlkioInput>()({ inside: blkio, lower: blkioConfig }),
   /** Limits of the processes. */
-  ulimits: notYet<Ulimits>()({
-    each: notYet<number | LimitInput>()({ merge: 'replace', show: showLimit, inside: limit }),
+  ulimits: carried<Ulimits>()({
+    lower: ulimits,
+    each: carried<number | LimitInput>()({ merge: 'replace', show: showLimit, inside: limit }),
   }),
   /** Kernel parameters of the container. */
-  sysctls: notYet<Pairs>()({ long: labels }),
+  sysctls: carried<Pairs>()({ long: labels, lower: sysctls }),
   /** Options of the storage driver. */
-  storage_opt: notYet<{ readonly [name: string]: unknown }>()({ long: labels }),
+  storage_opt: carried<{ readonly [name: string]: unknown }>()({ long: labels, lower: hostField('StorageOpt') }),
   /** GPUs: `all`, or a list of requests. */
-  gpus: notYet<'all' | readonly GpuInput[]>()({
+  gpus: carried<'all' | readonly GpuInput[]>()({
     long: gpuRequests,
-    each: notYet<GpuInput>()({ complete: completeRequest, inside: deviceRequest }),
+    lower: gpus,
+    each: carried<GpuInput>()({ complete: completeRequest, inside: deviceRequest }),
   }),
 } as const;

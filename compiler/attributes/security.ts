@@ -1,11 +1,13 @@
-import { carried, notYet, refused } from './attribute.ts';
+import { carried, refused } from './attribute.ts';
 import { sharedWith } from './forms/references.ts';
 import { nameIdentity } from './forms/named.ts';
 import { deviceForm, deviceIdentity } from './forms/devices.ts';
 import { credential, type CredentialInput, WINDOWS } from './credential.ts';
 import { device, type DeviceInput } from './device.ts';
 import { hostField } from './lowering/fields.ts';
-import { capAdd, devices, privileged } from './lowering/security.ts';
+import { deviceCgroupRules, devices } from './lowering/devices.ts';
+import { capAdd, cgroup, cgroupParent, privileged, usernsMode } from './lowering/security.ts';
+import { securityOpt } from './lowering/security-opt.ts';
 
 /** What a service may do to its host. */
 export const security = {
@@ -27,18 +29,18 @@ export const security = {
    * Rules of the devices that the container may use.
    * @uniqueItems true
    */
-  device_cgroup_rules: notYet<readonly string[]>()(),
+  device_cgroup_rules: carried<readonly string[]>()({ lower: deviceCgroupRules }),
   /**
    * Profiles of the kernel's security modules.
    * @uniqueItems true
    */
-  security_opt: notYet<readonly string[]>()(),
+  security_opt: carried<readonly string[]>()({ lower: securityOpt }),
   /** Whose users the container has. */
-  userns_mode: notYet<string>()(),
+  userns_mode: carried<string>()({ lower: usernsMode }),
   /** Whose control groups the container sees. */
-  cgroup: notYet<'host' | 'private'>()({ refers: sharedWith }),
+  cgroup: carried<'host' | 'private'>()({ refers: sharedWith, lower: cgroup }),
   /** Parent of the container's control group. */
-  cgroup_parent: notYet<string>()(),
+  cgroup_parent: carried<string>()({ lower: cgroupParent }),
   /** Account of a Windows container. */
   credential_spec: refused<CredentialInput>(WINDOWS)({ inside: credential }),
   /** Whether the container gets the engine's socket. */

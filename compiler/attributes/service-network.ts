@@ -1,4 +1,4 @@
-import { carried, type InputOf, notYet } from './attribute.ts';
+import { carried, type InputOf } from './attribute.ts';
 import { showNever } from './forms/sizes.ts';
 import { labels } from './forms/pairs.ts';
 import { nameIdentity } from './forms/named.ts';
@@ -19,11 +19,11 @@ export const serviceNetwork = {
   /** The network with the greatest is connected first. */
   priority: carried<number>()(),
   /** The network with the greatest is the way out. */
-  gw_priority: notYet<number>()({ show: showNever }),
+  gw_priority: carried<number>()({ show: showNever }),
   /** Name of the interface in the container. */
-  interface_name: notYet<string>()(),
+  interface_name: carried<string>()(),
   /** Hardware address on the network. */
-  mac_address: notYet<string>()(),
+  mac_address: carried<string>()(),
 } as const;
 
 /** A network as a service uses it. */

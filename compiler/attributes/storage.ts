@@ -1,4 +1,4 @@
-import { carried, notYet } from './attribute.ts';
+import { carried } from './attribute.ts';
 import { mountedFrom, mountedVolume, usedConfig, usedSecret } from './forms/references.ts';
 import { completeSecret, configIdentity, fileForm, secretIdentity } from './forms/named.ts';
 import { bindSource, mountForm, mountIdentity } from './forms/mounts.ts';
@@ -7,7 +7,7 @@ import { fileUse, type FileUseInput } from './file.ts';
 import { mount, type MountInput } from './mount.ts';
 import type { Texts } from './values.ts';
 import { configs, secrets } from './lowering/files.ts';
-import { tmpfs, volumes } from './lowering/storage.ts';
+import { tmpfs, volumeDriver, volumes, volumesFrom } from './lowering/storage.ts';
 
 /** What a service reads and keeps. */
 export const storage = {
@@ -21,9 +21,9 @@ export const storage = {
    * Services or containers whose volumes are mounted as well.
    * @uniqueItems true
    */
-  volumes_from: notYet<readonly string[]>()({ refers: mountedFrom }),
+  volumes_from: carried<readonly string[]>()({ refers: mountedFrom, lower: volumesFrom }),
   /** Driver of volumes that no section declares; old. */
-  volume_driver: notYet<string>()(),
+  volume_driver: carried<string>()({ lower: volumeDriver }),
   /** Folders in memory: `path`, or `path:options`. */
   tmpfs: carried<Texts>()({ long: texts, merge: 'append', lower: tmpfs }),
   /** Secrets that the service may read. */

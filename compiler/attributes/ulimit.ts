@@ -1,4 +1,4 @@
-import { type InputOf, notYet } from './attribute.ts';
+import { type InputOf, carried } from './attribute.ts';
 
 /** A limit of the kernel on a process. */
 export const limit = {
@@ -6,12 +6,12 @@ export const limit = {
    * What the process may use.
    * @TJS-type integer
    */
-  soft: notYet<number>()(),
+  soft: carried<number>()(),
   /**
    * How far the process may raise it.
    * @TJS-type integer
    */
-  hard: notYet<number>()(),
+  hard: carried<number>()(),
 } as const;
 
 /** A limit of the kernel on a process. */

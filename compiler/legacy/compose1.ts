@@ -131,15 +131,22 @@ function source(item: Node, names: ReadonlyMap<string, string>): Node {
   return { ...item, value: service === undefined ? `container:${name}${mode}` : `${service}${mode}` };
 }
 
-/** Named volumes are declared nowhere and belong to the whole engine: `data:/x` is the volume `data` itself. */
+/**
+ * Named volumes are declared nowhere and belong to the whole engine: `data:/x` is the volume `data` itself, of the
+ * driver that the service names.
+ */
 function namedVolumes(service: Node): readonly (readonly [string, Entry])[] {
   const volumes = get(service, 'volumes');
+  const driver = service.kind === 'mapping' ? service.entries.get('volume_driver') : undefined;
   const items: List['items'] = volumes?.kind === 'list' ? volumes.items : [];
   return items.flatMap((item) => {
     const name = /^([a-zA-Z0-9_-][a-zA-Z0-9._-]*):/.exec(text(item) ?? '')?.[1];
     if (name === undefined || item.kind !== 'scalar') return [];
     const { span, substituted } = item;
-    const inside = new Map([['name', { keySpan: span, value: scalar(name, span, substituted && { substituted }) }]]);
+    const inside = new Map<string, Entry>([
+      ['name', { keySpan: span, value: scalar(name, span, substituted && { substituted }) }],
+    ]);
+    if (driver) inside.set('driver', driver);
     return [[name, { keySpan: item.span, value: mapping(inside, item.span) }] as const];
   });
 }

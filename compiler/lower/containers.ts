@@ -1,27 +1,19 @@
+import type { Hideable } from '../attributes/part.ts';
 import type { TaskContext } from '../context.ts';
-import type { LogConfig } from '../plan/engine.ts';
 import { hostSource } from '../plan/files.ts';
-import type {
-  Because,
-  Container,
-  ContainerFile,
-  CreateBody,
-  HostConfig,
-  Mount,
-  Namespace,
-  Port,
-} from '../plan/plan.ts';
+import type { Container, ContainerFile, CreateBody, HostConfig, Mount, Namespace, Port } from '../plan/plan.ts';
 import type { LogBounds } from '../policy/operations.ts';
 import { place } from '../source.ts';
 import type { Facts } from './facts.ts';
 import type { Group } from './group.ts';
 import { imageName } from './images.ts';
-import { hostName } from './names.ts';
-import { NAMESPACES, type Spaces } from './namespaces.ts';
+import { type ContainerFinder, NAMESPACES, type Spaces } from './namespaces.ts';
 import type { Attachment } from './networks.ts';
 import type { Edge } from './order.ts';
+import type { Setting } from './owned.ts';
 import type { World } from './powers.ts';
 import { isEssential, type Role } from './roles.ts';
+import { supervision } from './supervision.ts';
 import { mountsOf } from './volumes.ts';
 
 /** All that a container is made of, besides its own facts. */
@@ -33,6 +25,9 @@ export interface Making {
   /** By owner of a network namespace. */
   readonly groups: ReadonlyMap<string, Group>;
   readonly attachments: ReadonlyMap<string, Attachment>;
+  /** By owner of a namespace: what members ask of it. */
+  readonly told: ReadonlyMap<string, readonly Setting[]>;
+  readonly find: ContainerFinder;
   readonly ports: ReadonlyMap<string, readonly Port[]>;
   readonly edges: ReadonlyMap<string, readonly Edge[]>;
   /** The engine's name of a named volume. */
@@ -57,8 +52,8 @@ export function containerOf(facts: Facts, making: Making): Container {
   const role = making.roles.get(service) ?? 'main';
   const set = settings(facts, making);
   return {
-    service,
-    replica: 1,
+    service: facts.named,
+    replica: facts.replica,
     name: making.name(service),
     role,
     essential: isEssential(facts, role),
@@ -66,13 +61,19 @@ export function containerOf(facts: Facts, making: Making): Container {
     joins: joinsOf(service, making),
     depends: (making.edges.get(service) ?? []).map(({ at: _, ...edge }) => ({ ...edge, on: making.name(edge.on) })),
     ports: making.ports.get(service) ?? [],
+    ...(facts.platform && { platform: facts.platform.value }),
     health: facts.health ? (facts.health.disabled ? 'none' : 'stated') : 'image',
-    restart: facts.restart?.value ?? { policy: 'no' },
+    restart: (facts.swarmRestart ?? facts.restart)?.value ?? { policy: 'no' },
     stop: {
       ...(facts.stop?.signal !== undefined && { signal: facts.stop.signal }),
       seconds: facts.stop?.graceSeconds ?? STOP_SECONDS,
     },
-    logs: { prefix: `${service} | `, stdout: `logs/${service}.stdout`, stderr: `logs/${service}.stderr` },
+    logs: {
+      prefix: `${service} | `,
+      stdout: `logs/${service}.stdout`,
+      stderr: `logs/${service}.stderr`,
+      ...(facts.apart && { apart: true }),
+    },
     create: assemble(facts.create, set),
     connect: making.attachments.get(service)?.further ?? [],
     substituted: [...facts.substituted, ...set.flatMap(({ substituted = [] }) => substituted)],
@@ -88,22 +89,15 @@ function joinsOf(service: string, { spaces, name }: Making): Container['joins'] 
   return Object.fromEntries(joins);
 }
 
-/** A field of the create request that the pod sets, and why. */
-interface Setting {
-  readonly field: string;
-  readonly value: unknown;
-  readonly because: string;
-  /** JSON pointers to the texts in it that came from variables. */
-  readonly substituted?: readonly string[];
-}
-
 function settings(facts: Facts, making: Making): readonly Setting[] {
   return [
     ...image(facts, making),
-    ...identity(facts, making),
+    ...identity(facts),
+    ...(making.told.get(facts.service) ?? []),
     ...network(facts, making),
     ...storage(facts, making),
-    ...supervision(making),
+    ...devices(facts),
+    ...supervision(facts, making),
   ].filter(({ value }) => value !== undefined);
 }
 
@@ -116,18 +110,21 @@ function image(facts: Facts, { prefix }: Making): Setting[] {
   return [{ field: 'Image', value: imageName(facts, prefix), because: facts.because.get('Image') ?? because }];
 }
 
-function identity(facts: Facts, making: Making): Setting[] {
-  const { service } = facts;
-  const labels = { ...facts.create.Labels, 'org.composeexecutor.service': service };
-  const said = facts.because.get('Labels');
-  const hostname = making.groups.get(service)?.hostname;
+function identity(facts: Facts): Setting[] {
+  const labels = { ...facts.create.Labels, 'org.composeexecutor.service': facts.named };
+  return [{ field: 'Labels', value: labels, because: facts.because.get('Labels') ?? '' }];
+}
+
+/** Several attributes ask for devices; the Engine has one list of requests. */
+function devices({ deviceRequests }: Facts): Setting[] {
   return [
-    { field: 'Labels', value: labels, because: said ?? '' },
     {
-      field: 'Hostname',
-      value: hostname && hostName(hostname.value),
-      because: hostname ? `hostname (${place(hostname.at)})` : '',
-      substituted: hostname?.hidden ? ['/Hostname'] : [],
+      field: 'HostConfig.DeviceRequests',
+      value: filled(deviceRequests.map(({ value }) => value)),
+      because: deviceRequests.map(({ attribute, at }) => `${attribute} (${place(at)})`).join(', '),
+      substituted: deviceRequests.flatMap(({ hidden }, index) =>
+        hidden ? [`/HostConfig/DeviceRequests/${index}`] : [],
+      ),
     },
   ];
 }
@@ -155,7 +152,7 @@ function ownerNetwork(attachment: Attachment, group: Group, making: Making): Set
   ];
   const hosts = hostsOf(group);
   const substituted = hosts.flatMap(({ hidden }, index) => (hidden ? [`/HostConfig/ExtraHosts/${index}`] : []));
-  const { mode, endpoint, links } = attachment;
+  const { mode, endpoint, links, mac } = attachment;
   const config = endpoint && { EndpointsConfig: { [mode]: endpoint } };
   const whose = making.context.ports === 'as written' ? 'file' : 'task';
   const published = mode === 'host' || mode === 'none' ? [] : ports;
@@ -174,7 +171,13 @@ function ownerNetwork(attachment: Attachment, group: Group, making: Making): Set
       substituted,
     },
     { field: 'HostConfig.Links', value: filled(links), because: 'links' },
+    ...(mac ? [macAddress(mac)] : []),
   ];
+}
+
+function macAddress({ value, at, hidden }: Hideable<string>): Setting {
+  const because = `mac_address (${place(at)})`;
+  return { field: 'MacAddress', value, because, substituted: hidden ? ['/MacAddress'] : [] };
 }
 
 function filled<T>(list: readonly T[]): readonly T[] | undefined {
@@ -244,6 +247,7 @@ function storage(facts: Facts, making: Making): Setting[] {
   return [
     { field: 'HostConfig.Binds', value: filled(binds), because, substituted },
     { field: 'HostConfig.Mounts', value: filled([...mounts, ...written]), because: both },
+    volumesFrom(facts, making),
   ];
 }
 
@@ -255,33 +259,18 @@ function boundFiles({ service }: Facts, { files, name, world }: Making): readonl
   });
 }
 
-/** What all containers have alike, for the reasons of `COMMON`. */
-function supervision({ context, logs }: Making): Setting[] {
-  const values = { CgroupParent: context.cgroupParent, LogConfig: boundedLog(logs), RestartPolicy: { Name: 'no' } };
-  return Object.entries(values).map(([field, value]) => ({ field: `HostConfig.${field}`, value, because: '' }));
+/** By the names in the plan, and with their modes: docker compose loses those. */
+function volumesFrom({ named, volumesFrom: uses }: Facts, { find, name, world }: Making): Setting {
+  const found = uses.flatMap(({ from, mode, at }) => {
+    const service = find(from);
+    if (service !== undefined) return [`${name(service)}:${mode}`];
+    // A service that is not there was reported where references are checked.
+    if (from.kind === 'container') world.report.add('foreign-volumes', at, { service: named });
+    return [];
+  });
+  const because = uses.map(({ at }) => `volumes_from (${place(at)})`).join(', ');
+  return { field: 'HostConfig.VolumesFrom', value: filled(found), because };
 }
-
-/** The reasons for what all containers have alike: they stand once in a plan. */
-export function commonReasons({ cgroupParent }: TaskContext): Because {
-  return { ...(cgroupParent !== undefined && { 'HostConfig.CgroupParent': "the executor's own cgroup" }), ...COMMON };
-}
-
-const COMMON: Because = {
-  'HostConfig.LogConfig': "the engine's own copy is bounded; the sandbox has the logs",
-  'HostConfig.RestartPolicy': 'the executor restarts, never the engine',
-  Labels: 'org.composeexecutor.service says whose container it is; the runtime adds the labels of the pod',
-};
-
-/** The Engine's own copy, whose units are powers of 1024 as well. */
-function boundedLog({ files, size }: LogBounds): LogConfig {
-  const power = UNITS.findLastIndex((_, index) => size % 1024 ** index === 0);
-  return {
-    Type: 'json-file',
-    Config: { 'max-file': `${files}`, 'max-size': `${size / 1024 ** power}${UNITS[power]}` },
-  };
-}
-
-const UNITS = ['', 'k', 'm', 'g'];
 
 function reasons(set: readonly Setting[]): { [field: string]: string } {
   return Object.fromEntries(set.filter(({ because }) => because !== '').map(({ field, because }) => [field, because]));

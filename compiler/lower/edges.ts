@@ -1,6 +1,6 @@
 import type { Report } from '../diagnostic.ts';
 import type { Facts } from './facts.ts';
-import { joinEdges, type Spaces } from './namespaces.ts';
+import { type ContainerFinder, containerFinder, joinEdges, type Spaces } from './namespaces.ts';
 import { cause, type Edge, type Edges } from './order.ts';
 import { isEssential, type Role } from './roles.ts';
 
@@ -15,7 +15,8 @@ export function edgesOf(
   report: Report,
 ): Edges {
   const known = new Map(services.map((facts) => [facts.service, facts]));
-  const stated = new Map(services.map((facts) => [facts.service, statedEdges(facts, spaces, known, report)]));
+  const world = { spaces, known, find: containerFinder(services), report };
+  const stated = new Map(services.map((facts) => [facts.service, statedEdges(facts, world)]));
   for (const [owner, edges] of carriedLinks(services, spaces, known)) {
     stated.set(owner, joined([...(stated.get(owner) ?? []), ...edges]));
   }
@@ -43,18 +44,30 @@ export function edgesOf(
 
 const STARTED = { when: 'started', required: true } as const;
 
-function statedEdges(facts: Facts, spaces: Spaces, known: ReadonlyMap<string, Facts>, report: Report): readonly Edge[] {
+interface World {
+  readonly spaces: Spaces;
+  readonly known: ReadonlyMap<string, Facts>;
+  readonly find: ContainerFinder;
+  readonly report: Report;
+}
+
+function statedEdges(facts: Facts, { spaces, known, find, report }: World): readonly Edge[] {
   const depends = facts.depends.map(
     ({ service, at, ...rest }): Edge => ({ ...rest, on: service, cause: cause('depends_on', at), at }),
   );
   const links = facts.links.map(
     ({ service, at }): Edge => ({ on: service, ...STARTED, restart: true, cause: cause('links', at), at }),
   );
+  const volumes = facts.volumesFrom.flatMap(({ from, at }): readonly Edge[] => {
+    const on = find(from);
+    return on === undefined ? [] : [{ on, ...STARTED, restart: false, cause: cause('volumes_from', at), at }];
+  });
   for (const { on, when, at } of depends) {
-    if (when === 'healthy' && known.get(on)?.health?.disabled)
-      report.add('no-health-to-wait-for', at, { service: facts.service, on });
+    const other = known.get(on);
+    if (when === 'healthy' && other?.health?.disabled)
+      report.add('no-health-to-wait-for', at, { service: facts.named, on: other.named });
   }
-  const all = [...depends, ...links, ...joinEdges(facts.service, spaces)];
+  const all = [...depends, ...links, ...volumes, ...joinEdges(facts.service, spaces)];
   return joined(all.filter(({ on }) => known.has(on)));
 }
 

@@ -2,13 +2,18 @@ import type { Table, Where } from '../attributes/attribute.ts';
 import type { Part } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
 import type { CreateBody } from '../plan/plan.ts';
-import type { Section } from '../project.ts';
+import type { Project, Section } from '../project.ts';
 import { place, type Span } from '../source.ts';
 import { type Entry, type Node, nodeAt, toJson } from '../tree.ts';
 
 /** All that a service's attributes said, joined. */
 export interface Facts extends Omit<Part, ListField>, Lists {
+  /** What the pod calls the container: the service's name, with its number after it where the service has several. */
   readonly service: string;
+  /** The service's name in the file. */
+  readonly named: string;
+  /** Which of the service's containers it is, from 1. */
+  readonly replica: number;
   /** Where the service's name stands. */
   readonly at: Span;
   readonly create: CreateBody;
@@ -25,18 +30,27 @@ type ListField =
   | 'extraHosts'
   | 'mounts'
   | 'files'
+  | 'volumesFrom'
+  | 'owned'
+  | 'deviceRequests'
   | 'depends'
   | 'powers';
 type Lists = { readonly [K in ListField]: NonNullable<Part[K]> };
 
+/** What rows may ask and tell, besides their values. */
+export interface Reading {
+  readonly texts: Project['texts'];
+  readonly report: Report;
+}
+
 /** The facts of one service, from the rows of `table`, in their order: that of the file's attributes means nothing. */
-export function factsOf(section: Section, table: Table, report: Report): Facts {
+export function factsOf(section: Section, table: Table, { texts, report }: Reading): Facts {
   const part: { [field: string]: unknown } = {};
   const because = new Map<string, string>();
   for (const [name, row] of Object.entries(table)) {
     const entry = section.node.entries.get(name);
     if (!entry || !row.lower || row.verdict.kind !== 'carried' || isMisshapen(entry, report)) continue;
-    const next = row.lower(toJson(entry.value), whereOf(entry.value, report));
+    const next = row.lower(toJson(entry.value), whereOf(entry.value, { texts, report }));
     for (const [field, value] of Object.entries(next)) part[field] = join(part[field], value);
     for (const field of fieldsOf(next.create ?? {}))
       because.set(field, reason(name, entry.value, next.places?.[field]));
@@ -55,10 +69,13 @@ export function facts(service: string, at: Span, part: Part, because: ReadonlyMa
     extraHosts: [],
     mounts: [],
     files: [],
+    volumesFrom: [],
+    owned: [],
+    deviceRequests: [],
     depends: [],
     powers: [],
   };
-  return { create: {}, ...lists, ...part, service, at, because };
+  return { create: {}, ...lists, ...part, service, named: service, replica: 1, at, because };
 }
 
 /** A value that is not what its row reads was reported, and counts as absent. */
@@ -68,12 +85,13 @@ function isMisshapen({ keySpan, value }: Entry, report: Report): boolean {
 
 const MISSHAPEN = ['wrong-type', 'wrong-value', 'missing-attribute'] as const;
 
-function whereOf(node: Node, report: Report): Where {
+function whereOf(node: Node, { texts, report }: Reading): Where {
   const at: Where['at'] = (...path) => nodeAt(node, path).span;
   return {
     at,
     tell: (code, values, ...path) => report.add(code, at(...path), values),
     hidden: (...path) => isHidden(nodeAt(node, path)),
+    text: (path) => texts.get(path),
   };
 }
 

@@ -1,8 +1,8 @@
+import { hostName } from '../attributes/forms/address.ts';
 import type { Hideable, HostEntry, Link, Located, NetworkUse, PublishedPort } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
 import { place, type Span } from '../source.ts';
 import type { Facts } from './facts.ts';
-import { hostName } from './names.ts';
 
 /**
  * One network namespace and all that lives at its owner: the Engine refuses ports, host names, links and networks on a
@@ -14,7 +14,6 @@ export interface Group {
   readonly ports: readonly (PublishedPort & { readonly service: string })[];
   readonly exposed: readonly Located<string>[];
   readonly hosts: readonly Hideable<HostEntry>[];
-  readonly hostname?: Hideable<string>;
   readonly networks: readonly NetworkUse[];
   /** Links that lead out of the group. */
   readonly links: readonly OutwardLink[];
@@ -38,21 +37,20 @@ export interface Name {
 
 /** Joins what the members of a namespace ask for; two that contradict each other are named together. */
 export function groupOf(owner: string, members: readonly Facts[], isInfra: boolean, report: Report): Group {
-  const links = members.flatMap(({ service: by, links }) => links.map((link) => ({ ...link, by })));
+  const links = members.flatMap(({ named: by, links }) => links.map((link) => ({ ...link, by })));
   const within = new Set(members.map(({ service }) => service));
   const names = namesOf(
     members,
     links.filter(({ service }) => within.has(service)),
   );
   const outward = links.filter(({ service }) => !within.has(service));
-  const hostname = oneHostname(members, report);
+  checkUsers(members, report);
   const group: Group = {
     owner,
     members,
     ports: members.flatMap(({ service, ports }) => ports.map((port) => ({ ...port, service }))),
     exposed: members.flatMap(({ exposed }) => exposed),
     hosts: agreedHosts(members, report),
-    ...(hostname && { hostname }),
     networks: joinedNetworks(members, isInfra ? owner : undefined, report),
     links: outward,
     names,
@@ -64,8 +62,8 @@ export function groupOf(owner: string, members: readonly Facts[], isInfra: boole
 /** Services, containers and aliases; links of members to members. Host names hold 63 characters. */
 function namesOf(members: readonly Facts[], links: readonly Link[]): ReadonlyMap<string, Name> {
   const names = new Map<string, GrowingName>();
-  for (const { service, at, containerName, networks } of members) {
-    add(names, service, at);
+  for (const { named, at, containerName, networks } of members) {
+    add(names, named, at);
     if (containerName) add(names, containerName.value, containerName.at);
     for (const { network, aliases, at } of networks) for (const alias of aliases) add(names, alias, at, network);
   }
@@ -87,29 +85,32 @@ function add(names: Map<string, GrowingName>, name: string, at: Span, network?: 
   else names.set(cut, { at, on: new Set([network]) });
 }
 
-function oneHostname(members: readonly Facts[], report: Report): Hideable<string> | undefined {
-  let first: Hideable<string> | undefined;
-  for (const { hostname, service } of members) {
-    if (!hostname) continue;
-    if (first && first.value !== hostname.value) {
-      report.add('shared-contradiction', hostname.at, { service, what: 'hostname', at: place(first.at) });
-    }
-    first ??= hostname;
-  }
-  return first;
+/** The Engine puts members among the users of the owner. */
+function checkUsers(members: readonly Facts[], report: Report): void {
+  const stated = members.find(({ create }) => create.HostConfig?.UsernsMode !== undefined);
+  const silent = members.find(({ create }) => create.HostConfig?.UsernsMode === undefined);
+  if (!stated || !silent) return;
+  const at = stated.places?.['HostConfig.UsernsMode'] ?? stated.at;
+  const values = { service: stated.named, what: 'userns_mode', at: place(silent.at), kind: 'network' };
+  report.add('shared-contradiction', at, values);
 }
 
 /** The hosts of all; one service's two addresses for a host both stay, two services' are a contradiction. */
 function agreedHosts(members: readonly Facts[], report: Report): readonly Hideable<HostEntry>[] {
   const first = new Map<string, { entry: Located<HostEntry>; service: string }>();
   const kept = new Map<string, Hideable<HostEntry>>();
-  for (const { service, extraHosts } of members) {
+  for (const { named: service, extraHosts } of members) {
     for (const entry of extraHosts) {
       const { host, ip } = entry.value;
       const before = first.get(host);
       if (before && before.service !== service && before.entry.value.ip !== ip) {
         const at = place(before.entry.at);
-        report.add('shared-contradiction', entry.at, { service, what: 'address of a host (extra_hosts)', at });
+        report.add('shared-contradiction', entry.at, {
+          service,
+          what: 'address of a host (extra_hosts)',
+          at,
+          kind: 'network',
+        });
       }
       if (!before) first.set(host, { entry, service });
       const key = `${host} ${ip}`;
@@ -126,14 +127,20 @@ function agreedHosts(members: readonly Facts[], report: Report): readonly Hideab
 function joinedNetworks(members: readonly Facts[], infra: string | undefined, report: Report): readonly NetworkUse[] {
   const byName = new Map<string, NetworkUse>();
   const mode = members.map(({ joins }) => joins?.network).find((use) => use?.value.kind === 'mode');
-  for (const { service, networks, joins, at } of members) {
+  for (const { service, named, networks, joins, at } of members) {
     const [stated] = networks;
-    if (mode && stated) report.add('shared-contradiction', stated.at, { service, what: 'network', at: place(mode.at) });
+    if (mode && stated)
+      report.add('shared-contradiction', stated.at, {
+        service: named,
+        what: 'network',
+        at: place(mode.at),
+        kind: 'network',
+      });
     const isSilent = !stated && !joins?.network && service !== infra;
     const uses = isSilent ? [{ network: 'default', aliases: [], priority: 0, at }] : networks;
     for (const use of mode ? [] : uses) {
       const before = byName.get(use.network);
-      if (before) checkUses(before, use, service, report);
+      if (before) checkUses(before, use, named, report);
       byName.set(use.network, before ? { ...use, ...before, priority: Math.max(before.priority, use.priority) } : use);
     }
   }
@@ -145,14 +152,16 @@ const ONCE = {
   ipv6: 'ipv6_address',
   linkLocal: 'link_local_ips',
   driverOpts: 'driver_opts',
+  mac: 'mac_address',
+  gateway: 'gw_priority',
 } as const;
 
 function checkUses(a: NetworkUse, b: NetworkUse, service: string, report: Report): void {
-  for (const field of ['ipv4', 'ipv6', 'linkLocal', 'driverOpts'] as const) {
-    if (a[field] === undefined || b[field] === undefined) continue;
-    if (JSON.stringify(a[field]) === JSON.stringify(b[field])) continue;
+  for (const field of ['ipv4', 'ipv6', 'linkLocal', 'driverOpts', 'mac', 'gateway'] as const) {
+    const [one, other] = [a, b].map((use) => (field === 'mac' ? use.mac?.value : use[field]));
+    if (one === undefined || other === undefined || JSON.stringify(one) === JSON.stringify(other)) continue;
     const what = `${ONCE[field]} on network ${a.network}`;
-    report.add('shared-contradiction', b.at, { service, what, at: place(a.at) });
+    report.add('shared-contradiction', b.at, { service, what, at: place(a.at), kind: 'network' });
   }
 }
 
@@ -162,22 +171,23 @@ function checkLinkNames(links: readonly OutwardLink[], report: Report): void {
   for (const link of links) {
     const name = hostName(link.alias);
     const before = first.get(name);
-    if (before && before.service !== link.service) report.add('name-taken', link.at, { at: place(before.at) });
+    const isOther = before && before.service !== link.service && before.at !== link.at;
+    if (isOther) report.add('name-taken', link.at, { at: place(before.at) });
     if (!before) first.set(name, link);
   }
 }
 
 /**
- * What members are called leads to 127.0.0.1, so that nothing else may be called so: no service outside, no link to
- * the outside and no entry of extra_hosts.
+ * What members are called leads to 127.0.0.1, so that nothing else may be called so: no service outside (`services`
+ * has them by their names in the file), no link to the outside and no entry of extra_hosts.
  */
 export function checkNames(group: Group, services: ReadonlyMap<string, Facts>, report: Report): void {
   const { members, names, hosts, links } = group;
   if (members.length < 2) return;
-  const within = new Set(members.map(({ service }) => service));
+  const within = new Set(members.map(({ named }) => named));
   for (const [name, { at }] of names) {
     const other = services.get(name);
-    if (other && !within.has(name)) report.add('name-taken', at, { at: place(other.at) });
+    if (other && !within.has(other.named)) report.add('name-taken', at, { at: place(other.at) });
   }
   const others = hosts
     .filter(({ value }) => !LOCAL.includes(value.ip))

@@ -3,27 +3,66 @@ import type { BuildUse } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
 import { isRemote } from '../paths.ts';
 import type { Image } from '../plan/plan.ts';
+import { place } from '../source.ts';
 import type { Facts } from './facts.ts';
 import { builtImage } from './names.ts';
 import { hostPath, type World } from './powers.ts';
 
 /** The images of the pod in the order of the files: each pulled one once, each built one by its service. */
 export function imagesOf(services: readonly Facts[], prefix: string, world: World): readonly Image[] {
-  const images = new Map<string, { readonly image: Image; readonly services: string[] }>();
+  const images = new Map<string, Growing>();
   for (const facts of services) {
     const key = imageName(facts, prefix);
     if (key === undefined) continue;
     const next = image(facts, key, world);
     const before = images.get(key);
-    if (before) before.services.push(facts.service);
-    else images.set(key, { image: next, services: [facts.service] });
+    if (!before) images.set(key, { image: next, facts, services: [facts.service] });
+    else {
+      before.services.push(facts.service);
+      before.image = joined(before.image, next);
+      checkPlatforms(before.facts, facts, world.report);
+      if (!before.facts.platform) before.facts = facts;
+    }
   }
   return [...images.values()].map(({ image: one, services: users }) => ({ ...one, services: users }));
 }
 
+/** An image while its services are still being found. */
+interface Growing {
+  image: Image;
+  /** The first service that says the platform, else the first. */
+  facts: Facts;
+  readonly services: string[];
+}
+
+/** The stronger wish of two services: what is fetched for one is fetched for both. */
+function joined(a: Image, b: Image): Image {
+  if (a.kind !== 'pull' || b.kind !== 'pull') return a;
+  const { policy } = STRENGTH.indexOf(a.policy) <= STRENGTH.indexOf(b.policy) ? a : b;
+  const ages = [a, b].flatMap(({ refreshSeconds }) => refreshSeconds ?? []);
+  const platform = a.platform ?? b.platform;
+  const { refreshSeconds: _, ...rest } = a;
+  return {
+    ...rest,
+    policy,
+    ...(policy === 'missing' && ages.length > 0 && { refreshSeconds: Math.min(...ages) }),
+    ...(platform !== undefined && { platform }),
+  };
+}
+
+const STRENGTH = ['always', 'missing', 'never'] as const;
+
+/** Of one name the engine keeps the image of one platform. */
+function checkPlatforms(a: Facts, b: Facts, report: Report): void {
+  if (!a.platform || !b.platform || a.platform.value === b.platform.value || a.build) return;
+  const [one, other] = [`services.${b.service}.platform`, `services.${a.service}.platform (${place(a.platform.at)})`];
+  const why = 'the engine keeps one image of a name, and both have the same';
+  report.add('contradiction', b.platform.at, { one, other, why });
+}
+
 /** What the container is made from: a build is always the pod's own, whatever it is called. */
 export function imageName(facts: Facts, prefix: string): string | undefined {
-  return facts.build ? builtImage(prefix, facts.service) : facts.image?.value;
+  return facts.build ? builtImage(prefix, facts.named) : facts.image?.value;
 }
 
 function image(facts: Facts, name: string, world: World): Image {
@@ -31,17 +70,38 @@ function image(facts: Facts, name: string, world: World): Image {
   if (build) {
     const context = contextPath(facts, build.value.context, world);
     checkDockerfile(facts, build, world);
+    checkPull(facts, world.report);
+    const platform = facts.platform?.value ?? build.value.platform;
     return {
       kind: 'build',
       image: name,
-      build: { ...build.value, context },
+      build: { ...build.value, context, ...(platform !== undefined && { platform }) },
       substituted: build.substituted,
       services: [service],
     };
   }
   const pinned = name.includes('@sha256:');
   if (!pinned && facts.image) warnUnpinned(name, facts, world.report);
-  return { kind: 'pull', image: name, policy: 'missing', pinned, services: [service] };
+  const { policy = 'missing', refreshSeconds } = facts.pull?.value ?? {};
+  if (policy === 'build') {
+    world.report.add('bad-value', facts.pull?.at, { what: 'pull_policy', wanted: 'build only beside a build' });
+  }
+  return {
+    kind: 'pull',
+    image: name,
+    policy: policy === 'build' ? 'missing' : policy,
+    ...(refreshSeconds !== undefined && { refreshSeconds }),
+    ...(facts.platform && { platform: facts.platform.value }),
+    pinned,
+    services: [service],
+  };
+}
+
+/** What is built is built each time, and fetched from nowhere. */
+function checkPull({ service, pull }: Facts, report: Report): void {
+  const { policy = 'missing', refreshSeconds } = pull?.value ?? {};
+  const isBuilt = policy === 'build' || (policy === 'missing' && refreshSeconds === undefined);
+  if (pull && !isBuilt) report.add('pull-of-a-build', pull.at, { service });
 }
 
 /** A context inside the sandbox stays relative, for the executor reads it there; any other is judged. */
@@ -57,7 +117,7 @@ function checkDockerfile({ service }: Facts, build: BuildUse, world: World): voi
   const { context, dockerfile = '.' } = value;
   const isOutside = dockerfile.startsWith('/') || posix.normalize(dockerfile).startsWith('../');
   if (!isOutside || isRemote(context)) return;
-  const hidden = isHidden(build, 'dockerfile');
+  const hidden = isHidden(build, 'dockerfile') || isHidden(build, 'context');
   const path = dockerfile.startsWith('/') ? dockerfile : posix.join(context, dockerfile);
   if (path.startsWith('../'))
     world.report.add('outside-root', at, { path: hidden ? 'of a variable' : dockerfile, what: 'the path' });

@@ -4,9 +4,6 @@ import type { Labels, Task } from '../plan/plan.ts';
 /** Characters of a task id that stay readable in names. */
 const READABLE = 100;
 
-/** The longest label of a host name (RFC 1035). */
-const HOST_NAME = 63;
-
 /**
  * What everything of the pod on the engine is called by. Task ids are unique only within a framework, hence the six
  * digits; a name that starts with `mesos-` would be killed by an agent's DockerContainerizer.
@@ -26,11 +23,6 @@ export function builtImage(prefix: string, service: string): string {
       .replace(/^-|-$/g, '');
   const name = plain(service);
   return `${plain(prefix)}-${name}${name === service ? '' : `-${digits(service)}`}`;
-}
-
-/** A name as hosts know it. */
-export function hostName(name: string): string {
-  return name.slice(0, HOST_NAME);
 }
 
 /** Put on every container, network and volume: whose it is. */

@@ -1,4 +1,4 @@
-import type { Located } from '../attributes/part.ts';
+import type { Located, NamespaceUse } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
 import type { Namespace } from '../plan/plan.ts';
 import { asWritten, place, type Span } from '../source.ts';
@@ -50,9 +50,9 @@ export function sharedOwner(pod: Pod, infraImage: string | undefined, report: Re
 }
 
 function checkedOwner(owner: Located<string>, pod: Pod, report: Report): string | undefined {
-  const facts = pod.services.find(({ service }) => service === owner.value);
+  const facts = pod.services.find(({ named }) => named === owner.value);
   if (!facts) report.add('unknown-owner', owner.at, { service: asWritten(owner.value, owner.at) });
-  return facts && owner.value;
+  return facts?.service;
 }
 
 /** Who waits for a member, itself or through others, and so cannot start before all of them, as an owner must. */
@@ -114,11 +114,11 @@ function statedJoin(facts: Facts, kind: Namespace, find: OwnerFinder, report: Re
   const owner = find(facts, kind);
   if (owner === undefined) {
     // A service that is not there was reported where references are checked.
-    if (use.value.kind === 'container') report.add('foreign-namespace', use.at, { service: facts.service, kind });
+    if (use.value.kind === 'container') report.add('foreign-namespace', use.at, { service: facts.named, kind });
     return undefined;
   }
   if (owner === facts.service) {
-    report.add('own-namespace', use.at, { service: facts.service, kind });
+    report.add('own-namespace', use.at, { service: facts.named, kind });
     return undefined;
   }
   return { owner, cause: cause(`joins the ${kind} namespace of ${owner}`, use.at), at: use.at };
@@ -127,16 +127,25 @@ function statedJoin(facts: Facts, kind: Namespace, find: OwnerFinder, report: Re
 /** The service whose namespace another states that it joins. */
 type OwnerFinder = (facts: Facts, kind: Namespace) => string | undefined;
 
-/** Finds a service by its name or, after `container:`, by the container_name that it has in the file. */
 function ownerFinder(services: readonly Facts[]): OwnerFinder {
-  const known = new Set(services.map(({ service }) => service));
-  const containers = new Map(services.map(({ service, containerName }) => [containerName?.value, service]));
+  const find = containerFinder(services);
   return ({ joins }, kind) => {
     const use = joins?.[kind]?.value;
-    if (!use || use.kind === 'mode') return undefined;
-    const wanted = use.kind === 'service' ? use.service : use.container;
-    if (known.has(wanted)) return wanted;
-    return use.kind === 'container' ? containers.get(wanted) : undefined;
+    return use && use.kind !== 'mode' ? find(use) : undefined;
+  };
+}
+
+/** The container that is named by its service, of which it is the first. */
+export type ContainerFinder = (use: Exclude<NamespaceUse, { readonly kind: 'mode' }>) => string | undefined;
+
+/** Finds by the service's name or, after `container:`, by the container_name that it has in the file as well. */
+export function containerFinder(services: readonly Facts[]): ContainerFinder {
+  const firsts = services.filter(({ replica }) => replica === 1);
+  const byService = new Map(firsts.map(({ service, named }) => [named, service]));
+  const byContainer = new Map(firsts.map(({ service, containerName }) => [containerName?.value, service]));
+  return (use) => {
+    if (use.kind === 'service') return byService.get(use.service);
+    return byService.get(use.container) ?? byContainer.get(use.container);
   };
 }
 

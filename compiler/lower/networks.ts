@@ -1,12 +1,13 @@
+import { hostName } from '../attributes/forms/address.ts';
 import { segment } from '../attributes/lowering/fields.ts';
-import type { Located, NetworkUse } from '../attributes/part.ts';
+import type { Hideable, Located, NetworkUse } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
 import type { Endpoint, IpamPool, Labels, Network, NetworkBody } from '../plan/plan.ts';
 import type { Project, Section } from '../project.ts';
+import { place } from '../source.ts';
 import { get, type Json, toJson } from '../tree.ts';
 import { type Facts, isHidden } from './facts.ts';
 import type { Group } from './group.ts';
-import { hostName } from './names.ts';
 import type { Judge } from './powers.ts';
 
 /** How a group is attached: what the create request says, and what is connected after it. */
@@ -16,6 +17,8 @@ export interface Attachment {
   readonly cause: string;
   /** The endpoint on the network that `mode` names; none on the engine's own networks. */
   readonly endpoint?: Endpoint;
+  /** The hardware address of that endpoint. */
+  readonly mac?: Hideable<string>;
   readonly further: readonly { readonly network: string; readonly endpoint: Endpoint }[];
   /** HostConfig.Links, only on the engine's default bridge, which has no names. */
   readonly links: readonly string[];
@@ -29,6 +32,7 @@ interface NetworkSaid {
   readonly driver_opts?: Labels;
   readonly internal?: boolean;
   readonly attachable?: boolean;
+  readonly enable_ipv4?: boolean;
   readonly enable_ipv6?: boolean;
   readonly labels?: Labels;
   readonly ipam?: IpamSaid;
@@ -103,6 +107,7 @@ function networkBody(said: NetworkSaid): NetworkBody {
     ...(said.driver !== undefined && { Driver: said.driver }),
     ...(said.internal && { Internal: true }),
     ...(said.attachable && { Attachable: true }),
+    ...(said.enable_ipv4 === false && { EnableIPv4: false }),
     ...(said.enable_ipv6 && { EnableIPv6: true }),
     ...(said.ipam && { IPAM: ipam(said.ipam) }),
     ...(filled(said.driver_opts) && { Options: texts(said.driver_opts) }),
@@ -141,22 +146,36 @@ export function texts(map: { readonly [name: string]: Json }): Labels {
 export function attach(group: Group, owner: Facts, of: Attaching): Attachment {
   const stated = owner.joins?.network;
   const links = group.links.map(({ service, alias }) => `${of.container(service)}:${hostName(alias)}`);
-  if (stated?.value.kind === 'mode') return engineNetwork({ ...stated, value: stated.value.mode }, group, links, of);
+  if (stated?.value.kind === 'mode') {
+    return engineNetwork({ ...stated, value: stated.value.mode }, { group, links, service: owner.named }, of);
+  }
   const uses = [...group.networks].sort((a, b) => b.priority - a.priority || (a.network < b.network ? -1 : 1));
   for (const use of uses) checkAddress(use, group, of);
-  const endpoints = uses.map((use) => ({
+  const endpoints = uses.map((use, index) => ({
     network: engineName(use.network, of),
-    endpoint: endpoint(use, group, links),
+    endpoint: endpoint(use, { group, links, isFirst: index === 0 }),
   }));
   const [first, ...further] = endpoints;
+  const mac = uses[0]?.mac;
+  if (mac) checkMac(mac, group, of.report);
   if (!first) return { mode: 'none', cause: 'nobody shares its network', further, links: [] };
   return {
     mode: first.network,
     cause: `the pod's network ${uses[0]?.network}`,
     endpoint: first.endpoint,
+    ...(mac && { mac }),
     further,
     links: [],
   };
+}
+
+/** The one that a service states for itself is that of its first network. */
+function checkMac(mac: Hideable<string>, { members }: Group, report: Report): void {
+  for (const { named, owned } of members) {
+    const other = owned.find(({ field, value }) => field === 'MacAddress' && value !== mac.value);
+    const values = { service: named, what: 'mac_address', at: place(mac.at), kind: 'network' };
+    if (other) report.add('shared-contradiction', other.at, values);
+  }
 }
 
 function engineName(network: string, { networks }: Attaching): string {
@@ -184,15 +203,25 @@ export interface Attaching {
   readonly report: Report;
 }
 
-function engineNetwork(stated: Located<string>, group: Group, links: readonly string[], of: Attaching): Attachment {
+interface Linked {
+  readonly group: Group;
+  readonly links: readonly string[];
+}
+
+function engineNetwork(
+  stated: Located<string>,
+  { group, links, service }: Linked & { readonly service: string },
+  of: Attaching,
+): Attachment {
   const mode = stated.value;
-  const service = group.owner;
   if (mode === 'host') of.judge.power(service, { power: 'host-network', what: "the host's network", at: stated.at });
   else if (mode !== 'bridge' && mode !== 'none' && mode !== 'default') {
     of.report.add('foreign-namespace', stated.at, { service, kind: 'network' });
   }
   if (mode === 'host' || mode === 'none') {
-    for (const port of group.ports) of.report.add('ports-without-effect', port.at, { service: port.service, mode });
+    for (const { named, ports } of group.members) {
+      for (const { at } of ports) of.report.add('ports-without-effect', at, { service: named, mode });
+    }
     const why = `network_mode ${mode} knows no links`;
     for (const link of group.links) of.report.add('links-without-effect', link.at, { service: link.by, why });
   }
@@ -200,7 +229,7 @@ function engineNetwork(stated: Located<string>, group: Group, links: readonly st
 }
 
 /** An alias holds on the network that declares it; names of services and containers on all. */
-function endpoint(use: NetworkUse, group: Group, links: readonly string[]): Endpoint {
+function endpoint(use: NetworkUse, { group, links, isFirst }: Linked & { readonly isFirst: boolean }): Endpoint {
   const { ipv4, ipv6, linkLocal } = use;
   const aliases = [...group.names].filter(([, { on }]) => on === 'all' || on.has(use.network)).map(([name]) => name);
   const addresses = {
@@ -213,5 +242,7 @@ function endpoint(use: NetworkUse, group: Group, links: readonly string[]): Endp
     ...(links.length > 0 && { Links: links }),
     ...(Object.keys(addresses).length > 0 && { IPAMConfig: addresses }),
     ...(filled(use.driverOpts) && { DriverOpts: use.driverOpts }),
+    ...(use.mac && !isFirst && { MacAddress: use.mac.value }),
+    ...(use.gateway !== undefined && { GwPriority: use.gateway }),
   };
 }

@@ -15,16 +15,22 @@ export interface Judge {
 
 /** A judge by the operator's policy. */
 export function powerJudge(policy: Policy, report: Report): Judge {
-  const granted: GrantedPower[] = [];
+  const granted = new Map<string, GrantedPower>();
+  const grant = (power: string, service: string, at: Span): void => {
+    const one = { power, service, at: place(at) };
+    // Containers of one service ask for the same.
+    const key = JSON.stringify(one);
+    if (!granted.has(key)) granted.set(key, one);
+  };
   return {
-    granted,
+    get granted() {
+      return [...granted.values()];
+    },
     power(service, { power, what, at }) {
       if (!policy.allow.powers.includes(power)) return report.add('power-denied', at, { service, power, what });
-      granted.push({ power, service, at: place(at) });
+      grant(power, service, at);
     },
-    path(service, path, at) {
-      granted.push({ power: `path ${path}`, service, at: place(at) });
-    },
+    path: (service, path, at) => grant(`path ${path}`, service, at),
   };
 }
 

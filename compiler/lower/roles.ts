@@ -16,11 +16,11 @@ export function rolesOf(services: readonly Facts[], report: Report): ReadonlyMap
     for (const dependency of depends) if (dependency.when === 'completed') awaited.set(dependency.service, dependency);
   }
   const roles = new Map<string, Role>();
-  for (const { service, pod } of services) {
+  for (const { service, named, pod } of services) {
     const said = pod?.value.role;
     const waited = awaited.get(service);
     if (said && said !== 'init' && waited) {
-      report.add('role-contradiction', pod.at, { service, role: said, at: place(waited.at) });
+      report.add('role-contradiction', pod.at, { service: named, role: said, at: place(waited.at) });
     }
     roles.set(service, said ?? (waited ? 'init' : 'main'));
   }

@@ -15,6 +15,8 @@ export function checkServices(services: readonly Facts[], judge: Judge, report: 
     checkMode(facts, judge, report);
     checkCommand(facts, report);
     checkMemory(facts, report);
+    checkCores(facts, report);
+    checkRestarts(facts, report);
   }
 }
 
@@ -61,6 +63,20 @@ function checkMemory({ service, create, limits, reservations, places, at }: Fact
     tell('memswap_limit', swap, 'the first counts memory and swap together');
 }
 
+/** The Engine makes a quota of cpus itself. */
+function checkCores({ service, create, limits, at }: Facts, report: Report): void {
+  const { NanoCpus, CpuPeriod, CpuQuota } = create.HostConfig ?? {};
+  if (NanoCpus === undefined || (CpuPeriod === undefined && CpuQuota === undefined)) return;
+  const other = `services.${service}.${CpuQuota === undefined ? 'cpu_period' : 'cpu_quota'}`;
+  const why = 'the first is a quota already; keep one';
+  report.add('contradiction', limits?.cpus?.at ?? at, { one: `services.${service}.cpus`, other, why });
+}
+
+function checkRestarts({ service, restart, swarmRestart }: Facts, report: Report): void {
+  if (!restart || !swarmRestart || restart.value.policy === swarmRestart.value.policy) return;
+  report.add('restart-overridden', restart.at, { service, at: place(swarmRestart.at) });
+}
+
 function checkMode({ service, joins }: Facts, judge: Judge, report: Report): void {
   for (const kind of ['pid', 'ipc'] as const) {
     const use = joins?.[kind];
@@ -82,7 +98,7 @@ export function uniqueNames(services: readonly Facts[], prefix: string, report: 
     const short = facts.containerName?.value ?? facts.service;
     const before = owner.get(short);
     const at = facts.containerName?.at ?? facts.at;
-    if (before && before.service !== facts.service)
+    if (before && before.named !== facts.named)
       report.add('name-taken', at, { at: place(before.containerName?.at ?? before.at) });
     owner.set(short, facts);
     names.set(facts.service, `${prefix}_${short}`);

@@ -11,6 +11,7 @@ export interface Stepping {
   readonly files: ReadonlyMap<string, readonly ContainerFile[]>;
   readonly containers: readonly Container[];
   readonly edges: ReadonlyMap<string, readonly Edge[]>;
+  /** Of each container, by its name in the plan. */
   readonly facts: ReadonlyMap<string, Facts>;
 }
 
@@ -19,8 +20,7 @@ interface Known extends Stepping {
   readonly imageOf: ReadonlyMap<string, Image>;
   /** The file's name of a network by the engine's. */
   readonly networkOf: ReadonlyMap<string, string>;
-  readonly serviceOf: ReadonlyMap<string, string>;
-  /** Services whose health another waits for. */
+  /** Containers whose health another waits for. */
   readonly demanded: ReadonlySet<string>;
 }
 
@@ -31,7 +31,6 @@ export function stepsOf(world: Stepping): readonly Step[] {
     ...world,
     imageOf: new Map(images.flatMap((image) => image.services.map((service) => [service, image] as const))),
     networkOf: new Map(networks.map(({ name, network }) => [name, network])),
-    serviceOf: new Map(containers.map(({ name, service }) => [name, service])),
     demanded: new Set([...edges.values()].flat().flatMap(({ on, when }) => (when === 'healthy' ? [on] : []))),
   };
   return [
@@ -62,13 +61,19 @@ function imageId(kind: Image['kind'], image: string): string {
   return `${kind}:${image}`;
 }
 
+/** What the steps of a container are called by. */
+function keyOf({ name }: Pick<Container, 'name'>, { facts }: Known): string {
+  return facts.get(name)?.service ?? name;
+}
+
 function containerSteps(container: Container, known: Known): Step[] {
   const { service, name, role } = container;
-  const edges = known.edges.get(service) ?? [];
+  const key = keyOf(container, known);
+  const edges = known.edges.get(key) ?? [];
   const before = [...imageStepOf(service, known), ...storage(container, known), ...othersCreated(container, known)];
   const { writes, puts } = fileSteps(container, before, known);
   const create: Step = {
-    id: `create:${service}`,
+    id: `create:${key}`,
     do: 'create container',
     container: name,
     needs: [...before, ...writes.map(({ id }) => id)],
@@ -76,7 +81,7 @@ function containerSteps(container: Container, known: Known): Step[] {
   };
   const connects = container.connect.map((connection) => connectStep(container, connection, known));
   const start: Step = {
-    id: `start:${service}`,
+    id: `start:${key}`,
     do: 'start',
     container: name,
     needs: [create.id, ...puts.map(({ id }) => id), ...connects.map(({ id }) => id), ...awaited(edges, true)],
@@ -90,15 +95,16 @@ function containerSteps(container: Container, known: Known): Step[] {
  * The engine wants what it mounts to be there when a container is created, and takes copies once it is. `before`: what
  * the creation waits for; files lie on the host no longer than they must.
  */
-function fileSteps({ service, name }: Container, before: readonly string[], { files: all }: Known): FileSteps {
-  const files = all.get(name) ?? [];
+function fileSteps(container: Container, before: readonly string[], known: Known): FileSteps {
+  const [{ name }, key] = [container, keyOf(container, known)];
+  const files = known.files.get(name) ?? [];
   const causeOf = (way: ContainerFile['by']): string | undefined => {
     const own = files.filter(({ by }) => by === way).map(({ kind, file }) => `${kind} ${file}`);
     return own.length > 0 ? listed(own) : undefined;
   };
   const [bound, copied] = [causeOf('bind'), causeOf('copy')];
-  const write = { id: `write:${service}`, do: 'write files', container: name, needs: before } as const;
-  const put = { id: `put:${service}`, do: 'put files', container: name, needs: [`create:${service}`] } as const;
+  const write = { id: `write:${key}`, do: 'write files', container: name, needs: before } as const;
+  const put = { id: `put:${key}`, do: 'put files', container: name, needs: [`create:${key}`] } as const;
   return {
     writes: bound === undefined ? [] : [{ ...write, cause: bound }],
     puts: copied === undefined ? [] : [{ ...put, cause: copied }],
@@ -116,9 +122,9 @@ function imageStepOf(service: string, { imageOf }: Known): string[] {
 }
 
 /** A network or volume must be there before the container that names it. */
-function storage({ service, create }: Container, { networkOf, facts }: Known): string[] {
+function storage({ name, create }: Container, { networkOf, facts }: Known): string[] {
   const network = networkOf.get(create.HostConfig?.NetworkMode ?? '');
-  const mounts = facts.get(service)?.mounts ?? [];
+  const mounts = facts.get(name)?.mounts ?? [];
   const volumes = mounts.flatMap((use) => (use.kind === 'volume' && use.volume !== undefined ? [use.volume] : []));
   return [
     ...(network === undefined ? [] : [`network:${network}`]),
@@ -127,18 +133,20 @@ function storage({ service, create }: Container, { networkOf, facts }: Known): s
 }
 
 /** The Engine refuses a join or a link whose other container does not exist yet. */
-function othersCreated({ joins, create }: Container, { serviceOf }: Known): string[] {
+function othersCreated({ joins, create }: Container, known: Known): string[] {
   const endpoints = Object.values(create.NetworkingConfig?.EndpointsConfig ?? {});
   const links = [...(create.HostConfig?.Links ?? []), ...endpoints.flatMap(({ Links = [] }) => Links)];
-  const others = [...Object.values(joins), ...links.map((link) => link.slice(0, link.lastIndexOf(':')))];
-  return [...new Set(others)].map((name) => `create:${serviceOf.get(name) ?? name}`);
+  const named = [...links, ...(create.HostConfig?.VolumesFrom ?? [])];
+  const others = [...Object.values(joins), ...named.map((text) => text.slice(0, text.lastIndexOf(':')))];
+  return [...new Set(others)].map((name) => `create:${keyOf({ name }, known)}`);
 }
 
-function connectStep({ service, name }: Container, { network }: Connection, { networkOf }: Known): Step {
-  const key = networkOf.get(network) ?? network;
-  const needs = [`create:${service}`, `network:${key}`];
-  const id = `connect:${service}:${key}`;
-  return { id, do: 'connect network', container: name, network: key, needs, cause: `network ${key}` };
+function connectStep(container: Container, connection: Connection, known: Known): Step {
+  const network = known.networkOf.get(connection.network) ?? connection.network;
+  const key = keyOf(container, known);
+  const needs = [`create:${key}`, `network:${network}`];
+  const common = { id: `connect:${key}:${network}`, container: container.name, network, needs };
+  return { do: 'connect network', ...common, cause: `network ${network}` };
 }
 
 const AWAITED = { started: 'start', healthy: 'healthy', completed: 'exit' } as const;
@@ -156,14 +164,15 @@ function startCause(edges: readonly Edge[]): string | undefined {
 }
 
 /** An init container is waited for to its end; the others until they are healthy, for only then does the pod run. */
-function waitSteps(container: Container, { demanded }: Known): Step[] {
-  const { service, name, role, health } = container;
-  const common = { container: name, needs: [`start:${service}`] };
+function waitSteps(container: Container, known: Known): Step[] {
+  const { name, role, health } = container;
+  const key = keyOf(container, known);
+  const common = { container: name, needs: [`start:${key}`] };
   const isInit = role === 'init';
-  const required = demanded.has(service) || (!isInit && health === 'stated');
+  const required = known.demanded.has(key) || (!isInit && health === 'stated');
   const cause = required ? 'its health check' : 'the health check of its image, if it has one';
-  const healthy: Step = { id: `healthy:${service}`, do: 'wait healthy', ...common, required, cause };
-  const exit: Step = { id: `exit:${service}`, do: 'wait exit', ...common, cause: 'an init container runs to its end' };
+  const healthy: Step = { id: `healthy:${key}`, do: 'wait healthy', ...common, required, cause };
+  const exit: Step = { id: `exit:${key}`, do: 'wait exit', ...common, cause: 'an init container runs to its end' };
   const isAwaited = required || (!isInit && health === 'image');
   return [...(isAwaited ? [healthy] : []), ...(isInit ? [exit] : [])];
 }

@@ -117,7 +117,11 @@ export interface Mounted {
 }
 
 /** HostConfig's Binds and Mounts of a service; `names` are the volumes' on the engine. */
-export function mountsOf({ service, mounts: uses }: Facts, names: ReadonlyMap<string, string>, world: World): Mounted {
+export function mountsOf(
+  { named: service, mounts: uses, volumeDriver }: Facts,
+  names: ReadonlyMap<string, string>,
+  world: World,
+): Mounted {
   const binds: string[] = [];
   const mounts: Mount[] = [];
   const substituted: string[] = [];
@@ -128,24 +132,28 @@ export function mountsOf({ service, mounts: uses }: Facts, names: ReadonlyMap<st
     if (isHidden)
       substituted.push(isBind ? `/HostConfig/Binds/${binds.length}` : `/HostConfig/Mounts/${mounts.length}/Source`);
     if (isBind) binds.push([source, use.target, [use.readOnly ? 'ro' : 'rw', ...use.options].join(',')].join(':'));
-    else mounts.push(mount(use, source, names));
+    else mounts.push(mount(use, source, names, volumeDriver?.value));
   }
   return { binds, mounts, substituted };
 }
 
 /** Binds make a missing folder, mounts do not; but a bind is a text with colons between its parts. */
-function isShort({ create, target }: BindUse, source: string): boolean {
-  return create && !source.includes(':') && !target.includes(':');
+function isShort({ create, recursive, target }: BindUse, source: string): boolean {
+  return create && recursive === undefined && !source.includes(':') && !target.includes(':');
 }
 
 type BindUse = Extract<MountUse, { kind: 'bind' }>;
 
-function mount(use: MountUse, source: string, names: ReadonlyMap<string, string>): Mount {
+function mount(use: MountUse, source: string, names: ReadonlyMap<string, string>, driver: string | undefined): Mount {
   const readOnly = use.readOnly && { ReadOnly: true };
   if (use.kind === 'bind') {
     const propagation = use.options.find((option) => /^r?(private|shared|slave)$/.test(option));
-    const options = propagation !== undefined && { BindOptions: { Propagation: propagation } };
-    return { Type: 'bind', Source: source, Target: use.target, ...readOnly, ...options };
+    const options = {
+      ...(propagation !== undefined && { Propagation: propagation }),
+      ...(use.recursive && { [RECURSIVE[use.recursive]]: true }),
+    };
+    const said = Object.keys(options).length > 0 && { BindOptions: options };
+    return { Type: 'bind', Source: source, Target: use.target, ...readOnly, ...said };
   }
   if (use.kind === 'tmpfs') {
     const size = use.size !== undefined && { SizeBytes: use.size };
@@ -158,6 +166,19 @@ function mount(use: MountUse, source: string, names: ReadonlyMap<string, string>
     };
   }
   const name = use.volume === undefined ? undefined : names.get(use.volume);
-  const noCopy = use.noCopy && { VolumeOptions: { NoCopy: true } };
-  return { Type: 'volume', ...(name !== undefined && { Source: name }), Target: use.target, ...readOnly, ...noCopy };
+  const options = {
+    ...(use.noCopy && { NoCopy: true }),
+    ...(use.subpath !== undefined && { Subpath: use.subpath }),
+    ...(use.labels && { Labels: use.labels }),
+    ...(use.volume === undefined && driver !== undefined && { DriverConfig: { Name: driver } }),
+  };
+  const said = Object.keys(options).length > 0 && { VolumeOptions: options };
+  return { Type: 'volume', ...(name !== undefined && { Source: name }), Target: use.target, ...readOnly, ...said };
 }
+
+/** What becomes of mounts inside a mount (docker/cli, opts/mount.go). */
+const RECURSIVE = {
+  disabled: 'NonRecursive',
+  writable: 'ReadOnlyNonRecursive',
+  readonly: 'ReadOnlyForceRecursive',
+} as const;

@@ -49,8 +49,8 @@ export const podMessages = {
       `${of.service} joins the ipc namespace of ${of.owner}, which says ipc: ${of.mode} (${of.at}); say shareable there, or nothing`,
   ),
   'shared-contradiction': error(
-    (of: { service: string; what: string; at: string }) =>
-      `${of.service} states another ${of.what} than ${of.at}, and both share one network namespace; keep one`,
+    (of: { service: string; what: string; at: string; kind: string }) =>
+      `${of.service} states another ${of.what} than ${of.at}, and both share one ${of.kind} namespace; keep one`,
   ),
   'name-taken': error((of: { at: string }) => `this name already leads to ${of.at}; a name leads to one place only`),
   'port-twice': error(
@@ -132,6 +132,31 @@ export const podMessages = {
   'cleared-entrypoint': error(
     (of: { service: string }) =>
       `${of.service} clears its entrypoint, and the image's command goes with it: nothing is left to run; write a command`,
+  ),
+  'bad-value': error((of: { what: string; wanted: string }) => `${of.what} must be ${of.wanted}`),
+  'foreign-volumes': error(
+    (of: { service: string }) =>
+      `${of.service} wants the volumes of what is no service of this pod; name a service, or declare the volume and mount it`,
+  ),
+  'no-container': error(
+    (of: { service: string; of: string }) =>
+      `${of.service} needs a container of ${of.of}, which has none (replicas: 0)`,
+  ),
+  'waits-for-nobody': warning(
+    (of: { service: string; of: string }) =>
+      `${of.service} does not wait for ${of.of}, which has no containers (replicas: 0)`,
+  ),
+  'restart-overridden': warning(
+    (of: { service: string; at: string }) =>
+      `this restart of ${of.service} has no effect: its deploy.restart_policy (${of.at}) wins`,
+  ),
+  'pull-of-a-build': warning(
+    (of: { service: string }) =>
+      `${of.service} is built for this pod: its image is never fetched, whatever pull_policy says`,
+  ),
+  'cgroup-parent-of-the-task': warning(
+    (of: { service: string }) =>
+      `cgroup_parent of ${of.service} has no effect: containers of a pod live in the cgroup of its task`,
   ),
   'bad-restart': error(
     () => 'restart must be no, always, unless-stopped, on-failure, or on-failure:3 with a number of attempts',

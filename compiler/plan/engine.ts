@@ -12,6 +12,9 @@ export interface CreateBody {
   readonly ExposedPorts?: { readonly [port: string]: Empty };
   readonly Healthcheck?: Healthcheck;
   readonly Hostname?: string;
+  readonly Domainname?: string;
+  /** Of the endpoint on the network that NetworkMode names. */
+  readonly MacAddress?: string;
   readonly Labels?: Labels;
   readonly StopSignal?: string;
   /** Seconds. */
@@ -45,16 +48,40 @@ export interface Healthcheck {
 }
 
 export interface HostConfig {
+  /** From API 1.43. */
+  readonly Annotations?: Labels;
   readonly Binds?: readonly string[];
+  readonly BlkioDeviceReadBps?: readonly BlkioRate[];
+  readonly BlkioDeviceReadIOps?: readonly BlkioRate[];
+  readonly BlkioDeviceWriteBps?: readonly BlkioRate[];
+  readonly BlkioDeviceWriteIOps?: readonly BlkioRate[];
+  readonly BlkioWeight?: number;
+  readonly BlkioWeightDevice?: readonly BlkioWeight[];
   readonly CapAdd?: readonly string[];
   readonly CapDrop?: readonly string[];
   readonly CgroupParent?: string;
+  readonly CgroupnsMode?: string;
+  /** Microseconds, as those below. */
+  readonly CpuPeriod?: number;
+  readonly CpuQuota?: number;
+  readonly CpuRealtimePeriod?: number;
+  readonly CpuRealtimeRuntime?: number;
+  readonly CpuShares?: number;
+  readonly CpusetCpus?: string;
+  readonly DeviceCgroupRules?: readonly string[];
+  readonly DeviceRequests?: readonly DeviceRequest[];
   readonly Devices?: readonly Device[];
+  readonly Dns?: readonly string[];
+  readonly DnsOptions?: readonly string[];
+  readonly DnsSearch?: readonly string[];
   readonly ExtraHosts?: readonly string[];
+  readonly GroupAdd?: readonly string[];
   readonly Init?: boolean;
   readonly IpcMode?: string;
   readonly Links?: readonly string[];
   readonly LogConfig?: LogConfig;
+  /** Paths of /proc and /sys that are hidden; none is what `systempaths=unconfined` asks for. */
+  readonly MaskedPaths?: readonly string[];
   readonly Memory?: number;
   readonly MemoryReservation?: number;
   readonly MemorySwap?: number;
@@ -62,13 +89,53 @@ export interface HostConfig {
   readonly Mounts?: readonly Mount[];
   readonly NanoCpus?: number;
   readonly NetworkMode?: string;
+  readonly OomKillDisable?: boolean;
+  readonly OomScoreAdj?: number;
   readonly PidMode?: string;
   readonly PidsLimit?: number;
   readonly PortBindings?: { readonly [port: string]: readonly PortBinding[] };
   readonly Privileged?: boolean;
+  readonly ReadonlyPaths?: readonly string[];
   readonly ReadonlyRootfs?: boolean;
   readonly RestartPolicy?: EngineRestartPolicy;
+  readonly Runtime?: string;
+  readonly SecurityOpt?: readonly string[];
+  /** Bytes. */
+  readonly ShmSize?: number;
+  readonly StorageOpt?: Labels;
+  readonly Sysctls?: Labels;
   readonly Tmpfs?: Labels;
+  readonly UTSMode?: string;
+  readonly Ulimits?: readonly Ulimit[];
+  readonly UsernsMode?: string;
+  /** `name:ro` or `name:rw` of containers. */
+  readonly VolumesFrom?: readonly string[];
+}
+
+/** Bytes, or operations, in a second. */
+export interface BlkioRate {
+  readonly Path: string;
+  readonly Rate: number;
+}
+
+export interface BlkioWeight {
+  readonly Path: string;
+  readonly Weight: number;
+}
+
+export interface Ulimit {
+  readonly Name: string;
+  readonly Soft: number;
+  readonly Hard: number;
+}
+
+/** Devices that a driver finds; -1 of them are all. */
+export interface DeviceRequest {
+  readonly Driver?: string;
+  readonly Count?: number;
+  readonly DeviceIDs?: readonly string[];
+  readonly Capabilities?: readonly (readonly string[])[];
+  readonly Options?: Labels;
 }
 
 export interface EngineRestartPolicy {
@@ -104,11 +171,18 @@ export interface Mount {
 export interface BindOptions {
   readonly Propagation?: string;
   readonly NonRecursive?: boolean;
+  /** From API 1.44, as the one below: what becomes of mounts inside a read-only one. */
+  readonly ReadOnlyNonRecursive?: boolean;
+  readonly ReadOnlyForceRecursive?: boolean;
 }
 
 export interface VolumeOptions {
   readonly NoCopy?: boolean;
   readonly Labels?: Labels;
+  /** From API 1.45. */
+  readonly Subpath?: string;
+  /** Of an anonymous volume. */
+  readonly DriverConfig?: { readonly Name: string };
 }
 
 export interface TmpfsOptions {
@@ -122,6 +196,10 @@ export interface Endpoint {
   readonly Links?: readonly string[];
   readonly IPAMConfig?: EndpointIpam;
   readonly DriverOpts?: Labels;
+  /** From API 1.44; before, only the network that NetworkMode names takes one (CreateBody). */
+  readonly MacAddress?: string;
+  /** From API 1.48. */
+  readonly GwPriority?: number;
 }
 
 export interface EndpointIpam {
@@ -135,6 +213,8 @@ export interface NetworkBody {
   readonly Driver?: string;
   readonly Internal?: boolean;
   readonly Attachable?: boolean;
+  /** False from API 1.48. */
+  readonly EnableIPv4?: boolean;
   readonly EnableIPv6?: boolean;
   readonly IPAM?: Ipam;
   readonly Options?: Labels;

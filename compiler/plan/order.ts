@@ -72,12 +72,15 @@ const build: OrderOf<Build> = {
   cacheFrom: FREE,
   noCache: FREE,
   pull: FREE,
+  platform: FREE,
+  ulimits: FREE,
 };
 
 const image: OrderOf<PulledImage | BuiltImage> = {
   kind: FREE,
   image: FREE,
   policy: FREE,
+  refreshSeconds: FREE,
   platform: FREE,
   pinned: FREE,
   services: FREE,
@@ -118,11 +121,11 @@ const dependency: OrderOf<Dependency> = { on: FREE, when: FREE, required: FREE, 
 
 const port: OrderOf<Port> = { host: FREE, hostIp: FREE, container: FREE, service: FREE, from: FREE, at: FREE };
 
-const restart: OrderOf<RestartPolicy> = { policy: FREE, attempts: FREE };
+const restart: OrderOf<RestartPolicy> = { policy: FREE, attempts: FREE, delaySeconds: FREE, windowSeconds: FREE };
 
 const wish: OrderOf<StopWish> = { signal: FREE, seconds: FREE };
 
-const logs: OrderOf<Logs> = { prefix: FREE, stdout: FREE, stderr: FREE };
+const logs: OrderOf<Logs> = { prefix: FREE, stdout: FREE, stderr: FREE, apart: FREE };
 
 const connection: OrderOf<Connection> = { network: FREE, endpoint: FREE };
 
@@ -136,6 +139,7 @@ const container: OrderOf<Container> = {
   joins,
   depends: dependency,
   ports: port,
+  platform: FREE,
   health: FREE,
   restart,
   stop: wish,

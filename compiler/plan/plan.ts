@@ -1,11 +1,13 @@
 import type { Resources } from './amounts.ts';
 import type { ContainerFile } from './container-file.ts';
 import type { CreateBody, Endpoint, Labels, NetworkBody, VolumeBody } from './engine.ts';
+import type { Image } from './image.ts';
 import type { Step } from './step.ts';
 
 export type * from './amounts.ts';
 export type * from './container-file.ts';
 export type * from './engine.ts';
+export type * from './image.ts';
 export type * from './step.ts';
 
 /**
@@ -71,53 +73,8 @@ export interface Task {
 export interface SourceFile {
   readonly file: string;
   readonly sha256: string;
-  /** `variables` for .env and env_file. */
-  readonly kind: 'compose' | 'compose-1' | 'variables';
-}
-
-/** An image, and the services that use it. */
-export type Image = PulledImage | BuiltImage;
-
-/** An image that the engine pulls. */
-export interface PulledImage {
-  readonly kind: 'pull';
-  readonly image: string;
-  readonly policy: 'always' | 'missing' | 'never';
-  readonly platform?: string;
-  /** Whether the name holds a digest, so that the same bytes run each time. */
-  readonly pinned: boolean;
-  readonly services: readonly string[];
-}
-
-/** An image that is built for the pod alone. */
-export interface BuiltImage {
-  readonly kind: 'build';
-  /** The tag given to the result. */
-  readonly image: string;
-  readonly build: Build;
-  /** JSON pointers into `build` (`/args/TOKEN`), as a container's `substituted`. */
-  readonly substituted: readonly string[];
-  readonly services: readonly string[];
-}
-
-/** How an image is built. */
-export interface Build {
-  /** A folder relative to the sandbox, or a URL. */
-  readonly context: string;
-  /** Relative to the context. */
-  readonly dockerfile?: string;
-  /** Text of the Dockerfile. */
-  readonly dockerfileInline?: string;
-  readonly args?: Labels;
-  readonly labels?: Labels;
-  readonly target?: string;
-  readonly network?: string;
-  /** Bytes. */
-  readonly shmSize?: number;
-  readonly cacheFrom?: readonly string[];
-  readonly extraHosts?: readonly string[];
-  readonly noCache?: boolean;
-  readonly pull?: boolean;
+  /** `variables` for .env, env_file and label_file; `seccomp` for a profile that security_opt names. */
+  readonly kind: 'compose' | 'compose-1' | 'variables' | 'seccomp';
 }
 
 /** A network of the pod. */
@@ -163,6 +120,8 @@ export interface Container {
   readonly joins: Joins;
   readonly depends: readonly Dependency[];
   readonly ports: readonly Port[];
+  /** Of its image, for the Engine has to choose where it keeps several. */
+  readonly platform?: string;
   readonly health: 'stated' | 'image' | 'none';
   readonly restart: RestartPolicy;
   readonly stop: StopWish;
@@ -212,7 +171,12 @@ export interface Port {
 /** What follows an exit, done by the executor. */
 export interface RestartPolicy {
   readonly policy: 'no' | 'always' | 'on-failure' | 'unless-stopped';
+  /** Restarts at most; absent: any number. */
   readonly attempts?: number;
+  /** Seconds before each restart; absent: more each time. */
+  readonly delaySeconds?: number;
+  /** Attempts are counted anew after a run of so many seconds; absent: never. */
+  readonly windowSeconds?: number;
 }
 
 /** How a container wants to be stopped. */
@@ -230,6 +194,8 @@ export interface Logs {
   /** Relative to the sandbox. */
   readonly stdout: string;
   readonly stderr: string;
+  /** It prints to its own files only. */
+  readonly apart?: true;
 }
 
 /** A further network, by its name on the engine. */

@@ -84,6 +84,9 @@ function strangersOfContainer(container: Container, names: Names): readonly stri
     ...Object.values(container.joins).flatMap((owner) => stranger(who, 'container', owner, names.container)),
     ...container.connect.flatMap(({ network }) => stranger(who, 'network', network, names.connected)),
     ...container.depends.flatMap(({ on }) => stranger(who, 'container', on, names.container)),
+    ...(container.create.HostConfig?.VolumesFrom ?? []).flatMap((from) =>
+      stranger(who, 'container', from.slice(0, from.lastIndexOf(':')), names.container),
+    ),
   ];
 }
 

@@ -1,11 +1,12 @@
 import type { Report } from '../diagnostic.ts';
 import { envFile } from '../env-file.ts';
+import { rawEnvFile } from '../env-file/raw.ts';
 import type { Variables } from '../environment.ts';
 import type { Found } from '../host.ts';
 import { standsAlone } from '../paths.ts';
 import type { Span } from '../source.ts';
 import type { Entry, Mapping, Node, Scalar } from '../tree.ts';
-import { get, mapping, mappingOf, quoted, scalar, withEntry } from '../tree.ts';
+import { get, mapping, mappingOf, quoted, scalar, toJson, withEntry } from '../tree.ts';
 import type { ResolveOptions } from './options.ts';
 
 /** What files of variables give, by the list of their paths: services that share files share the answer. */
@@ -39,8 +40,8 @@ interface Fold {
 function folding(service: Mapping, { from, to, own }: Fold, files: Files): Mapping {
   const paths = pathsOf(get(service, from));
   if (paths.length === 0) return own === get(service, to) ? service : withEntry(service, to, own);
-  const key = JSON.stringify(paths.map(({ path, required }) => [path.value, required]));
-  const before = files.folded.get(key) ?? readAll(paths, files);
+  const key = JSON.stringify(paths.map(({ path, required, read }) => [path.value, required, read.name]));
+  const before = files.folded.get(key) ?? readAll(from, paths, files);
   files.folded.set(key, before);
   if (before.size === 0) return own ? withEntry(service, to, own) : service;
   const { keySpan, value } = service.entries.get(from) as Entry;
@@ -52,6 +53,7 @@ function folding(service: Mapping, { from, to, own }: Fold, files: Files): Mappi
 interface FilePath {
   readonly path: Scalar;
   readonly required: boolean;
+  readonly read: typeof envFile;
 }
 
 function pathsOf(node: Node | undefined): readonly FilePath[] {
@@ -60,37 +62,45 @@ function pathsOf(node: Node | undefined): readonly FilePath[] {
     const path = item.kind === 'scalar' ? item : get(item, 'path');
     const required = get(item, 'required');
     if (path?.kind !== 'scalar') return [];
-    return [{ path, required: !(required?.kind === 'scalar' && required.value === false) }];
+    const format = get(item, 'format');
+    const isRaw = format !== undefined && toJson(format) === 'raw';
+    const isOptional = required?.kind === 'scalar' && required.value === false;
+    return [{ path, required: !isOptional, read: isRaw ? rawEnvFile : envFile }];
   });
 }
 
-function readAll(paths: readonly FilePath[], files: Files): ReadonlyMap<string, Entry> {
+function readAll(from: string, paths: readonly FilePath[], files: Files): ReadonlyMap<string, Entry> {
   const all = new Map<string, Entry>();
-  for (const path of paths) readOne(path, all, files);
+  for (const path of paths) readOne(from, path, all, files);
   return all;
 }
 
-function readOne({ path, required }: FilePath, all: Map<string, Entry>, { options, report }: Files): void {
+function readOne(from: string, file: FilePath, all: Map<string, Entry>, { options, report }: Files): void {
+  const { path, required, read } = file;
   const { host, home, variables } = options;
   const written = String(path.value);
   const name = home !== undefined && written.startsWith('~') ? `${home}${written.slice(1)}` : written;
   const found = host.read(name);
   if (found.kind !== 'text') {
-    if (found.kind !== 'missing' || required) tellUnread(path, found, report);
+    if (found.kind !== 'missing' || required) tellUnread(from, path, found, report);
     return;
   }
   const source = { file: path.substituted ? quoted(path) : written, text: found.text, secret: true };
-  for (const { name, value, span } of envFile(source, above(all, variables), report)) {
+  for (const { name, value, span } of read(source, above(all, variables), report)) {
     if (value !== null) all.set(name, { keySpan: span, value: hidden(value, name, span) });
   }
 }
 
-function tellUnread(path: Scalar, found: Exclude<Found, { readonly kind: 'text' }>, report: Report): void {
+type Unread = Exclude<Found, { readonly kind: 'text' }>;
+
+function tellUnread(from: string, path: Scalar, found: Unread, report: Report): void {
   const written = quoted(path);
-  if (found.kind === 'missing') report.add('missing-env-file', path.span, { path: written });
+  if (found.kind === 'missing' && from === 'env_file') report.add('missing-env-file', path.span, { path: written });
+  else if (found.kind === 'missing')
+    report.add('unreadable-file', path.span, { file: written, why: 'there is no such file' });
   else if (found.kind === 'outside') {
     // Of a relative path it was said when it was resolved.
-    if (standsAlone(String(path.value))) report.add('outside-root', path.span, { path: written, what: 'the env_file' });
+    if (standsAlone(String(path.value))) report.add('outside-root', path.span, { path: written, what: `the ${from}` });
   } else report.add('unreadable-file', path.span, { file: written, why: found.why });
 }
 

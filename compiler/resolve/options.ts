@@ -6,6 +6,8 @@ import type { Project } from '../project.ts';
 export interface ResolveOptions {
   readonly format: Project['format'];
   readonly host: Host;
+  /** The same, for seccomp profiles: a plan says which files it holds. */
+  readonly profileHost: Host;
   /** Active profiles; `*` is all of them. */
   readonly profiles: readonly string[];
   /** The folder that relative paths mean, itself relative to the root: `''`, `a/b`. */

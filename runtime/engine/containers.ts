@@ -1,5 +1,5 @@
 import type { CreateBody, Endpoint } from '../../compiler/plan/plan.ts';
-import type { Bounded, Created, Ended, Engine, Inspected, Made, PutFile } from './engine.ts';
+import type { Bounded, Created, Ended, Engine, Inspected, MadeContainer, PutFile } from './engine.ts';
 import { Refusal } from './errors.ts';
 import { execute } from './exec.ts';
 import { fileTar } from './file-tar.ts';
@@ -9,7 +9,7 @@ import { repeated, sleep, UNBOUNDED, within } from './limits.ts';
 import { create, foreign, has, NEVER_STARTED, part, settled, unless } from './link.ts';
 import type { Link } from './link.ts';
 import { oomTold } from './oom.ts';
-import { containerBody } from './versions.ts';
+import { containerBody, endpointBody, need } from './versions.ts';
 
 type Verbs =
   | 'createContainer'
@@ -45,9 +45,11 @@ const KILLED = 137;
 /** How often a name is asked for that is taken by a container that cannot be seen yet, or no more. */
 const UNSEEN_PAUSE_MS = 200;
 
-async function createContainer(link: Link, name: string, plan: CreateBody, made: Made): Promise<Created> {
+async function createContainer(link: Link, name: string, plan: CreateBody, made: MadeContainer): Promise<Created> {
   const doing = `create container ${name}`;
   const limit = { seconds: link.limits['create container'], doing, signal: made.signal };
+  const { platform } = made;
+  if (platform !== undefined) need('platform of a container', link.version);
   const told = containerBody(plan, link.version);
   const body = { ...told, Labels: { ...told.Labels, ...made.labels } };
   const created = await create(link, name, limit, (signal) => settle(link, name, body, made, signal));
@@ -55,8 +57,19 @@ async function createContainer(link: Link, name: string, plan: CreateBody, made:
   return created;
 }
 
-async function settle(link: Link, name: string, body: object, made: Made, signal: AbortSignal): Promise<Created> {
-  const request = { method: 'POST', path: '/containers/create', query: { name }, body } as const;
+async function settle(
+  link: Link,
+  name: string,
+  body: object,
+  made: MadeContainer,
+  signal: AbortSignal,
+): Promise<Created> {
+  const request = {
+    method: 'POST',
+    path: '/containers/create',
+    query: { name, platform: made.platform },
+    body,
+  } as const;
   for (;;) {
     const answer = await unless(
       [409],
@@ -85,7 +98,7 @@ async function putFiles(link: Link, name: string, files: readonly PutFile[], opt
 
 async function connect(link: Link, network: string, name: string, endpoint: Endpoint, options: Bounded): Promise<void> {
   const doing = `connect container ${name} to network ${network}`;
-  const body = { Container: name, EndpointConfig: endpoint };
+  const body = { Container: name, EndpointConfig: endpointBody(endpoint, link.version) };
   const request = { method: 'POST', path: `/networks/${part(network)}/connect`, body } as const;
   await within(link.limits['connect network'], { doing, ...options }, async (signal) => {
     try {

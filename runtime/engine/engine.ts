@@ -24,7 +24,7 @@ export interface Engine {
   findVolume(name: string, options: Bounded): Promise<void>;
   removeVolume(name: string, options: Bounded): Promise<void>;
   /** A container of that name and of the same run counts as created; a foreign one is a conflict. */
-  createContainer(name: string, body: CreateBody, options: Made): Promise<Created>;
+  createContainer(name: string, body: CreateBody, options: MadeContainer): Promise<Created>;
   /** Puts files into a container that need not run; folders on their way are made. One that is there is replaced, a folder is not. */
   putFiles(container: string, files: readonly PutFile[], options: Bounded): Promise<void>;
   connectNetwork(network: string, container: string, endpoint: Endpoint, options: Bounded): Promise<void>;
@@ -92,8 +92,15 @@ export interface Made extends Bounded {
   readonly labels: Labels;
 }
 
+export interface MadeContainer extends Made {
+  /** Of its image. */
+  readonly platform?: string;
+}
+
 export interface PullOptions extends Bounded {
   readonly policy: 'always' | 'missing' | 'never';
+  /** With `missing`: one that was fetched longer ago counts as missing. */
+  readonly refreshSeconds?: number;
   readonly platform?: string;
   /**
    * Bytes so far and in all, of all layers; `total` grows while layers become known. Called with zeros when the image

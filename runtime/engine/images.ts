@@ -36,7 +36,7 @@ async function pull(link: Link, turn: ReturnType<typeof turns>, image: string, o
   const doing = `pull image ${image}`;
   if (options.platform !== undefined) need('platform of a pull', link.version);
   await within(link.limits.pull, { doing, signal: options.signal }, async (signal) => {
-    if (options.policy !== 'always' && (await isThere(link, image, options.platform, signal))) return;
+    if (options.policy !== 'always' && (await isThere(link, image, options, signal))) return;
     if (options.policy === 'never') {
       throw new EngineError(
         'not-found',
@@ -53,17 +53,33 @@ async function pull(link: Link, turn: ReturnType<typeof turns>, image: string, o
   });
 }
 
-async function isThere(link: Link, image: string, platform: string | undefined, signal: AbortSignal): Promise<boolean> {
+async function isThere(link: Link, image: string, options: PullOptions, signal: AbortSignal): Promise<boolean> {
+  const { platform, refreshSeconds } = options;
   const request = { method: 'GET', path: `/images/${part(image)}/json` } as const;
   const found = (await within(link.limits.find, { doing: `find image ${image}`, signal }, (mine) =>
     unless(
       [404],
       repeated(() => link.bounded.ask(request, mine), mine),
     ),
-  )) as { readonly Os: string; readonly Architecture: string } | undefined;
-  if (!found || platform === undefined) return found !== undefined;
+  )) as RawImage | undefined;
+  if (!found || (refreshSeconds !== undefined && ageOf(found) > refreshSeconds)) return false;
+  if (platform === undefined) return true;
   const [os, architecture] = platform.split('/');
   return os === found.Os && (architecture === undefined || architecture === found.Architecture);
+}
+
+/** GET /images/{name}/json: what is read of it. */
+interface RawImage {
+  readonly Os: string;
+  readonly Architecture: string;
+  readonly Metadata?: { readonly LastTagTime?: string };
+}
+
+/** Seconds since it got its name here; for ever, where that is not known. */
+function ageOf({ Metadata }: RawImage): number {
+  const tagged = Date.parse(Metadata?.LastTagTime ?? '');
+  // An Engine that does not know says the year 1.
+  return tagged > 0 ? (Date.now() - tagged) / 1000 : Number.POSITIVE_INFINITY;
 }
 
 async function fetchPatiently(
@@ -107,6 +123,7 @@ async function fetchOnce(link: Link, request: Request, options: PullOptions, sig
 
 async function build(link: Link, image: string, options: BuildOptions): Promise<void> {
   const doing = `build image ${image}`;
+  if (options.platform !== undefined) need('platform of a build', link.version);
   if (options.target !== undefined) need('target of a build', link.version);
   if (options.network !== undefined) need('network of a build', link.version);
   if (options.cacheFrom !== undefined) need('cache_from of a build', link.version);
@@ -182,6 +199,8 @@ function buildQuery(
     extrahosts: options.extraHosts?.join(','),
     nocache: options.noCache,
     pull: options.pull && '1',
+    platform: options.platform,
+    ulimits: options.ulimits && JSON.stringify(options.ulimits),
     // Containers of the steps go, also of a step that failed.
     rm: true,
     forcerm: true,

@@ -1,4 +1,4 @@
-import type { CreateBody, NetworkBody, VolumeBody } from '../../compiler/plan/plan.ts';
+import type { CreateBody, Endpoint, HostConfig, Mount, NetworkBody, VolumeBody } from '../../compiler/plan/plan.ts';
 import { EngineError } from './engine.ts';
 
 /** Engine 1.12, and the newest whose list of changes was read; newer Engines are spoken to as if they were that. */
@@ -41,10 +41,28 @@ const FEATURES: readonly Feature[] = [
     since: '1.32',
     used: (body) => endpoints(body).some(({ DriverOpts }) => DriverOpts !== undefined),
   },
+  { what: 'cpu_rt_runtime', since: '1.25', used: has('CpuRealtimeRuntime') },
+  { what: 'cpu_rt_period', since: '1.25', used: has('CpuRealtimePeriod') },
+  { what: 'device_cgroup_rules', since: '1.28', used: has('DeviceCgroupRules') },
+  { what: 'security_opt: systempaths=unconfined', since: '1.38', used: has('MaskedPaths') },
+  { what: 'bind.recursive', since: '1.40', used: anyMount(({ BindOptions }) => BindOptions?.NonRecursive) },
+  { what: 'gpus', since: '1.40', used: has('DeviceRequests') },
+  { what: 'cgroup', since: '1.41', used: has('CgroupnsMode') },
+  { what: 'annotations', since: '1.43', used: has('Annotations') },
   {
-    what: 'bind.recursive',
-    since: '1.40',
-    used: ({ HostConfig }) => (HostConfig?.Mounts ?? []).some(({ BindOptions }) => BindOptions?.NonRecursive),
+    what: 'devices of the Container Device Interface',
+    since: '1.44',
+    used: ({ HostConfig }) => (HostConfig?.DeviceRequests ?? []).some(({ Driver }) => Driver === 'cdi'),
+  },
+  {
+    what: 'bind.recursive: writable or readonly',
+    since: '1.44',
+    used: anyMount(({ BindOptions: bind }) => bind?.ReadOnlyNonRecursive ?? bind?.ReadOnlyForceRecursive),
+  },
+  {
+    what: 'volume.subpath',
+    since: '1.45',
+    used: anyMount(({ VolumeOptions }) => VolumeOptions?.Subpath !== undefined),
   },
   {
     what: 'healthcheck.start_interval',
@@ -53,9 +71,27 @@ const FEATURES: readonly Feature[] = [
   },
 ];
 
+/** The same of the endpoints of containers, at create and when they are connected later. */
+const ENDPOINT_FEATURES = [
+  {
+    what: 'mac_address on a further network',
+    since: '1.44',
+    used: ({ MacAddress }: Endpoint) => MacAddress !== undefined,
+  },
+  { what: 'gw_priority', since: '1.48', used: ({ GwPriority }: Endpoint) => GwPriority !== undefined },
+  {
+    what: 'interface_name',
+    since: '1.49',
+    used: ({ DriverOpts }: Endpoint) => DriverOpts?.['com.docker.network.endpoint.ifname'] !== undefined,
+  },
+] as const;
+
 /** What requests other than creating a container may ask for. */
 export const SINCE = {
   'platform of a pull': '1.32',
+  'platform of a build': '1.32',
+  'platform of a container': '1.41',
+  'enable_ipv4: false': '1.48',
   'target of a build': '1.29',
   'network of a build': '1.25',
   'cache_from of a build': '1.25',
@@ -97,10 +133,20 @@ export function containerBody(body: CreateBody, version: string): CreateBody {
     // Translations say things that a plan does not: they leave its types for the Engine's.
     told = translate(told) as CreateBody;
   }
-  return told;
+  for (const endpoint of endpoints(told)) endpointBody(endpoint, version);
+  return older(version, ENDPOINTS_HAVE_ADDRESSES) ? told : (withAddress(told) as CreateBody);
+}
+
+/** The body of a network's endpoint; older Engines would pass over what they do not know. */
+export function endpointBody(endpoint: Endpoint, version: string): Endpoint {
+  for (const { what, since, used } of ENDPOINT_FEATURES) {
+    if (older(version, since) && used(endpoint)) throw tooOld(what, since, version);
+  }
+  return endpoint;
 }
 
 export function networkBody(name: string, body: NetworkBody, version: string): object {
+  if (body.EnableIPv4 === false) need('enable_ipv4: false', version);
   // Without the word, Engines before 25 make a second network of the same name; from 1.44 on it is gone.
   return { ...body, Name: name, ...(older(version, '1.44') && { CheckDuplicate: true }) };
 }
@@ -124,8 +170,28 @@ function tooOld(what: string, since: string, version: string): EngineError {
   return new EngineError('too-old', `${what} needs an Engine with API ${since} or later; this one speaks ${version}`);
 }
 
-function endpoints(body: CreateBody): readonly { readonly DriverOpts?: object }[] {
+function endpoints(body: CreateBody): readonly Endpoint[] {
   return Object.values(body.NetworkingConfig?.EndpointsConfig ?? {});
+}
+
+function has(field: keyof HostConfig): (body: CreateBody) => boolean {
+  return ({ HostConfig }) => HostConfig?.[field] !== undefined;
+}
+
+function anyMount(used: (mount: Mount) => boolean | undefined): (body: CreateBody) => boolean {
+  return ({ HostConfig }) => (HostConfig?.Mounts ?? []).some((mount) => used(mount) === true);
+}
+
+const ENDPOINTS_HAVE_ADDRESSES = '1.44';
+
+/** From then on the container's hardware address is that of its endpoint. */
+function withAddress(body: CreateBody): object {
+  const { MacAddress, ...rest } = body;
+  const network = body.HostConfig?.NetworkMode;
+  if (MacAddress === undefined || network === undefined) return body;
+  const all = body.NetworkingConfig?.EndpointsConfig ?? {};
+  const own = { ...all[network], MacAddress };
+  return { ...rest, NetworkingConfig: { EndpointsConfig: { ...all, [network]: own } } };
 }
 
 const CPU_PERIOD_MICROSECONDS = 100_000;

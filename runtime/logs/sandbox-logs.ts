@@ -33,6 +33,7 @@ export function sandboxLogs(options: SandboxLogsOptions): SandboxLogs {
   const memory = new Memory();
   const target = (what: string, destination: Destination) => targetOf(what, options, { destination, memory });
   const common = { stdout: target('stdout', options.stdout), stderr: target('stderr', options.stderr) };
+  const nowhere = { stdout: target('stdout', NOWHERE), stderr: target('stderr', NOWHERE) };
   const files = new Map<string, Target>();
   const folders = new Map<string, Folder>();
   const fileOf = (path: string): Target | undefined => {
@@ -48,7 +49,7 @@ export function sandboxLogs(options: SandboxLogsOptions): SandboxLogs {
   return {
     open: ({ logs }) => {
       const streams = { stdout: fileOf(logs.stdout), stderr: fileOf(logs.stderr) };
-      return containerLog(logs.prefix, streams, common);
+      return containerLog(logs.prefix, streams, logs.apart ? nowhere : common);
     },
     async close() {
       await Promise.all([...files.values(), common.stdout, common.stderr].map((target) => target.close()));
@@ -56,6 +57,9 @@ export function sandboxLogs(options: SandboxLogsOptions): SandboxLogs {
     },
   };
 }
+
+/** For containers whose lines stand in their own files only. */
+const NOWHERE: Destination = { write: async () => undefined, close: async () => undefined };
 
 /** A spool that tells when its end does not come. */
 interface Target {

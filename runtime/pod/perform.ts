@@ -105,9 +105,10 @@ async function startFailure(container: string, error: unknown, work: Performing)
 
 async function pull(id: string, image: Image, { engine, emit, starting: signal }: Performing): Promise<void> {
   if (image.kind !== 'pull') throw new Error(`bug: ${image.image} is pulled, but built`);
-  const { policy, platform } = image;
+  const { policy, platform, refreshSeconds } = image;
   await engine.pull(image.image, {
     policy,
+    ...(refreshSeconds !== undefined && { refreshSeconds }),
     ...(platform !== undefined && { platform }),
     signal,
     progress: (bytes) => emit({ kind: 'step progress', id, bytes }),
@@ -133,8 +134,10 @@ function contextOf({ context }: Build, { sandbox }: PodPlan): string {
   return isRemote ? context : posix.resolve(sandbox, context);
 }
 
-async function create({ name, create: body }: Container, work: Performing): Promise<void> {
-  const { warnings } = await work.engine.createContainer(name, body, { labels: work.labels, signal: work.starting });
+async function create({ name, create: body, platform }: Container, work: Performing): Promise<void> {
+  const { labels, starting: signal } = work;
+  const options = { labels, signal, ...(platform !== undefined && { platform }) };
+  const { warnings } = await work.engine.createContainer(name, body, options);
   for (const text of warnings) work.emit({ kind: 'note', text, container: name, at: work.clock.now() });
 }
 

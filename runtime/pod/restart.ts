@@ -24,9 +24,11 @@ const STEADY = 10_000;
 export function restart(policy: RestartPolicy, run: Run): RestartDecision {
   const refusal = whyNot(policy, run);
   if (refusal !== undefined) return { kind: 'over', reason: refusal };
-  const { count, delay: last } = run.restarts;
-  const delay = run.milliseconds >= STEADY || last === 0 ? FIRST_DELAY : Math.min(last * 2, LONGEST_DELAY);
-  const of = policy.policy === 'on-failure' && policy.attempts !== undefined ? ` of ${policy.attempts}` : '';
+  const { delay: last } = run.restarts;
+  const count = counted(policy, run);
+  const own = run.milliseconds >= STEADY || last === 0 ? FIRST_DELAY : Math.min(last * 2, LONGEST_DELAY);
+  const delay = policy.delaySeconds === undefined ? own : policy.delaySeconds * 1000;
+  const of = policy.attempts === undefined ? '' : ` of ${policy.attempts}`;
   return {
     kind: 'again',
     restarts: { count: count + 1, delay },
@@ -34,12 +36,17 @@ export function restart(policy: RestartPolicy, run: Run): RestartDecision {
   };
 }
 
-function whyNot({ policy, attempts }: RestartPolicy, { well, restarts }: Run): string | undefined {
+/** The restarts that count: a run that lasted ends a series. */
+function counted({ windowSeconds }: RestartPolicy, { milliseconds, restarts }: Run): number {
+  return windowSeconds !== undefined && milliseconds >= windowSeconds * 1000 ? 0 : restarts.count;
+}
+
+function whyNot(stated: RestartPolicy, run: Run): string | undefined {
+  const { policy, attempts } = stated;
   if (policy === 'no') return 'restart: no';
-  if (policy !== 'on-failure') return undefined;
-  if (well) return 'restart: on-failure does not start it again after success';
-  const isUsedUp = attempts !== undefined && attempts > 0 && restarts.count >= attempts;
-  return isUsedUp ? `restart: on-failure gives up after ${attempts} restart${attempts === 1 ? '' : 's'}` : undefined;
+  if (policy === 'on-failure' && run.well) return 'restart: on-failure does not start it again after success';
+  const isUsedUp = attempts !== undefined && attempts > 0 && counted(stated, run) >= attempts;
+  return isUsedUp ? `restart: ${policy} gives up after ${attempts} restart${attempts === 1 ? '' : 's'}` : undefined;
 }
 
 /**

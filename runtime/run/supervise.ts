@@ -93,8 +93,8 @@ function logsOf({ machine, given, operations }: Supervised, shown: Display, note
 }
 
 /** The folder was said: the plan's own, below the sandbox, is not wanted in it once more. */
-function inFolder({ prefix, stdout, stderr }: Logs): Logs {
-  return { prefix, stdout: posix.basename(stdout), stderr: posix.basename(stderr) };
+function inFolder({ stdout, stderr, ...rest }: Logs): Logs {
+  return { ...rest, stdout: posix.basename(stdout), stderr: posix.basename(stderr) };
 }
 
 /** The process's own streams outlive the logs: more is said on them. */

@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Row, Table } from '../../compiler/attributes/attribute.ts';
 import { topLevel } from '../../compiler/attributes/tables.ts';
@@ -7,7 +8,7 @@ import { root } from '../support/sources.ts';
 import { assert, spec } from '../support/spec.ts';
 
 const golden = join(root, 'golden');
-const cases = findCases(golden).map((name) => ({ name, ran: runCase(join(golden, name)) }));
+const cases = findCases(golden).map((name) => ({ name, ran: runCase(join(golden, name)), text: textOf(name) }));
 
 /** Codes that no golden case can show, each with the test that does. */
 const SHOWN_ELSEWHERE: { readonly [code: string]: string } = {
@@ -49,11 +50,18 @@ function codesIn(text: string): readonly string[] {
   );
 }
 
+/** The Compose file of a case; some have another name, or are no text. */
+function textOf(name: string): string {
+  const file = join(golden, name, 'compose.yaml');
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, 'utf8') : '';
+}
+
 /** Whether some case comes out otherwise when the row is gone. */
 function matters(path: readonly string[]): boolean {
   const name = path.at(-1) ?? '';
   const likely = cases.filter(({ ran }) => [...ran.produced.values()].length > 0);
-  const ordered = [...likely].sort((a, b) => Number(b.name.includes(name)) - Number(a.name.includes(name)));
+  // Those that write it come first: nearly always one of them tells.
+  const ordered = [...likely].sort((a, b) => Number(b.text.includes(name)) - Number(a.text.includes(name)));
   return ordered.some(({ name: folder, ran }) => {
     try {
       const { produced } = runCase(join(golden, folder), without(topLevel, path));

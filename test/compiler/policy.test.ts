@@ -73,7 +73,7 @@ infra: two words
 `);
     assert.equal(policy, { ...DEFAULT_POLICY, allow: { powers: ['devices'], paths: [] } });
     const powers =
-      'one of privileged, host-network, host-pid, host-ipc, host-uts, host-ports, engine-socket, devices, capabilities, unconfined, volume-drivers';
+      'one of privileged, host-network, host-pid, host-ipc, host-uts, host-userns, host-cgroup, host-ports, engine-socket, devices, capabilities, unconfined, volume-drivers';
     assert.equal(said, [
       `policy.yaml:3:21: error wrong-type: allow.powers[1] must be ${powers}, not "root"`,
       `policy.yaml:3:27: error wrong-type: allow.powers[2] must be ${powers}, not 7`,

@@ -82,4 +82,16 @@ spec('a plan without a task', {
     );
     assert.match(compiled(text, DEFAULT_POLICY).said.join('\n'), /power-denied/);
   },
+  'has the cgroup parent that the file names, for there is no other'() {
+    const [web] = planOf(`services:\n  web:\n    ${IMAGE}\n    cgroup_parent: /shop\n`).containers;
+    assert.is(web?.create.HostConfig?.CgroupParent, '/shop');
+  },
+  'gives each of several containers a port of the range that is written'() {
+    const text = `services:\n  web:\n    ${IMAGE}\n    ports: ["8080-8081:80"]\n    scale: 2\n`;
+    const taken = planOf(text).containers.map(({ name, ports: [port] }) => [name.replace(/.*_/, ''), port?.host]);
+    assert.equal(taken, [
+      ['web-1', 8080],
+      ['web-2', 8081],
+    ]);
+  },
 });

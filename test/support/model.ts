@@ -37,6 +37,7 @@ export function resolved(
   const all: ResolveOptions = {
     format: 'compose',
     host: memoryHost({}),
+    profileHost: memoryHost({}),
     profiles: [],
     projectFolder: '',
     variables: variables({}),

@@ -19,3 +19,11 @@ function isIpv6(text: string): boolean {
   const count = plain.length + (mixed ? 2 : 0);
   return plain.every((group) => /^[0-9a-f]{1,4}$/i.test(group)) && (halves.length === 2 ? count < 8 : count === 8);
 }
+
+/** The longest label of a host name (RFC 1035). */
+const HOST_NAME = 63;
+
+/** A name as hosts know it. */
+export function hostName(name: string): string {
+  return name.slice(0, HOST_NAME);
+}

@@ -1,6 +1,6 @@
-import type { CreateBody, HostConfig } from '../../plan/plan.ts';
+import type { CreateBody, HostConfig, Namespace } from '../../plan/plan.ts';
 import type { Where } from '../attribute.ts';
-import type { Part } from '../part.ts';
+import type { OwnedField, Part } from '../part.ts';
 
 /** A value that goes into one field of the create request as it is. */
 export function field<F extends keyof CreateBody>(name: F): (value: CreateBody[F], where: Where) => Part {
@@ -14,6 +14,15 @@ export function hostField<F extends keyof HostConfig>(name: F): (value: HostConf
   };
 }
 
+/** The same of a field that belongs to a namespace; nothing at all says nothing. */
+export function ownedField(of: Namespace, field: OwnedField['field'], attribute: string) {
+  return (value: string | readonly string[], where: Where): Part => {
+    if (value.length === 0) return {};
+    const hidden = hiddenTexts('', value, where).length > 0;
+    return { owned: [{ of, field, value, attribute, onHost: true, hidden, at: where.at() }] };
+  };
+}
+
 /** JSON pointers to the texts in a value that hold text of a variable; numbers and words of the format hide nothing. */
 export function hiddenTexts(pointer: string, value: unknown, where: Where): readonly string[] {
   if (typeof value === 'string') return where.hidden() ? [pointer] : [];
@@ -24,11 +33,12 @@ export function hiddenTexts(pointer: string, value: unknown, where: Where): read
 }
 
 /** The same of a part of the value. */
-export function inside({ at, tell, hidden }: Where, ...path: readonly string[]): Where {
+export function inside({ at, tell, hidden, text }: Where, ...path: readonly string[]): Where {
   return {
     at: (...deeper) => at(...path, ...deeper),
     tell: (code, values, ...deeper) => tell(code, values, ...path, ...deeper),
     hidden: (...deeper) => hidden(...path, ...deeper),
+    text,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Where } from '../attribute.ts';
-import { isAddress } from '../forms/address.ts';
+import { hostName, isAddress } from '../forms/address.ts';
 import type { Namespace } from '../../plan/plan.ts';
 import type { NamespaceUse, NetworkUse, Part, PublishedPort } from '../part.ts';
+import { inside, ownedField } from './fields.ts';
 
 interface PortSaid {
   readonly target?: number;
@@ -62,18 +63,32 @@ interface ServiceNetworkSaid {
   readonly link_local_ips?: readonly string[];
   readonly driver_opts?: { readonly [name: string]: string | number };
   readonly priority?: number;
+  readonly gw_priority?: number;
+  readonly interface_name?: string;
+  readonly mac_address?: string;
 }
 
-export function networks(said: { readonly [network: string]: ServiceNetworkSaid | null }, { at }: Where): Part {
+/** The option by which the Engine takes an interface's name. */
+const INTERFACE = 'com.docker.network.endpoint.ifname';
+
+export function networks(said: { readonly [network: string]: ServiceNetworkSaid | null }, where: Where): Part {
+  const { at } = where;
   const uses = Object.entries(said).map(([network, value]): NetworkUse => {
     const { aliases = [], ipv4_address, ipv6_address, link_local_ips, driver_opts, priority = 0 } = value ?? {};
+    const { gw_priority: gateway, interface_name: name, mac_address: mac } = value ?? {};
+    const options = { ...driver_opts, ...(name !== undefined && { [INTERFACE]: name }) };
+    if (mac !== undefined) checkMac(mac, inside(where, network, 'mac_address'));
     return {
       network,
       aliases,
       ...(ipv4_address !== undefined && { ipv4: ipv4_address }),
       ...(ipv6_address !== undefined && { ipv6: ipv6_address }),
       ...(link_local_ips !== undefined && { linkLocal: link_local_ips }),
-      ...(driver_opts && { driverOpts: textValues(driver_opts) }),
+      ...(Object.keys(options).length > 0 && { driverOpts: textValues(options) }),
+      ...(mac !== undefined && {
+        mac: { value: mac, at: at(network, 'mac_address'), hidden: where.hidden(network, 'mac_address') },
+      }),
+      ...(gateway !== undefined && { gateway }),
       priority,
       at: at(network),
     };
@@ -116,8 +131,20 @@ export function extraHosts(said: readonly string[], { at, hidden }: Where): Part
   return { extraHosts: entries };
 }
 
-export function hostname(said: string, { at, hidden }: Where): Part {
-  return { hostname: { value: said, at: at(), hidden: hidden() } };
+/** Host names hold 63 characters. */
+export function hostname(said: string, where: Where): Part {
+  return ownedField('network', 'Hostname', 'hostname')(hostName(said), where);
+}
+
+export function macAddress(said: string, where: Where): Part {
+  if (said !== '') checkMac(said, where);
+  const { owned = [] } = ownedField('network', 'MacAddress', 'mac_address')(said, where);
+  return { owned: owned.map((field) => ({ ...field, onHost: false })) };
+}
+
+function checkMac(said: string, { tell }: Where): void {
+  const isMac = /^[0-9a-f]{2}([:-][0-9a-f]{2}){5}$/i.test(said);
+  if (!isMac) tell('bad-value', { what: 'a hardware address', wanted: 'six numbers: 02:42:ac:11:65:43' });
 }
 
 /** What the Engine takes as a container's name, of which the pod's prefix is the first part. */

@@ -1,6 +1,6 @@
 import type { Where } from '../attribute.ts';
 import type { Part } from '../part.ts';
-import { hostField, marked } from './fields.ts';
+import { hostField } from './fields.ts';
 
 /** What the engine gives every container (moby, oci/caps/defaults.go): adding these again is no power. */
 const USUAL = new Set([
@@ -43,36 +43,38 @@ export function privileged(said: boolean, { at }: Where): Part {
   };
 }
 
-interface DeviceSaid {
-  readonly source: string;
-  readonly target?: string;
-  readonly permissions?: string;
+/** The host's users, where the engine gives containers others; anything else the Engine would take without a word. */
+export function usernsMode(said: string, { at, tell }: Where): Part {
+  if (said === '') return {};
+  if (said !== 'host') {
+    tell('bad-value', { what: 'userns_mode', wanted: "host, or nothing for the engine's own" });
+    return {};
+  }
+  const powers = [{ power: 'host-userns' as const, what: "the host's users", at: at() }];
+  return { create: { HostConfig: { UsernsMode: said } }, places: { 'HostConfig.UsernsMode': at() }, powers };
 }
 
-export function devices(said: readonly DeviceSaid[], where: Where): Part {
-  const { at, hidden, tell } = where;
-  for (const [index, one] of said.entries()) if (!isDevice(one)) tell('bad-device-path', {}, index);
-  const powers = said.map(({ source }, index) => ({
-    power: 'devices' as const,
-    what: hidden(index, 'source') ? 'a device' : `the device ${source}`,
-    at: at(index),
-  }));
-  const list = said.map(({ source, target = source, permissions = 'rwm' }) => {
-    return { PathOnHost: source, PathInContainer: target, CgroupPermissions: permissions };
-  });
-  const substituted = said.flatMap((_, index) =>
-    DEVICE.flatMap(([key, field]) => (hidden(index, key) ? [`/HostConfig/Devices/${index}/${field}`] : [])),
-  );
-  return { create: { HostConfig: { Devices: list } }, powers, ...marked(substituted) };
+export function cgroup(said: 'host' | 'private', { at }: Where): Part {
+  const create = { HostConfig: { CgroupnsMode: said } };
+  if (said !== 'host') return { create };
+  return { create, powers: [{ power: 'host-cgroup', what: "the host's control groups", at: at() }] };
 }
 
-/** The Engine knows of `source:rwm` as little as docker compose, which takes the letters for a path. */
-function isDevice({ source, target = source, permissions = 'rwm' }: DeviceSaid): boolean {
-  return source.startsWith('/') && target.startsWith('/') && /^[rwm]{1,3}$/.test(permissions);
+/** The task's own wins over it, where there is a task. */
+export function cgroupParent(said: string, where: Where): Part {
+  if (said === '') return {};
+  return { ...hostField('CgroupParent')(said, where), places: { 'HostConfig.CgroupParent': where.at() } };
 }
 
-const DEVICE = [
-  ['source', 'PathOnHost'],
-  ['target', 'PathInContainer'],
-  ['permissions', 'CgroupPermissions'],
-] as const;
+/** The Engine shares no host name but the host's. */
+export function uts(said: string, { at, tell }: Where): Part {
+  if (said === '') return {};
+  if (said !== 'host') {
+    tell('bad-value', { what: 'uts', wanted: 'host: no engine shares the host name of another container' });
+    return {};
+  }
+  return {
+    create: { HostConfig: { UTSMode: said } },
+    powers: [{ power: 'host-uts', what: "the host's uts namespace", at: at() }],
+  };
+}

@@ -1,6 +1,6 @@
 import { cleanPath } from '../../paths.ts';
 import type { Where } from '../attribute.ts';
-import type { MountUse, Part } from '../part.ts';
+import type { MountUse, Part, VolumesFrom } from '../part.ts';
 import { marked, segment } from './fields.ts';
 
 interface MountSaid {
@@ -8,8 +8,17 @@ interface MountSaid {
   readonly source?: string;
   readonly target?: string;
   readonly read_only?: boolean;
-  readonly bind?: { readonly propagation?: string; readonly create_host_path?: boolean; readonly selinux?: string };
-  readonly volume?: { readonly nocopy?: boolean };
+  readonly bind?: {
+    readonly propagation?: string;
+    readonly create_host_path?: boolean;
+    readonly selinux?: string;
+    readonly recursive?: 'enabled' | 'disabled' | 'writable' | 'readonly';
+  };
+  readonly volume?: {
+    readonly nocopy?: boolean;
+    readonly subpath?: string;
+    readonly labels?: { readonly [name: string]: string };
+  };
   readonly tmpfs?: { readonly size?: number; readonly mode?: number };
 }
 
@@ -32,28 +41,60 @@ function mount(said: MountSaid, index: number, where: Where): readonly MountUse[
   }
   if (said.type !== 'volume') return []; // refused by its row
   const named = source !== undefined && source !== '' && { volume: source };
-  return [{ kind: 'volume', ...named, ...common, noCopy: said.volume?.nocopy ?? false }];
+  const { nocopy: noCopy = false, subpath, labels } = said.volume ?? {};
+  if (subpath !== undefined && !isBelow(subpath)) {
+    where.tell('bad-value', { what: 'subpath', wanted: 'a folder in the volume, without .. and / before it' }, index);
+  }
+  const inner = { ...(subpath !== undefined && { subpath }), ...(labels && { labels }) };
+  return [{ kind: 'volume', ...named, ...common, noCopy, ...inner }];
 }
 
 function isFolder(target: string): boolean {
   return target.startsWith('/') && target !== '/';
 }
 
+function isBelow(path: string): boolean {
+  return path !== '' && !path.startsWith('/') && !path.split('/').includes('..');
+}
+
 type Common = Pick<MountUse, 'target' | 'readOnly' | 'at'>;
 
 function bind(said: MountSaid, index: number, common: Common, { tell, hidden }: Where): readonly MountUse[] {
-  const { propagation, selinux, create_host_path: create = true } = said.bind ?? {};
+  const { propagation, selinux, create_host_path: create = true, recursive } = said.bind ?? {};
   const { source } = said;
   if (source === undefined || source === '') return []; // reported where references are checked
   if (propagation !== undefined && !/^r?(private|shared|slave)$/.test(propagation)) tell('bad-propagation', {}, index);
-  if (selinux !== undefined && !create) tell('relabel-or-make', {}, index);
+  const inside = recursive !== undefined && recursive !== 'enabled' && { recursive };
+  if (selinux !== undefined && (!create || inside)) tell('relabel-or-make', {}, index);
   const options = [selinux, propagation].filter((word) => word !== undefined);
-  return [{ kind: 'bind', source, hidden: hidden(index, 'source'), ...common, options, create }];
+  return [{ kind: 'bind', source, hidden: hidden(index, 'source'), ...common, options, ...inside, create }];
 }
 
 /** Only binds can be relabelled or spread; the engine would pass over such a wish. */
 function checkOptions({ bind: options }: MountSaid, index: number, { tell }: Where): void {
   if (options?.selinux !== undefined || options?.propagation !== undefined) tell('option-of-binds', {}, index);
+}
+
+/** `service`, `service:ro`, `container:name:ro`: what another container mounts. */
+export function volumesFrom(said: readonly string[], { at, tell }: Where): Part {
+  const all = said.flatMap((entry, index): readonly VolumesFrom[] => {
+    const [, container, service = '', mode = 'rw'] = /^(?:container:([^:]+)|([^:]+))(?::(ro|rw))?$/.exec(entry) ?? [];
+    if (container !== undefined) return [{ from: { kind: 'container', container }, mode: of(mode), at: at(index) }];
+    if (service !== '') return [{ from: { kind: 'service', service }, mode: of(mode), at: at(index) }];
+    tell('bad-value', { what: 'volumes_from', wanted: 'a service, with :ro or :rw after it' }, index);
+    return [];
+  });
+  return { volumesFrom: all };
+}
+
+function of(mode: string): 'ro' | 'rw' {
+  return mode === 'ro' ? 'ro' : 'rw';
+}
+
+export function volumeDriver(said: string, { at }: Where): Part {
+  if (said === '') return {};
+  const power = { power: 'volume-drivers', what: 'a volume driver other than local', at: at() } as const;
+  return { volumeDriver: { value: said, at: at() }, powers: said === 'local' ? [] : [power] };
 }
 
 /** `/run`, `/run:size=64m,mode=1777`. */

@@ -1,6 +1,6 @@
 import type { Where } from '../attribute.ts';
 import type { Part } from '../part.ts';
-import { inside } from './fields.ts';
+import { hostField } from './fields.ts';
 
 const NANO = 1e9;
 
@@ -46,38 +46,20 @@ export function memSwappiness(percent: number, { tell }: Where): Part {
   return { create: { HostConfig: { MemorySwappiness: percent } } };
 }
 
-interface ResourcesSaid {
-  readonly limits?: { readonly cpus?: number; readonly memory?: number; readonly pids?: number };
-  readonly reservations?: { readonly cpus?: number; readonly memory?: number };
+/** Bytes of /dev/shm; it belongs to whoever owns the ipc namespace. */
+export function shmSize(bytes: number, { at, tell }: Where): Part {
+  if (bytes < 0) tell('bad-size', { written: 'this' });
+  const common = {
+    of: 'ipc',
+    field: 'HostConfig.ShmSize',
+    attribute: 'shm_size',
+    onHost: false,
+    hidden: false,
+  } as const;
+  return bytes === 0 ? {} : { owned: [{ ...common, value: bytes, at: at() }] };
 }
 
-/** The same as the service's own attributes. A reservation of cores is for the framework alone: the Engine has none. */
-export function deploy(said: { readonly resources?: ResourcesSaid } | null, where: Where): Part {
-  const { at } = where;
-  const { limits = {}, reservations = {} } = said?.resources ?? {};
-  const most = limits.cpus === undefined ? {} : cpus(limits.cpus, inside(where, 'resources', 'limits', 'cpus'));
-  const memory =
-    limits.memory === undefined ? {} : memLimit(limits.memory, inside(where, 'resources', 'limits', 'memory'));
-  const least =
-    reservations.memory === undefined
-      ? {}
-      : memReservation(reservations.memory, inside(where, 'resources', 'reservations', 'memory'));
-  const pids = limits.pids === undefined ? {} : { PidsLimit: limits.pids };
-  const cores =
-    reservations.cpus === undefined
-      ? {}
-      : { cpus: { value: reservations.cpus, at: at('resources', 'reservations', 'cpus') } };
-  const host = { ...most.create?.HostConfig, ...memory.create?.HostConfig, ...least.create?.HostConfig, ...pids };
-  const paths = [
-    ['NanoCpus', 'limits', 'cpus'],
-    ['Memory', 'limits', 'memory'],
-    ['MemoryReservation', 'reservations', 'memory'],
-    ['PidsLimit', 'limits', 'pids'],
-  ] as const;
-  return {
-    ...(Object.keys(host).length > 0 && { create: { HostConfig: host } }),
-    places: Object.fromEntries(paths.map(([field, ...path]) => [`HostConfig.${field}`, at('resources', ...path)])),
-    limits: { ...most.limits, ...memory.limits },
-    reservations: { ...cores, ...least.reservations },
-  };
+/** Only what differs from the engine's default. */
+export function oomKillDisable(said: boolean, where: Where): Part {
+  return said ? hostField('OomKillDisable')(said, where) : {};
 }

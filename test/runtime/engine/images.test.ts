@@ -25,6 +25,17 @@ spec('engine images', {
       assert.ok(registry.asked() > first);
     }),
 
+  'one that was fetched too long ago is fetched again': () =>
+    served(undefined, async ({ engine, signal }, registry) => {
+      const { image } = registry;
+      await engine.pull(image, { policy: 'missing', signal });
+      const first = registry.asked();
+      await engine.pull(image, { policy: 'missing', refreshSeconds: 0, signal });
+      assert.ok(registry.asked() > first);
+      // Of what was built the Engine knows when: no registry has it.
+      await engine.pull(await testImage(), { policy: 'missing', refreshSeconds: 360000, signal });
+    }),
+
   'an image that its registry does not have is named': () =>
     served(undefined, async ({ engine, signal }, { host }) => {
       const error = await failure(engine.pull(`${host}/team/app:absent`, { policy: 'missing', signal }));

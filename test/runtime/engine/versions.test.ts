@@ -1,6 +1,19 @@
 import type { CreateBody } from '../../../compiler/plan/plan.ts';
-import { chosenVersion, containerBody, NEWEST, networkBody, OLDEST, older } from '../../../runtime/engine/versions.ts';
+import type { Mount } from '../../../compiler/plan/plan.ts';
+import {
+  chosenVersion,
+  containerBody,
+  endpointBody,
+  NEWEST,
+  networkBody,
+  OLDEST,
+  older,
+} from '../../../runtime/engine/versions.ts';
 import { assert, spec } from '../../support/spec.ts';
+
+function withMount(options: Partial<Mount>): CreateBody {
+  return { HostConfig: { Mounts: [{ Type: 'volume', Target: '/t', ...options }] } };
+}
 
 spec('engine versions', {
   'the newest that both know is spoken'() {
@@ -35,8 +48,29 @@ spec('engine versions', {
       [{ HostConfig: { Init: true } }, '1.24', /1\.25/],
       [{ HostConfig: { Mounts: [{ Type: 'tmpfs', Target: '/t' }] } }, '1.24', /1\.25/],
       [{ HostConfig: { IpcMode: 'none' } }, '1.31', /1\.32/],
+      [{ HostConfig: { Annotations: { a: 'b' } } }, '1.42', /annotations .* 1\.43/],
+      [{ HostConfig: { DeviceRequests: [{ Driver: 'cdi' }] } }, '1.43', /Container Device Interface .* 1\.44/],
+      [withMount({ VolumeOptions: { Subpath: 'a' } }), '1.44', /volume\.subpath .* 1\.45/],
+      [withMount({ BindOptions: { ReadOnlyNonRecursive: true } }), '1.43', /bind\.recursive.* 1\.44/],
+      [{ NetworkingConfig: { EndpointsConfig: { n: { GwPriority: 1 } } } }, '1.47', /gw_priority .* 1\.48/],
     ];
     for (const [body, version, message] of cases) assert.throws(() => containerBody(body, version), message);
+  },
+  'a hardware address moves to its endpoint where Engines have it there'() {
+    const body: CreateBody = { MacAddress: '02:42:ac:11:65:43', HostConfig: { NetworkMode: 'n' } };
+    assert.is(containerBody(body, '1.43'), body);
+    const told: object = {
+      HostConfig: { NetworkMode: 'n' },
+      NetworkingConfig: { EndpointsConfig: { n: { MacAddress: '02:42:ac:11:65:43' } } },
+    };
+    assert.equal(containerBody(body, '1.44'), told);
+  },
+  'a further endpoint says what older Engines would pass over'() {
+    assert.throws(() => endpointBody({ MacAddress: '02:42:ac:11:65:43' }, '1.43'), /further network .* 1\.44/);
+    const named = { DriverOpts: { 'com.docker.network.endpoint.ifname': 'eth7' } };
+    assert.throws(() => endpointBody(named, '1.48'), /interface_name .* 1\.49/);
+    assert.is(endpointBody(named, '1.49'), named);
+    assert.throws(() => networkBody('n', { EnableIPv4: false }, '1.47'), /enable_ipv4: false .* 1\.48/);
   },
   'networks of one name are refused by every Engine'() {
     assert.equal(networkBody('n', {}, '1.41'), { Name: 'n', CheckDuplicate: true });

@@ -75,6 +75,17 @@ spec('log files', {
       assert.is(stdout.text(), 'web | one\n');
     });
   },
+  async 'a container apart has its lines in its own files only, and a tail'() {
+    await inSandbox(async (sandbox) => {
+      const { name, logs, ...rest } = containerOf('web');
+      const log = sandbox.logs.open({ ...rest, name, logs: { ...logs, apart: true } });
+      await log.write({ stream: 'stdout', bytes: Buffer.from('quiet\n') });
+      await log.end();
+      assert.is(sandbox.file('logs/web.stdout'), 'quiet\n');
+      assert.is(sandbox.stdout.text(), '');
+      assert.equal(log.tail(), ['quiet']);
+    });
+  },
   async 'a container that starts again adds to its files'() {
     await inSandbox(async (sandbox) => {
       await life(sandbox, 'first life\n');

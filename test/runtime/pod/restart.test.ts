@@ -36,6 +36,22 @@ spec('restart', {
     const third = restart(policy, { ...bad, restarts: { count: 2, delay: 200 } });
     assert.equal(third, { kind: 'over', reason: 'restart: on-failure gives up after 2 restarts' });
   },
+  'attempts count for every policy, and anew after a run that lasted'() {
+    const policy = { policy: 'always', attempts: 2, windowSeconds: 60 } as const;
+    const used = { ...good, restarts: { count: 2, delay: 100 } };
+    assert.equal(restart(policy, used), { kind: 'over', reason: 'restart: always gives up after 2 restarts' });
+    const lasted = restart(policy, { ...used, milliseconds: 60_000 });
+    assert.is(lasted.reason, 'restart 1 of 2 in 0.1 s (restart: always)');
+  },
+  'a stated delay is kept to'() {
+    const policy = { policy: 'on-failure', delaySeconds: 5 } as const;
+    const decision = restart(policy, { ...bad, restarts: { count: 7, delay: 5000 } });
+    assert.equal(decision, {
+      kind: 'again',
+      restarts: { count: 8, delay: 5000 },
+      reason: 'restart 8 in 5 s (restart: on-failure)',
+    });
+  },
   'the back-off doubles up to a minute'() {
     let restarts = NEW;
     const delays: number[] = [];

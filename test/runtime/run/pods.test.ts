@@ -10,6 +10,26 @@ import { jsonLines, linesOf } from '../../support/executor.ts';
 import { answered, freePort, type Packaged, packaged, runIn, service, WAITS } from '../../support/packaged.ts';
 import { assert, spec } from '../../support/spec.ts';
 
+const OWNER = `    mac_address: 02:42:ac:11:65:43
+    ulimits: { nofile: 1000 }
+    group_add: [4242]
+    security_opt: ["no-new-privileges:true"]
+    logging: { driver: none }
+    volumes_from: ["store:ro"]
+    oom_score_adj: 100
+`;
+
+/** It asks for what is the owner's, and its lines stand in its own file only. */
+const MEMBER = `    network_mode: service:owner
+    ipc: service:owner
+    hostname: www
+    shm_size: 32m
+    sysctls: { net.core.somaxconn: 512 }
+    dns: [192.0.2.1]
+    logging: { driver: local }
+    attach: false
+`;
+
 spec('pods on a real engine', {
   async 'the code of the container that failed is the exit code, and nothing is left'() {
     const text = `services:\n  web:\n${service('echo out; echo err >&2; exit 7')}  side:\n${service(WAITS)}    x-pod: {role: sidecar}\nvolumes: {data: }\n`;
@@ -123,6 +143,41 @@ spec('pods on a real engine', {
       } finally {
         await link.engine.removeVolume(volume, { signal: link.signal });
       }
+    });
+  },
+  async 'what belongs to a namespace is told to its owner, and each container has its own limits'() {
+    const probes = [
+      'hostname',
+      'cat /proc/sys/net/core/somaxconn /sys/class/net/eth0/address',
+      'ulimit -n',
+      "df -k /dev/shm | tail -n 1 | awk '{print $2}'",
+      'id -G',
+      'touch /kept/file 2>/dev/null || echo read-only',
+      WAITS,
+    ];
+    const owner = `  owner:\n${service(probes.join('; '), OWNER)}`;
+    const member = `  member:\n${service(`hostname; ${WAITS}`, MEMBER)}`;
+    const store = `  store:\n${service(WAITS, '    volumes: [/kept]\n')}`;
+    await packaged({ 'compose.yaml': `services:\n${owner}${member}${store}` }, async ({ place, left }) => {
+      const running = place.start(['run']);
+      await running.said('the pod is running');
+      running.child.kill('SIGTERM');
+      const { out, err } = await running.ended;
+      const wanted = ['www', '512', '02:42:ac:11:65:43', '1000', '32768', '0 4242', 'read-only'];
+      assert.is(out, wanted.map((line) => `owner | ${line}\n`).join(''), err);
+      assert.equal(await left(runIn(err)), []);
+    });
+  },
+  async 'several containers of a service share its name and its volume, and nothing of them is left'() {
+    const web = service(
+      'hostname -i > /data/$(hostname); sleep 1; ls /data | wc -l',
+      '    scale: 3\n    volumes: ["data:/data"]\n',
+    );
+    await packaged({ 'compose.yaml': `services:\n  web:\n${web}volumes: {data: }\n` }, async ({ place, left }) => {
+      const { code, out, err } = await place.run(['run']);
+      assert.is(code, 0, err);
+      assert.equal(out.trimEnd().split('\n').sort(), ['web-1 | 3', 'web-2 | 3', 'web-3 | 3']);
+      assert.equal(await left(runIn(err)), []);
     });
   },
 });

@@ -1,0 +1,107 @@
+import type { Device, DeviceRequest } from '../../plan/plan.ts';
+import type { Where } from '../attribute.ts';
+import type { DeviceRequestUse, Part, PowerUse } from '../part.ts';
+import { hostField, marked } from './fields.ts';
+
+interface DeviceSaid {
+  readonly source: string;
+  readonly target?: string;
+  readonly permissions?: string;
+}
+
+/** Paths of the host, and names of the Container Device Interface, which the engine looks up. */
+export function devices(said: readonly DeviceSaid[], where: Where): Part {
+  const { at, hidden, tell } = where;
+  const list: Device[] = [];
+  const substituted: string[] = [];
+  const named: DeviceRequestUse[] = [];
+  for (const [index, one] of said.entries()) {
+    const { source, target = source, permissions = 'rwm' } = one;
+    const isHidden = hidden(index, 'source');
+    if (CDI.test(source)) {
+      const value = { Driver: 'cdi', DeviceIDs: [source] };
+      named.push({ value, attribute: 'devices', at: at(index), hidden: isHidden });
+      continue;
+    }
+    if (!isDevice(one)) tell('bad-device-path', {}, index);
+    for (const [key, field] of DEVICE) {
+      if (hidden(index, key)) substituted.push(`/HostConfig/Devices/${list.length}/${field}`);
+    }
+    list.push({ PathOnHost: source, PathInContainer: target, CgroupPermissions: permissions });
+  }
+  const powers = said.map(({ source }, index) =>
+    use(hidden(index, 'source') ? 'a device' : `the device ${source}`, at(index)),
+  );
+  const create = list.length > 0 && { create: { HostConfig: { Devices: list } } };
+  return { ...create, powers, deviceRequests: named, ...marked(substituted) };
+}
+
+/** `vendor.com/class=name` (CNCF, Container Device Interface). */
+const CDI = /^[a-zA-Z][\w.-]*\/[a-zA-Z][\w-]*=[\w.:-]+$/;
+
+/** The Engine knows of `source:rwm` as little as docker compose, which takes the letters for a path. */
+function isDevice({ source, target = source, permissions = 'rwm' }: DeviceSaid): boolean {
+  return source.startsWith('/') && target.startsWith('/') && /^[rwm]{1,3}$/.test(permissions);
+}
+
+const DEVICE = [
+  ['source', 'PathOnHost'],
+  ['target', 'PathInContainer'],
+  ['permissions', 'CgroupPermissions'],
+] as const;
+
+/** `c 1:3 mr`: kind, numbers (or `*`), and what may be done. */
+const RULE = /^[acb] (\d+|\*):(\d+|\*) [rwm]{1,3}$/;
+
+export function deviceCgroupRules(said: readonly string[], where: Where): Part {
+  for (const [index, rule] of said.entries()) {
+    if (!RULE.test(rule))
+      where.tell('bad-value', { what: 'a rule', wanted: "a kind, numbers and letters of rwm: 'c 1:3 mr'" }, index);
+  }
+  const powers = said.map((_, index) => use('a rule for devices', where.at(index)));
+  return said.length > 0 ? { ...hostField('DeviceCgroupRules')(said, where), powers } : {};
+}
+
+/** Devices that a driver finds, in long form. */
+export interface RequestSaid {
+  readonly capabilities?: readonly string[];
+  readonly count?: number;
+  readonly device_ids?: readonly string[];
+  readonly driver?: string;
+  readonly options?: { readonly [name: string]: string };
+}
+
+/** `gpus` are requests whose capabilities go without saying. */
+export function gpus(said: readonly RequestSaid[], where: Where): Part {
+  const isGpu = ({ capabilities = [] }: RequestSaid): boolean => capabilities.includes('gpu');
+  return requests(
+    said.map((one) => (isGpu(one) ? one : { ...one, capabilities: [...(one.capabilities ?? []), 'gpu'] })),
+    'gpus',
+    where,
+  );
+}
+
+export function requests(said: readonly RequestSaid[], attribute: string, { at, hidden, tell }: Where): Part {
+  const list = said.map((one, index) => {
+    const { capabilities = [], count, device_ids: ids, driver, options } = one;
+    const why = 'a number and names of devices exclude one another; keep one';
+    if (count !== undefined && ids) tell('contradiction', { one: 'count', other: 'device_ids', why }, index, 'count');
+    const isHidden =
+      PARTS.some((part) => hidden(index, part)) || (ids ?? []).some((_, id) => hidden(index, 'device_ids', id));
+    const value: DeviceRequest = {
+      ...(driver !== undefined && { Driver: driver }),
+      ...(count !== undefined && { Count: count }),
+      ...(ids && { DeviceIDs: ids }),
+      Capabilities: [capabilities],
+      ...(options && { Options: { ...options } }),
+    };
+    return { value, attribute, at: at(index), hidden: isHidden };
+  });
+  return { deviceRequests: list, powers: list.map(({ at: place }) => use('devices that a driver finds', place)) };
+}
+
+const PARTS = ['driver', 'count'] as const;
+
+function use(what: string, at: PowerUse['at']): PowerUse {
+  return { power: 'devices', what, at };
+}

@@ -1,0 +1,16 @@
+import type { Where } from '../attribute.ts';
+import type { Part } from '../part.ts';
+import { hiddenTexts, inside, marked } from './fields.ts';
+
+/** Docker compose shows no line of it, and the pod's common output has none. */
+export function attach(said: boolean): Part {
+  return said ? {} : { apart: true };
+}
+
+/** Its bounds count; where there are none, those of the engine's usual driver are the operator's. */
+export function logging(said: { driver?: string; options?: { readonly [name: string]: string } }, where: Where): Part {
+  const { driver, options = {} } = said;
+  const Type = driver === undefined || driver === '' ? 'json-file' : driver;
+  const hidden = hiddenTexts('/HostConfig/LogConfig/Config', options, inside(where, 'options'));
+  return { create: { HostConfig: { LogConfig: { Type, Config: { ...options } } } }, ...marked(hidden) };
+}

@@ -1,8 +1,14 @@
 import { existsSync } from 'node:fs';
 import type { Labels } from '../../compiler/plan/plan.ts';
 import type { Bounded, Engine, Found } from '../engine/engine.ts';
+import { AFTERMATH_SECONDS } from '../engine/limits.ts';
 import { removeFolder } from '../files/folder.ts';
 import { foldersOf } from '../run/facts.ts';
+
+/** `sleep` lets time pass. */
+export interface Cleaning extends Bounded {
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
 
 /** What became of everything that carried the labels. */
 export interface Cleaned {
@@ -23,21 +29,23 @@ export interface Left {
   readonly why: string;
 }
 
-/**
- * What a request that was under way when its executor died makes appear after the first look; and what could not be
- * removed because of something that is gone by now.
- */
+/** What could not be removed because of something that is gone by now is tried again. */
 const LOOKS = 3;
 
-/** Removes everything that carries the labels, which what outlives a pod does not; what fails stops nothing else. */
-export async function clean(engine: Engine, labels: Labels, options: Bounded): Promise<Cleaned> {
+/**
+ * Removes everything that carries the labels, which what outlives a pod does not; what fails stops nothing else. An
+ * Engine goes on with what an executor asked that died meanwhile: at the last look nothing new was found, some time
+ * after the one before.
+ */
+export async function clean(engine: Engine, labels: Labels, options: Cleaning): Promise<Cleaned> {
   if (Object.keys(labels).length === 0) throw new Error('bug: without a label everything of the engine would go');
   const removed: Found[] = [];
   let left: readonly LeftHere[] = [];
   for (let look = 0; look < LOOKS; look++) {
+    if (look > 0) await options.sleep(AFTERMATH_SECONDS * 1000, options.signal);
     const found = (await engine.list(labels, options)).filter((one) => !isAmong(one, removed));
     left = [];
-    if (found.length === 0) break;
+    if (found.length === 0 && look > 0) break;
     for (const kinds of ORDER) {
       const ofKinds = found.filter(({ kind }) => kinds.includes(kind));
       const outcomes = await Promise.all(ofKinds.map((one) => remove(engine, one, options)));

@@ -190,7 +190,9 @@ async function wait(link: Link, name: string, caller: AbortSignal): Promise<Ende
       readonly StatusCode: number;
       readonly Error?: { readonly Message?: string } | null;
     };
-    const now = await unless([404], raw(link, name, signal));
+    const now = await within(link.limits.inspect, { doing: `look at container ${name}`, signal }, (mine) =>
+      unless([404], raw(link, name, mine)),
+    );
     const ended = now && inspected(now).ended;
     const why = ended?.error ?? error?.Message;
     const isPuzzling = code === KILLED && !ended?.outOfMemory && !link.killed.has(name);

@@ -55,6 +55,9 @@ export function limitsOf(seconds: number): Partial<Limits> {
 /** A creation that was called off may still come about: what removes and lists waits this long to see it. */
 export const LATE_SECONDS = 10;
 
+/** What nobody waits for any more may still come about so long after: who cleans up looks once more then. */
+export const AFTERMATH_SECONDS = 5;
+
 /** A request whose reply was lost is asked again at once, then after these pauses: a restarting proxy needs a moment. */
 const PAUSES_MS = [0, 100, 500] as const;
 

@@ -34,11 +34,9 @@ export interface Remembered {
 
 export const NEVER_STARTED = '0001-01-01T00:00:00Z';
 
-const never = new AbortController().signal;
-
 /**
- * Performs a creation. Called off, it is no longer waited for but goes on: an Engine finishes what it has begun, and
- * what is made unseen would be left behind. `settled` waits for such.
+ * Performs a creation. Called off, it is no longer waited for but goes on for a while: an Engine finishes what it has
+ * begun, and what is made unseen would be left behind. `settled` waits for such as long.
  */
 export async function create<T>(
   { underway }: Link,
@@ -48,8 +46,19 @@ export async function create<T>(
 ): Promise<T> {
   const { seconds, doing, signal } = limit;
   return within(seconds, { doing, signal }, (mine) => {
-    const work = within(seconds, { doing, signal: never }, action);
-    const over = work.catch(() => undefined).finally(() => underway.delete(name));
+    const late = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const free = hear(mine, () => {
+      timer = setTimeout(() => late.abort(), LATE_SECONDS * 1000);
+    });
+    const work = within(seconds, { doing, signal: late.signal }, action);
+    const over = work
+      .catch(() => undefined)
+      .finally(() => {
+        free();
+        clearTimeout(timer);
+        underway.delete(name);
+      });
     underway.set(name, over);
     return Promise.race([work, aborted(mine)]);
   });

@@ -9,8 +9,8 @@ import { decide } from './decide.ts';
 import { type Acting, act } from './effects.ts';
 import type { PodEvent, PodResult } from './events.ts';
 import { outputs } from './output.ts';
-import { removeAll } from './remove.ts';
-import { type Input, type Things, unborn } from './state.ts';
+import { NOTHING, removeAll } from './remove.ts';
+import { type Input, unborn } from './state.ts';
 import { listen } from './watch.ts';
 import type { Work } from './work.ts';
 import { worldOf } from './world.ts';
@@ -51,6 +51,7 @@ export function runPod(options: PodOptions): Pod {
       labels: { ...options.plan.pod.labels, ...options.labels },
       away: away(options),
       put: (input) => put(input),
+      doubts: new Map(),
       starting: starting.signal,
       living: living.signal,
     };
@@ -65,7 +66,7 @@ export function runPod(options: PodOptions): Pod {
     const crash = (error: unknown): void => {
       if (living.signal.aborted) return;
       end();
-      void removeAll(everything(options.plan), work).finally(() => reject(error));
+      void removeAll(NOTHING, work).finally(() => reject(error));
     };
     const abandon = (): void => starting.abort();
     put = queue({ ...work, outputs: outputs(work), watches: new Map(), abandon, finish }, crash);
@@ -101,15 +102,5 @@ function queue(acting: Acting, crash: (error: unknown) => void): (input: Input) 
     } finally {
       isBusy = false;
     }
-  };
-}
-
-/** For an end that nobody planned: all that the pod could have made. */
-function everything({ containers, networks, volumes, images }: PodPlan): Things {
-  return {
-    containers: containers.map(({ name }) => name),
-    networks: networks.flatMap(({ name, external }) => (external ? [] : [name])),
-    volumes: volumes.flatMap(({ name, external, keep }) => (external || keep ? [] : [name])),
-    images: images.flatMap(({ kind, image }) => (kind === 'build' ? [image] : [])),
   };
 }

@@ -1,4 +1,5 @@
 import type { Engine, Found } from '../engine/engine.ts';
+import { AFTERMATH_SECONDS } from '../engine/limits.ts';
 import type { Things } from './state.ts';
 import { failureOf, type Work } from './work.ts';
 
@@ -22,13 +23,72 @@ const VERBS: Verbs = {
   image: (engine, name) => engine.removeImage(name, { signal: ALWAYS }),
 };
 
+/** When nothing is known of what the pod made: its labels tell. */
+export const NOTHING: Things = {
+  containers: [],
+  networks: [],
+  volumes: [],
+  images: [],
+  unsure: true,
+  unanswered: [],
+};
+
 /** Removes all, containers first, and the files that they mount in the end. Returns what could not be removed: `network web_default: because ...`. */
-export async function removeAll(things: Things, work: Work): Promise<readonly string[]> {
+export async function removeAll(made: Things, work: Work): Promise<readonly string[]> {
+  const things = made.unsure ? await withLabelled(made, work) : made;
   const known = [...(await removeEach('container', things.containers, work)), ...(await removeStorage(things, work))];
-  return [...known, ...(await removeStrays(things, work)), ...work.files.remove()];
+  const strays = await removeStrays(things, work);
+  return [...known, ...strays, ...(await removeLate(things, work)), ...work.files.remove()];
 }
 
-async function removeStorage({ networks, volumes, images }: Things, work: Work): Promise<readonly string[]> {
+/** What the engine never answered for may appear yet: the user is told of what did not. */
+async function removeLate(things: Things, work: Work): Promise<readonly string[]> {
+  const { clock, emit, plan } = work;
+  const { unanswered } = things;
+  if (unanswered.length === 0) return [];
+  await clock.sleep(AFTERMATH_SECONDS * 1000, ALWAYS);
+  const text = `the Engine never answered for ${unanswered.join(', ')}; should it appear yet: pod-executor clean --run ${plan.pod.task.run}`;
+  emit({ kind: 'note', text, at: clock.now() });
+  return removeStrays(things, work);
+}
+
+/** And what has our labels. When nobody says what has, that is told by the last look. */
+async function withLabelled(made: Things, work: Work): Promise<Things> {
+  const found = await labelled(work);
+  if (typeof found === 'string') return made;
+  const both = (kind: Kind, names: readonly string[]): readonly string[] => [
+    ...names,
+    ...namesOf(
+      found.filter((one) => !isKnown(one, made, work)),
+      kind,
+    ),
+  ];
+  return {
+    ...made,
+    containers: both('container', made.containers),
+    networks: both('network', made.networks),
+    volumes: both('volume', made.volumes),
+    images: both('image', made.images),
+  };
+}
+
+/** Everything that has our labels, or why that is not known. */
+async function labelled(work: Work): Promise<readonly Found[] | string> {
+  let found: readonly Found[] = [];
+  const failed = await repeated(async () => {
+    found = await work.engine.list(work.labels, { signal: ALWAYS });
+  }, work);
+  return failed ?? found;
+}
+
+function namesOf(found: readonly Found[], kind: Kind): readonly string[] {
+  return found.flatMap((one) => (one.kind === kind ? [one.name] : []));
+}
+
+async function removeStorage(
+  { networks, volumes, images }: Pick<Things, 'networks' | 'volumes' | 'images'>,
+  work: Work,
+): Promise<readonly string[]> {
   const left = await Promise.all([
     removeEach('network', networks, work),
     removeEach('volume', volumes, work),
@@ -49,26 +109,22 @@ async function removeOne(kind: Kind, name: string, work: Work): Promise<readonly
 
 /** What a request that was given up made after all has our labels. */
 async function removeStrays(things: Things, work: Work): Promise<readonly string[]> {
-  let found: readonly Found[] = [];
-  const failed = await repeated(async () => {
-    found = await work.engine.list(work.labels, { signal: ALWAYS });
-  }, work);
-  if (failed !== undefined) return [`the engine could not be asked for what is left: ${failed}`];
+  const found = await labelled(work);
+  if (typeof found === 'string') return [`the engine could not be asked for what is left: ${found}`];
   const strays = found.filter((one) => !isKnown(one, things, work));
-  const names = (kind: Kind): string[] => strays.flatMap((one) => (one.kind === kind ? [one.name] : []));
+  const [networks, volumes, images] = [namesOf(strays, 'network'), namesOf(strays, 'volume'), namesOf(strays, 'image')];
   return [
-    ...(await removeEach('container', names('container'), work)),
-    ...(await removeStorage(
-      { containers: [], networks: names('network'), volumes: names('volume'), images: [] },
-      work,
-    )),
+    ...(await removeEach('container', namesOf(strays, 'container'), work)),
+    ...(await removeStorage({ networks, volumes, images }, work)),
   ];
 }
 
 /** What was removed above, or could not be, and what outlives the pod. */
-function isKnown({ kind, name }: Found, { containers, networks, volumes }: Things, { plan }: Work): boolean {
+function isKnown({ kind, name }: Found, { containers, networks, volumes, images }: Things, { plan }: Work): boolean {
   if (kind === 'container') return containers.includes(name);
   if (kind === 'network') return networks.includes(name);
+  // Engines list them with their tags.
+  if (kind === 'image') return images.includes(name.replace(/:latest$/, ''));
   return volumes.includes(name) || plan.volumes.some((one) => one.name === name && (one.keep || one.external));
 }
 

@@ -66,7 +66,8 @@ export function startAgainFailed(turn: Turn, name: string, failure: Failure): vo
   }
 }
 
-function endOf({ code = 128, message }: Failure): Ended {
+/** 1 when no exit of the container is to blame, as in a pod's result. */
+function endOf({ code = 1, message }: Failure): Ended {
   return { code, outOfMemory: false, error: reasonIn(message) };
 }
 

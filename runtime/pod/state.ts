@@ -20,6 +20,8 @@ export interface StepState {
   readonly status: 'waiting' | 'doing' | 'done' | 'failed' | 'lost';
   /** When it began, while `doing` and after. */
   readonly since: number;
+  /** It failed for want of an answer: the engine may perform it yet. */
+  readonly unanswered?: boolean;
 }
 
 export interface ContainerState {
@@ -141,12 +143,16 @@ export type Effect =
   | { readonly kind: 'tell'; readonly event: PodEvent }
   | { readonly kind: 'finish'; readonly verdict: Verdict; readonly leftovers: readonly string[] };
 
-/** What the pod made, or may have made: names on the engine. */
+/** What the pod surely made: names on the engine. */
 export interface Things {
   readonly containers: readonly string[];
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
   readonly images: readonly string[];
+  /** More may have been made, or what was asked for may be somebody else's: their labels tell. */
+  readonly unsure: boolean;
+  /** What the engine may make yet: `network web_default`. */
+  readonly unanswered: readonly string[];
 }
 
 const UNBORN: ContainerState = {

@@ -1,5 +1,6 @@
 import { fit } from '../../compiler/plan/fit.ts';
 import type { Step, StopWave } from '../../compiler/plan/plan.ts';
+import type { Found } from '../engine/engine.ts';
 import type { ContainerLife } from './events.ts';
 import type { Failure, Things, Verdict } from './state.ts';
 import { change, endStep, enter, note, planOf, stateOf, statusOf, timer, type Turn, who } from './turn.ts';
@@ -162,21 +163,33 @@ function remove(turn: Turn): void {
   turn.effects.push({ kind: 'remove', things: madeBy(turn) });
 }
 
-/** Whatever was asked for may be there, whether the engine said so or not. */
+/** What the engine said that it made. Whatever else was asked for may be there, and may be somebody else's. */
 function madeBy(turn: Turn): Things {
-  const { networks, volumes, steps } = turn.world.plan;
-  const tried = steps.filter(({ id }) => !['waiting', 'lost'].includes(statusOf(turn, id)));
-  const network = new Map(networks.map((one) => [one.network, one.name]));
-  const kept = new Set(volumes.flatMap((one) => (one.keep || one.external ? [one.volume] : [])));
-  const volume = new Map(volumes.map((one) => [one.volume, one.name]));
+  const makes = turn.world.plan.steps.flatMap((step) => {
+    const thing = madeThing(turn, step);
+    return thing ? [{ ...thing, state: turn.steps.get(step.id) }] : [];
+  });
+  const made = (kind: Found['kind']): readonly string[] =>
+    makes.flatMap((one) => (one.kind === kind && one.state?.status === 'done' ? [one.name] : []));
   return {
-    containers: tried.flatMap((step) => (step.do === 'create container' ? [step.container] : [])),
-    networks: tried.flatMap((step) => (step.do === 'create network' ? (network.get(step.network) ?? []) : [])),
-    volumes: tried.flatMap((step) =>
-      step.do === 'create volume' && !kept.has(step.volume) ? (volume.get(step.volume) ?? []) : [],
-    ),
-    images: tried.flatMap((step) => (step.do === 'build' ? [step.image] : [])),
+    containers: made('container'),
+    networks: made('network'),
+    volumes: made('volume'),
+    images: made('image'),
+    unsure: makes.some(({ state }) => state?.status === 'failed'),
+    unanswered: makes.flatMap(({ kind, name, state }) => (state?.unanswered ? [`${kind} ${name}`] : [])),
   };
+}
+
+/** What a step makes that ends with the pod. */
+function madeThing({ world }: Turn, step: Step): Pick<Found, 'kind' | 'name'> | undefined {
+  const { networks, volumes } = world.plan;
+  if (step.do === 'create container') return { kind: 'container', name: step.container };
+  if (step.do === 'build') return { kind: 'image', name: step.image };
+  const network = step.do === 'create network' && networks.find((one) => one.network === step.network);
+  if (network) return { kind: 'network', name: network.name };
+  const volume = step.do === 'create volume' && volumes.find((one) => one.volume === step.volume);
+  return volume && !volume.keep && !volume.external ? { kind: 'volume', name: volume.name } : undefined;
 }
 
 /** All is removed that can be: the end. */

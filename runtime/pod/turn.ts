@@ -109,7 +109,8 @@ export function beginStep(turn: Turn, step: Step): void {
 /** Ends a step that was begun; without a failure it succeeded. */
 export function endStep(turn: Turn, step: Step, failure?: Failure): void {
   const since = turn.steps.get(step.id)?.since ?? turn.now;
-  turn.steps.set(step.id, { status: failure ? 'failed' : 'done', since });
+  const unanswered = failure?.kind === 'timeout' || failure?.kind === 'unreachable';
+  turn.steps.set(step.id, { status: failure ? 'failed' : 'done', since, ...(unanswered && { unanswered }) });
   tell(turn, {
     kind: 'step ended',
     ...about(step),

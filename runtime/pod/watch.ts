@@ -9,15 +9,19 @@ const LOST = 5 * 60_000;
 const FIRST = 100;
 const LONGEST = 5000;
 
+/** How long a wait may take to say what an event said. */
+const DEAF = 2000;
+
 /**
  * Tells how a run of a container ends. Requests that break are repeated: an engine may be restarted meanwhile. Returns
  * whether one broke.
  */
 export async function watch(container: string, run: number, work: Work): Promise<boolean> {
-  const { engine, living, put } = work;
-  for (let tries = 0; ; tries += 1) {
+  const { living, put } = work;
+  for (let tries = 0; !living.aborted; tries += 1) {
     try {
-      const ended = await engine.wait(container, living);
+      const ended = await waited(container, work);
+      if (!ended) continue;
       put({ kind: 'ended', container, run, ended });
       return tries > 0;
     } catch (error) {
@@ -25,6 +29,22 @@ export async function watch(container: string, run: number, work: Work): Promise
       if (kind === 'not-found') gone(container, run, work);
       if (kind === 'not-found' || !(await isBack(container, tries, work))) return true;
     }
+  }
+  return true;
+}
+
+/** How it ended; undefined when its end was told elsewhere, and this wait does not say so: one that is deaf. */
+async function waited(container: string, { engine, clock, living, doubts }: Work): Promise<Ended | undefined> {
+  const deaf = new AbortController();
+  const doubt = (): void => void clock.sleep(DEAF, living).then(() => deaf.abort());
+  doubts.set(container, doubt);
+  try {
+    return await engine.wait(container, AbortSignal.any([living, deaf.signal]));
+  } catch (error) {
+    if (deaf.signal.aborted && !living.aborted) return undefined;
+    throw error;
+  } finally {
+    if (doubts.get(container) === doubt) doubts.delete(container);
   }
 }
 
@@ -61,7 +81,7 @@ function gone(container: string, run: number, { put, emit, clock }: Work): void 
 
 /** Passes on what the engine tells of the pod's containers, until the pod is over. */
 export async function listen(work: Work): Promise<void> {
-  const { engine, labels, clock, living, put } = work;
+  const { engine, labels, clock, living } = work;
   for (let delay = FIRST; !living.aborted; delay = Math.min(delay * 2, LONGEST)) {
     try {
       for await (const event of engine.events(labels, living)) {
@@ -73,15 +93,21 @@ export async function listen(work: Work): Promise<void> {
     }
     await clock.sleep(delay, living);
     // What was missed is looked up when the next stream is surely open.
-    if (!living.aborted) void clock.sleep(delay, living).then(() => living.aborted || put({ kind: 'blind' }));
+    void clock.sleep(delay, living).then(() => living.aborted || lookAgain(work));
   }
 }
 
-/** Starts and ends are known from requests and waits. */
-function hear(event: EngineEvent, { plan, put, emit, clock }: Work): void {
+function lookAgain({ put, doubts }: Work): void {
+  put({ kind: 'blind' });
+  for (const doubt of doubts.values()) doubt();
+}
+
+/** Starts are known from requests, ends from waits: a connection that died in silence never answers one. */
+function hear(event: EngineEvent, { plan, put, emit, clock, doubts }: Work): void {
   const { container } = event;
   if (!plan.containers.some(({ name }) => name === container)) return;
   const note = (text: string): void => emit({ kind: 'note', text, container, at: clock.now() });
+  if (event.kind === 'die') doubts.get(container)?.();
   if (event.kind === 'health') put({ kind: 'hint', container });
   if (event.kind === 'oom') put({ kind: 'oom', container });
   if (event.kind === 'pause') note('was paused by somebody else: it does nothing until it is unpaused');

@@ -20,6 +20,8 @@ export interface Work {
   readonly away: Away;
   /** Outcomes become inputs. */
   readonly put: (input: Input) => void;
+  /** By container whose end is waited for: asks once more, for it may have been missed. */
+  readonly doubts: Map<string, () => void>;
   /** Aborted when the pod begins to stop: requests of steps and starts. */
   readonly starting: AbortSignal;
   /** Aborted when the pod is over: all else. */

@@ -1,17 +1,20 @@
 import type { Given, Mistake } from '../../compiler/command.ts';
-import { EXIT, failure, has, usage, value } from '../../compiler/command.ts';
+import { EXIT, failure, has, isMistake, usage, value } from '../../compiler/command.ts';
 import type { Cleaned, Thing } from '../cleaner/clean.ts';
 import { clean } from '../cleaner/clean.ts';
 import { aliveAmong, labelsOfRun } from './leftovers.ts';
 import type { Machine } from './machine.ts';
+import { engineLimits } from './seconds.ts';
 
 /** `pod-executor clean --run ID`. */
 export async function performClean(machine: Machine, given: Given): Promise<number | Mistake> {
   const run = value(given, 'run');
   if (run === undefined || run === '') return usage('say which run to clean: --run ID');
-  const engine = await machine.connect({});
+  const limits = engineLimits(given);
+  if (isMistake(limits)) return limits;
+  const engine = await machine.connect({ limits });
   const labels = labelsOfRun(run);
-  const options = { signal: new AbortController().signal };
+  const options = { signal: new AbortController().signal, sleep: machine.clock.sleep };
   const alive = has(given, 'force') ? undefined : aliveAmong(await engine.list(labels, options), machine.processes);
   if (alive) return failure(`run ${run} is not over: ${alive.text}, or say --force`);
   const cleaned = await clean(engine, labels, options);

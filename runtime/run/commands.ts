@@ -1,6 +1,12 @@
 import type { Command, Option, Program } from '../../compiler/command.ts';
 import { FILES, HELP } from '../../compiler/command.ts';
 
+const ENGINE_SECONDS: Option = {
+  name: 'engine-seconds',
+  value: 'N',
+  help: 'how long a request to the Engine may take, and a pull or build be silent; without it each kind has its own time, from 15 seconds to an hour',
+};
+
 const JSON_LINES: Option = { name: 'json', help: 'everything but the output of containers as lines of JSON' };
 
 export const RUN: Command = {
@@ -15,6 +21,7 @@ export const RUN: Command = {
   options: [
     ...FILES,
     { name: 'stop-seconds', value: 'N', help: 'all the time that a stop may take; as long as wished without it' },
+    ENGINE_SECONDS,
     { name: 'logs', value: 'DIR', help: "also write each container's output to files below a folder" },
     { name: 'timeline', value: 'FILE', help: 'write what each step took, a line of JSON each' },
     JSON_LINES,
@@ -40,6 +47,7 @@ export const CLEAN: Command = {
       value: 'ID',
       help: 'the id of the run, as `run` said it and the label org.composeexecutor.run holds it',
     },
+    ENGINE_SECONDS,
     { name: 'force', help: 'also when the process of the run is still alive' },
     JSON_LINES,
     HELP,

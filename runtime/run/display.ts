@@ -40,7 +40,7 @@ function plainDisplay({ plan, to, clock }: DisplayOptions): Display {
   return {
     tell: (event) => lines.print(words(event)),
     end(result) {
-      for (const line of resultWords(result)) lines.print(line);
+      for (const line of resultWords(result, plan)) lines.print(line);
       return lines.written();
     },
     beside: (destination) => destination,
@@ -89,7 +89,7 @@ function liveDisplay({ plan, to, clock, size }: DisplayOptions): Display {
     },
     async end(result) {
       screen.show([]);
-      for (const line of resultWords(result)) lines.print(line);
+      for (const line of resultWords(result, plan)) lines.print(line);
       await lines.written();
     },
     beside: () => above,

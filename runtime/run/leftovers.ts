@@ -1,6 +1,6 @@
 import type { Labels } from '../../compiler/plan/plan.ts';
-import { type Cleaned, clean } from '../cleaner/clean.ts';
-import type { Bounded, Engine, Found } from '../engine/engine.ts';
+import { type Cleaned, type Cleaning, clean } from '../cleaner/clean.ts';
+import type { Engine, Found } from '../engine/engine.ts';
 import type { Processes } from './facts.ts';
 import { lifeOf, processOf } from './facts.ts';
 
@@ -23,7 +23,7 @@ export async function cleanBefore(
   engine: Engine,
   labels: Labels,
   processes: Processes,
-  options: Bounded,
+  options: Cleaning,
 ): Promise<Cleaned | Alive | undefined> {
   const found = await engine.list(labels, options);
   if (found.length === 0) return undefined;

@@ -6,6 +6,7 @@ import { usageOf } from '../engine/usage.ts';
 import { counts } from './clean.ts';
 import { powersText } from './laptop.ts';
 import { cleanBefore } from './leftovers.ts';
+import { engineLimits, secondsOf } from './seconds.ts';
 import type { Machine } from './machine.ts';
 import { supervise } from './supervise.ts';
 
@@ -16,28 +17,23 @@ export async function performRun(machine: Machine, given: Given): Promise<number
   const planned = await machine.plan(machine.draw());
   if (isMistake(planned)) return planned;
   const { plan, values, operations } = planned;
-  const stopSeconds = secondsOf(given);
+  const stopSeconds = secondsOf(given, 'stop-seconds');
   if (isMistake(stopSeconds)) return stopSeconds;
-  const engine = await machine.connect(usageOf(operations));
+  const limits = engineLimits(given);
+  if (isMistake(limits)) return limits;
+  const wanted = usageOf(operations);
+  const engine = await machine.connect({ ...wanted, limits: { ...wanted.limits, ...limits } });
   // Fresh ids are nobody else's: there is nothing of an earlier run.
+  const cleaning = { signal: new AbortController().signal, sleep: machine.clock.sleep };
   const before =
-    given.operands.length > 0 ? await cleanBefore(engine, plan.pod.labels, machine.processes, BOUNDED) : undefined;
+    given.operands.length > 0 ? await cleanBefore(engine, plan.pod.labels, machine.processes, cleaning) : undefined;
   if (before?.kind === 'alive') return failure(`this plan is being run already: ${before.text}`);
   if (before && before.left.length > 0) return failure(stillThere(before));
   return supervise({ machine, given, plan, values, operations, engine, notes: notesOf(plan, before), stopSeconds });
 }
 
-const BOUNDED = { signal: new AbortController().signal };
-
 const NO_DETACH =
   'a pod is supervised from here: restarts, health and the removal of what it made end with this process, so that there is no --detach; to free the terminal, start it under systemd, tmux or nohup';
-
-/** All the time that a stop may take. */
-function secondsOf(given: Given): number | undefined | Mistake {
-  const text = value(given, 'stop-seconds');
-  if (text === undefined) return undefined;
-  return /^\d{1,9}$/.test(text) ? Number(text) : usage('--stop-seconds needs a number of seconds: 30');
-}
 
 /** What a plan that is there already may be run with. */
 const OF_PLANS = ['env', 'config'];

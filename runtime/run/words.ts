@@ -64,8 +64,13 @@ export function lifeWords({ service, state, code, outOfMemory, health, reason }:
   return `${how}${outOfMemory ? ' (out of memory)' : ''}${why}`;
 }
 
-export function resultWords(result: PodResult): readonly string[] {
-  return [`${result.how}: ${result.reason}`, ...result.leftovers.map((what) => `not removed: ${what}`)];
+export function resultWords({ how, reason, leftovers }: PodResult, { pod }: PodPlan): readonly string[] {
+  const remedy = `when nothing is in the way any more: pod-executor clean --run ${pod.task.run}`;
+  return [
+    `${how}: ${reason}`,
+    ...leftovers.map((what) => `not removed: ${what}`),
+    ...(leftovers.length > 0 ? [remedy] : []),
+  ];
 }
 
 /** One line, and nothing that a terminal would obey. */

@@ -18,18 +18,20 @@ export interface Running {
   said(text: string): Promise<string>;
 }
 
+type Environment = { readonly [name: string]: string | undefined };
+
 /** A folder with the packaged program, as it is shipped: nothing of the project is beside it. */
 export interface Place {
   readonly path: (file: string) => string;
   /** `more` is added to the environment. */
-  readonly start: (args: readonly string[], input?: string, more?: NodeJS.ProcessEnv) => Running;
+  readonly start: (args: readonly string[], input?: string, more?: Environment) => Running;
   readonly run: (args: readonly string[], input?: string) => Promise<Ended>;
 }
 
 /** Runs the body in a folder of its own, with nothing of this machine's environment but what is given. */
 export async function inPlace(
   texts: { readonly [file: string]: string },
-  environment: { readonly [name: string]: string | undefined },
+  environment: Environment,
   body: (place: Place) => Promise<void>,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'pod-'));

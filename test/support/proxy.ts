@@ -7,9 +7,11 @@ import { join } from 'node:path';
 /**
  * What goes wrong with a request:
  * `lost` it is performed, and the connection breaks before the reply; `cut` in the middle of the reply; `unsent` before
- * the Engine sees it; `hang` it is performed and never answered; `error` the Engine is not asked and says 500.
+ * the Engine sees it; `hang` it is performed and never answered; `error` the Engine is not asked and says 500; `tardy` it is asked when
+ * the client has given up and gone on for a while. With a
+ * function it is performed, and instead of an answer the function is called.
  */
-export type Fault = 'lost' | 'cut' | 'unsent' | 'hang' | 'error';
+export type Fault = 'lost' | 'cut' | 'unsent' | 'hang' | 'tardy' | 'error' | (() => void);
 
 export interface Proxied {
   readonly method: string;
@@ -70,11 +72,15 @@ function perform(
 ): void {
   if (fault === 'unsent') return void asked.socket.destroy();
   if (fault === 'error') {
-    reply.writeHead(500, { 'Content-Type': 'application/json' }).end('{"message":"injected"}');
+    // An answer in the middle of an upload may get lost.
+    asked.resume().on('end', () => {
+      reply.writeHead(500, { 'Content-Type': 'application/json' }).end('{"message":"injected"}');
+    });
     return;
   }
   const { method, url: path, headers } = asked;
   const passed = request({ socketPath: socket, method, path, headers, agent: false, signal: over }, (answer) => {
+    if (fault && LASTING.test(path ?? '')) return void breakOff(answer, reply, fault);
     if (fault) return void spoil(answer, reply, fault);
     reply.writeHead(answer.statusCode ?? 500, answer.headers);
     reply.flushHeaders();
@@ -82,9 +88,29 @@ function perform(
     answer.on('error', () => reply.destroy());
   });
   passed.on('error', () => reply.destroy());
+  if (fault === 'tardy') {
+    const chunks: Buffer[] = [];
+    asked.on('data', (chunk: Buffer) => chunks.push(chunk));
+    reply.on('close', () => setTimeout(() => passed.end(Buffer.concat(chunks)), TARDY_MS));
+    return;
+  }
   // A client that goes away takes its request along; one whose request was to be performed does not.
-  if (!fault) reply.on('close', () => passed.destroy());
+  if (!fault || fault === 'hang') reply.on('close', () => passed.destroy());
   asked.pipe(passed);
+}
+
+const TARDY_MS = 2000;
+
+/** Answers that go on as long as a container, or for ever. */
+const LASTING = /\/(attach|events)(\?|$)/;
+
+function breakOff(answer: IncomingMessage, reply: ServerResponse, fault: Fault): void {
+  answer.on('error', () => undefined).resume();
+  if (typeof fault === 'function') fault();
+  if (fault === 'lost') reply.socket?.destroy();
+  if (fault !== 'cut') return;
+  reply.writeHead(answer.statusCode ?? 500, answer.headers);
+  reply.write('', () => reply.socket?.destroy());
 }
 
 /** What the Engine does lasts until its answer is whole. */
@@ -93,6 +119,7 @@ function spoil(answer: IncomingMessage, reply: ServerResponse, fault: Fault): vo
   answer.on('data', (chunk: Buffer) => chunks.push(chunk));
   answer.on('error', () => reply.destroy());
   answer.on('end', () => {
+    if (typeof fault === 'function') fault();
     if (fault === 'lost') reply.socket?.destroy();
     if (fault !== 'cut') return;
     const body = Buffer.concat(chunks);

@@ -3,7 +3,7 @@ import { type Engine, EngineError, type Found } from '../../../runtime/engine/en
 import { assert, spec } from '../../support/spec.ts';
 
 const LABELS = { 'org.composeexecutor.run': 'r1' };
-const OPTIONS = { signal: new AbortController().signal };
+const OPTIONS = { signal: new AbortController().signal, sleep: async () => undefined };
 
 const found = (kind: Found['kind'], name: string): Found => ({ kind, name, labels: LABELS });
 
@@ -66,6 +66,13 @@ spec('clean', {
     };
     await clean(late, LABELS, OPTIONS);
     assert.equal(done, ['c', 'late']);
+  },
+  async 'what appears after a look that found nothing is found as well'() {
+    const there: Found[] = [];
+    const { engine, done } = engineOf(there);
+    const sleep = async (): Promise<void> => void (done.length === 0 && there.push(found('container', 'late')));
+    const { removed } = await clean(engine, LABELS, { ...OPTIONS, sleep });
+    assert.equal([done, removed.length], [['late'], 1]);
   },
   async 'nothing is removed without a label'() {
     const { engine } = engineOf([found('container', 'c')]);

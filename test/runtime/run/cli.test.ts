@@ -70,6 +70,10 @@ spec('pod-executor', {
       await told(['run', '--stop-seconds', 'soon'], { 'compose.yaml': QUIET }),
       '64 pod-executor: --stop-seconds needs a number of seconds: 30',
     );
+    assert.is(
+      await told(['run', '--engine-seconds', '0'], { 'compose.yaml': QUIET }),
+      '64 pod-executor: --engine-seconds must be at least 1',
+    );
     assert.is(await told(['clean']), '64 pod-executor: say which run to clean: --run ID');
   },
   async 'to detach is refused, with the reason and another way'() {

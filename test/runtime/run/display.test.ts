@@ -6,7 +6,7 @@ import { assert, spec } from '../../support/spec.ts';
 
 /** The display reads names alone. */
 const PLAN = {
-  pod: { prefix: 'demo.1-abc123' },
+  pod: { prefix: 'demo.1-abc123', task: { run: 'r1' } },
   steps: [
     { id: 'pull:shop:1', do: 'pull', image: 'shop:1', needs: [], cause: '' },
     { id: 'start:web', do: 'start', container: 'demo.1-abc123_web', needs: [], cause: '' },
@@ -136,7 +136,15 @@ spec('plain display', {
   },
   async 'what could not be removed stands at the end'() {
     const text = await printed('plain', [], { ...FINISHED, leftovers: ['network demo_default: in use'] });
-    assert.is(text, 'finished: all mains ended well\nnot removed: network demo_default: in use\n');
+    assert.is(
+      text,
+      [
+        'finished: all mains ended well',
+        'not removed: network demo_default: in use',
+        'when nothing is in the way any more: pod-executor clean --run r1',
+        '',
+      ].join('\n'),
+    );
   },
   async 'nothing that a terminal would obey comes through'() {
     const text = await printed('plain', [{ kind: 'note', text: 'a\x1b[2Jb\nc\x07d\x9be', at: 0 }]);

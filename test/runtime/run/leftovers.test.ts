@@ -24,7 +24,10 @@ async function before(...there: readonly Found[]): Promise<string> {
     // Nothing else is asked of it.
   } as unknown as Engine;
   const labels = { 'org.composeexecutor.run': 'r1' };
-  const outcome = await cleanBefore(engine, labels, processes, { signal: new AbortController().signal });
+  const outcome = await cleanBefore(engine, labels, processes, {
+    signal: new AbortController().signal,
+    sleep: async () => undefined,
+  });
   if (outcome === undefined) return 'nothing';
   return outcome.kind === 'alive' ? outcome.text : `removed ${removed.join(' ')}`;
 }

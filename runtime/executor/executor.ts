@@ -47,7 +47,8 @@ class Work {
   readonly #running = new Set<RunningTask>();
   session: Session | undefined;
   #knowsKilling = false;
-  #isShut = false;
+  /** What its shutdown asks of every task, those launched later too. */
+  #shut: Asked | undefined;
   /** A shutdown's time is up. */
   readonly #timeUp = deferred();
   #isLeaving = false;
@@ -76,13 +77,12 @@ class Work {
   }
 
   shutDown(text: string): void {
-    if (this.#isShut) return;
-    this.#isShut = true;
+    if (this.#shut) return;
     const { graceSeconds, tools, say } = this.#options;
     say(`shut down: ${text}`);
     const seconds = Math.max(0, graceSeconds - MARGIN_SECONDS);
-    const asked: Asked = { why: 'shutdown', seconds, text: `the executor was shut down: ${text}` };
-    for (const task of this.#running) task.stop(asked);
+    this.#shut = { why: 'shutdown', seconds, text: `the executor was shut down: ${text}` };
+    for (const task of this.#running) task.stop(this.#shut);
     // Half a second is for leaving.
     void tools.clock.sleep(graceSeconds * 1000 - 500, this.#left.signal).then(this.#timeUp.resolve);
     void this.#leave();
@@ -102,6 +102,8 @@ class Work {
     this.#running.add(task);
     this.#watchTime(info, task);
     task.over.then((last) => this.#ended(task, last), this.#crash);
+    // It may cross a SIGTERM, of which the agent knows nothing.
+    if (this.#shut) task.stop(this.#shut);
     return task;
   }
 

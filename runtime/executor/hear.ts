@@ -1,5 +1,5 @@
 import { eventOf } from './events.ts';
-import { acknowledged, launched, taken } from './ledger.ts';
+import { acknowledged, launched, taken, untaken } from './ledger.ts';
 import { end, enter, keep, type Live, note, shutDown, tell } from './live.ts';
 import type { AgentEvent, Kill, Subscribed, TaskInfo } from './types.ts';
 
@@ -42,7 +42,8 @@ function take(live: Live, event: AgentEvent, { listed }: Hearing): void {
   if (event.type === 'ERROR')
     end(live, `the agent reports an error: ${event.error?.message ?? 'which one, it says not'}`);
   if (event.type !== 'SHUTDOWN') return;
-  // It may be the first event of a stream: to say it, the agent must know us.
+  // It may be the first event of a stream: to say it, the agent must know us. What the subscription listed it did not read.
+  if (live.phase !== 'subscribed') keep(live, untaken(live.ledger));
   enter(live, 'subscribed');
   shutDown(live, 'the agent asks for it');
 }

@@ -40,6 +40,12 @@ export interface Planned {
   readonly files: PodFiles;
 }
 
+/** A pod can be run. */
+interface Ready {
+  readonly planned: Planned;
+  readonly engine: Engine;
+}
+
 export interface Shown {
   readonly logs: SandboxLogs;
   tell(event: PodEvent): void;
@@ -80,8 +86,12 @@ class Life {
   readonly #info: TaskInfo;
   readonly #tools: Tools;
   readonly #update: (update: Update) => void;
-  /** Ends what goes on before there is a pod. */
+  /** Ends what goes on before there is a pod; an Engine that hangs is not waited for. */
   readonly #starting = new AbortController();
+  #stopNow: (asked: Asked) => void = () => {};
+  readonly #stopped = new Promise<Asked>((resolve) => {
+    this.#stopNow = resolve;
+  });
   #asked: Asked | undefined;
   #pod: Pod | undefined;
   isOver = false;
@@ -98,6 +108,7 @@ class Life {
     this.#asked ??= asked;
     if (isFirst && asked.why !== 'time' && this.#tools.knowsKilling()) this.#update({ state: 'TASK_KILLING' });
     this.#starting.abort();
+    this.#stopNow(this.#asked);
     // A kill that is repeated without a time is no wish for haste.
     if (isFirst || asked.seconds !== undefined) this.#pod?.stop(asked.seconds);
   }
@@ -105,30 +116,34 @@ class Life {
   /** The terminal update. */
   async lead(): Promise<Update> {
     this.#update({ state: 'TASK_STARTING' });
+    const ready = await Promise.race([this.#ready(), this.#stopped]);
+    if ('why' in ready) return stopped(ready, []);
+    // Stopped while this was on its way here.
+    if (this.#asked) return stopped(this.#asked, []);
+    if ('state' in ready) return ready;
+    return this.#terminal(await this.#supervise(ready), hiding(ready.planned.plan));
+  }
+
+  /** What is needed for a pod, of which nothing is there yet; or the terminal update. */
+  async #ready(): Promise<Ready | Update> {
     const unknown = [healthSpec(this.#info), generalSpec(this.#info)].filter((spec) => typeof spec === 'string');
     if (unknown.length > 0) return failed(unknown, 'REASON_TASK_INVALID');
     const connecting = this.#tools.connect(this.#starting.signal);
     // Heard when the plan is made.
     connecting.catch(() => undefined);
     const planned = await this.#tools.plan(this.#info);
-    if (this.#asked) return stoppedBefore(this.#asked);
     if (!('plan' in planned)) return failed(planned, 'REASON_TASK_INVALID');
     try {
-      return await this.#run(planned, (await connecting).under(usageOf(planned.operations)));
+      const engine = (await connecting).under(usageOf(planned.operations));
+      const trouble = await this.#tools.preflight(planned, engine);
+      return trouble.length > 0 ? failed(trouble) : { planned, engine };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      return this.#asked ? stoppedBefore(this.#asked) : failed([hiding(planned.plan)(error.message)]);
+      return failed([hiding(planned.plan)(error.message)]);
     }
   }
 
-  async #run(planned: Planned, engine: Engine): Promise<Update> {
-    const trouble = await this.#tools.preflight(planned, engine);
-    if (this.#asked) return stoppedBefore(this.#asked);
-    if (trouble.length > 0) return failed(trouble);
-    return this.#terminal(await this.#supervise(planned, engine), hiding(planned.plan));
-  }
-
-  async #supervise(planned: Planned, engine: Engine): Promise<PodResult> {
+  async #supervise({ planned, engine }: Ready): Promise<PodResult> {
     const { clock, labels, show } = this.#tools;
     const { plan, files } = planned;
     const shown = show(planned);
@@ -172,10 +187,6 @@ class Life {
 
 function failed(lines: readonly string[], reason?: Update['reason']): Update {
   return { state: 'TASK_FAILED', message: message(lines), ...(reason && { reason }) };
-}
-
-function stoppedBefore(asked: Asked): Update {
-  return stopped(asked, []);
 }
 
 function stopped({ why, text }: Asked, lines: readonly string[]): Update {

@@ -5,12 +5,14 @@ import { measureMemory } from './memory.ts';
 import { comparePods } from './pods.ts';
 import { compareProcesses } from './processes.ts';
 import { measureScaling } from './scaling.ts';
+import { compareTasks } from './tasks.ts';
 
 compareProcesses();
 measureScaling();
 const machine = await findMachine();
 if (machine) {
   await comparePods(machine);
+  await compareTasks(machine);
   await measureMemory(machine);
   await compareLogs(machine);
 }

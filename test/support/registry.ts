@@ -12,6 +12,8 @@ export interface TestRegistry {
   readonly asked: () => number;
   /** Says no with this status to the next so many requests. */
   fail(status: number, times: number): void;
+  /** What is asked for from now on does not come; settles when something is. */
+  stall(): Promise<void>;
   close(): void;
 }
 
@@ -20,6 +22,7 @@ export async function testRegistry(password?: string): Promise<TestRegistry> {
   const files = contents();
   let asked = 0;
   let failing = { status: 0, times: 0 };
+  let stalled: (() => void) | undefined;
   const server = createServer((request, reply) => {
     const path = request.url ?? '';
     const basic = `Basic ${Buffer.from(`tester:${password}`).toString('base64')}`;
@@ -34,6 +37,7 @@ export async function testRegistry(password?: string): Promise<TestRegistry> {
     const [, kind = '', name = ''] = /^\/v2\/team\/app\/(manifests|blobs)\/(.*)$/.exec(path) ?? [];
     const file = files.get(name);
     if (kind === 'manifests') asked += 1;
+    if (stalled) return stalled();
     if (!file) return void reply.writeHead(404).end('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}');
     const headers = {
       'Content-Type': file.type,
@@ -52,6 +56,10 @@ export async function testRegistry(password?: string): Promise<TestRegistry> {
     fail(status, times) {
       failing = { status, times };
     },
+    stall: () =>
+      new Promise((resolve) => {
+        stalled = resolve;
+      }),
     close() {
       server.close();
       server.closeAllConnections();

@@ -47,6 +47,8 @@ export interface PlayedSession {
 export interface SessionPlay extends Omit<AgentOptions, 'clock'> {
   readonly settings?: Partial<Settings>;
   readonly random?: () => number;
+  /** A fresh one without. */
+  readonly clock?: VirtualClock;
   /** Before the session finds it. */
   readonly prepare?: (agent: FakeAgent) => void;
   /** Hears every event as it is told. */
@@ -59,9 +61,9 @@ export function playSession({
   random = () => 0.5,
   on,
   prepare,
+  clock = virtualClock(),
   ...options
 }: SessionPlay = {}): PlayedSession {
-  const clock = virtualClock();
   const agent = new FakeAgent({ ...options, clock });
   prepare?.(agent);
   const events: SessionEvent[] = [];

@@ -53,6 +53,10 @@ export interface Wish {
   readonly agent?: Partial<AgentOptions>;
   readonly environment?: { readonly [name: string]: string };
   readonly args?: readonly string[];
+  /** The agent is found at its domain socket, not by TCP. */
+  readonly hasSocket?: boolean;
+  /** Before the executor finds it. */
+  readonly prepare?: (agent: FakeAgent) => void;
 }
 
 export async function underAgent(wish: Wish, body: (one: UnderAgent) => Promise<void>): Promise<void> {
@@ -66,10 +70,13 @@ export async function underAgent(wish: Wish, body: (one: UnderAgent) => Promise<
   const path = (file: string): string => join(sandbox, file);
   const cgroup = `/mesos-test/${run}`;
   const agent = new FakeAgent({ clock: realClock, ...wish.agent });
-  const server = await serve(agent);
+  wish.prepare?.(agent);
+  const socket = join(folder, 'agent.sock');
+  const server = await serve(agent, wish.hasSocket ? { socket } : {});
   const labels = { 'org.composeexecutor.run': run };
   let child: ChildProcess | undefined;
   try {
+    mkdirSync(sandbox, { recursive: true });
     for (const [file, text] of Object.entries(wish.files)) {
       mkdirSync(dirname(path(file)), { recursive: true });
       writeFileSync(path(file), text.replaceAll('IMAGE', image));
@@ -83,7 +90,7 @@ export async function underAgent(wish: Wish, body: (one: UnderAgent) => Promise<
     const env = {
       PATH: process.env['PATH'],
       DOCKER_HOST: environment['DOCKER_HOST'],
-      MESOS_AGENT_ENDPOINT: `127.0.0.1:${server.port}`,
+      ...(wish.hasSocket ? { MESOS_DOMAIN_SOCKET: socket } : { MESOS_AGENT_ENDPOINT: `127.0.0.1:${server.port}` }),
       MESOS_FRAMEWORK_ID: 'F',
       MESOS_EXECUTOR_ID: 'E',
       MESOS_SLAVE_ID: 'A',
@@ -153,6 +160,7 @@ async function told(
 function removeCgroups(run: string): void {
   for (const hierarchy of readdirSync('/sys/fs/cgroup')) {
     const folder = join('/sys/fs/cgroup', hierarchy, 'mesos-test', run);
+    if (!existsSync(folder)) continue;
     spawnSync('sh', [
       '-c',
       `for i in 1 2 3 4 5; do find ${folder} -depth -type d -exec rmdir {} + && break; sleep 0.1; done`,

@@ -424,6 +424,25 @@ spec('session: an agent that goes away', {
     assert.ok(clock.now() < 61_000);
     await close();
   },
+  async 'one that is back and answers with a shutdown read no updates: it gets all of them, in order'() {
+    for (const executor of ['terminating', 'idle'] as const) {
+      const played = playSession({ fault: first('UPDATE', 'acknowledgement lost') });
+      const { agent, session } = played;
+      agent.launch(task('T'));
+      await played.told('launch');
+      live(session, 'T', 'TASK_STARTING');
+      await played.pass(1000);
+      agent.crash();
+      await played.told('disconnected');
+      live(session, 'T', 'TASK_FAILED');
+      agent.executor = executor;
+      agent.phase = 'running';
+      await played.told('shutdown');
+      assert.ok(await played.settled(5000));
+      assert.equal(told(agent), ['T STARTING', 'T FAILED']);
+      await played.close();
+    }
+  },
   async 'one that is back in time leaves nothing of the timer'() {
     const { agent, told: heard, close, events, pass } = finish({ settings: { recoverySeconds: 60 } });
     await heard('launch');

@@ -1,5 +1,3 @@
-import { DEFAULT_OPERATIONS } from '../../../compiler/command.ts';
-import { SIMULATED } from '../../../compiler/context.ts';
 import { type Executor, runExecutor } from '../../../runtime/executor/executor.ts';
 import type { SessionEvent } from '../../../runtime/executor/events.ts';
 import type { TaskInfo, Update } from '../../../runtime/executor/types.ts';
@@ -7,8 +5,8 @@ import type { Probe } from '../../../runtime/executor/checks/schedule.ts';
 import { EngineError } from '../../../runtime/engine/engine.ts';
 import { virtualClock } from '../../support/clock.ts';
 import { type EngineOptions, type ScriptedEngine, scriptedEngine } from '../../support/engine.ts';
-import { planIn, sink } from '../../support/pod.ts';
 import { assert, spec } from '../../support/spec.ts';
+import { scriptedTools, type ToolsWish } from '../../support/tools.ts';
 
 interface Told extends Update {
   readonly task: string;
@@ -29,15 +27,9 @@ interface Played {
   readonly states: (task?: string) => readonly string[];
 }
 
-interface Wish extends Omit<EngineOptions, 'clock'> {
+interface Wish extends Omit<EngineOptions, 'clock'>, ToolsWish {
   readonly knowsKilling?: boolean;
   readonly graceSeconds?: number;
-  /** What the host is not fit for. */
-  readonly trouble?: readonly string[];
-  readonly connect?: () => Promise<ScriptedEngine>;
-  readonly probe?: Probe;
-  /** What a compile takes. */
-  readonly compileMs?: number;
   /** The agent never acknowledges anything. */
   readonly isDeaf?: boolean;
 }
@@ -48,7 +40,7 @@ function play(wish: Wish = {}): Played {
   const engine = scriptedEngine({ ...wish, clock });
   const told: Told[] = [];
   const said: string[] = [];
-  const files = new Map<string, string>();
+  const { tools, files } = scriptedTools(clock, engine, wish);
   let hear: (event: SessionEvent) => void = () => {};
   const pass = (ms: number): Promise<void> => clock.until(clock.sleep(ms, new AbortController().signal));
   const forever = new AbortController().signal;
@@ -66,26 +58,7 @@ function play(wish: Wish = {}): Played {
         over: new Promise<void>(() => {}),
       };
     },
-    tools: {
-      clock,
-      probe: wish.probe ?? (() => Promise.reject(new Error('nothing is checked here'))),
-      async plan({ task_id: { value: task } }) {
-        await clock.sleep(wish.compileMs ?? 1, forever);
-        const file = files.get(task) ?? '';
-        if (file.startsWith('wrong')) return ['compose.yaml:1:1: error x: it is wrong'];
-        return { plan: planIn(file, contextOf(task)), operations: DEFAULT_OPERATIONS, files: NO_FILES };
-      },
-      connect: async () => {
-        const connected = await (wish.connect?.() ?? engine);
-        return { ...connected, under: () => connected };
-      },
-      preflight: async () => wish.trouble ?? [],
-      labels: () => ({}),
-      show: () => {
-        const logs = { ...sink(new Map()), close: async () => undefined };
-        return { logs, tell: () => undefined, end: async () => undefined };
-      },
-    },
+    tools,
     graceSeconds: wish.graceSeconds ?? 5,
     say: (text) => void said.push(text),
   });
@@ -112,14 +85,8 @@ function play(wish: Wish = {}): Played {
   };
 }
 
-const NO_FILES = { copies: () => [], write: () => undefined, remove: () => [] };
-
 function infoOf(task: string): TaskInfo {
   return { name: task, task_id: { value: task }, agent_id: { value: 'A' } };
-}
-
-function contextOf(task: string): typeof SIMULATED {
-  return { ...SIMULATED, task: { ...SIMULATED.task, id: task } };
 }
 
 const WEB = 'services: { web: { image: web, stop_grace_period: 1s } }';
@@ -305,6 +272,19 @@ spec('kill', {
     }
   },
 
+  async 'while the Engine does not answer, or a compile takes long, ends the task at once'() {
+    for (const wish of [{ connect: () => new Promise<never>(() => {}) }, { compileMs: 60_000 }]) {
+      const played = play({ ...wish, knowsKilling: true });
+      played.launch('T', WEB);
+      await played.pass(1000);
+      played.hear(KILL);
+      await played.over();
+      assert.ok(played.now() <= 1000, `${played.now()} ms`);
+      assert.equal(played.states(), ['TASK_STARTING', 'TASK_KILLING', 'TASK_KILLED']);
+      assert.equal(played.engine.requests, []);
+    }
+  },
+
   async 'that is repeated without a time does not hurry; one with a time does'() {
     const slow = { scripts: { web: { stopTakes: 20_000 } } };
     const file = 'services: { web: { image: web, stop_grace_period: 30s } }';
@@ -366,6 +346,17 @@ spec('executor', {
     assert.ok(played.now() < 6000, `${played.now()}`);
     assert.equal([played.states('T').at(-1), played.states('U').at(-1)], ['TASK_KILLED', 'TASK_KILLED']);
     assert.equal(played.engine.left(), []);
+  },
+
+  async 'that is shut down runs nothing that is launched later: it may cross a SIGTERM'() {
+    const played = play({ scripts: { web: { stopTakes: 2000 } } });
+    played.launch('T', WEB);
+    await played.pass(1000);
+    played.executor.shutDown('it got SIGTERM');
+    played.launch('U', WEB);
+    assert.is(await played.over(), true);
+    assert.equal(played.states('U'), ['TASK_STARTING', 'TASK_KILLED']);
+    assert.is(played.engine.requests.filter((one) => one.startsWith('create container')).length, 1);
   },
 
   async 'that is shut down before any task leaves at once'() {

@@ -42,7 +42,7 @@ function install(): string | undefined {
   if (spawnSync('sh', ['-c', 'command -v dockerd && command -v busybox']).status === 0) return undefined;
   if (!existsSync('/etc/debian_version')) return 'no Docker Engine answers, and dockerd or busybox is not installed';
   console.error('installing docker.io and busybox-static for the tests of a real Engine');
-  const words = 'apt-get update -q && apt-get install -qy --no-install-recommends docker.io busybox-static';
+  const words = 'apt-get update -q && apt-get install -qy --no-install-recommends docker.io apparmor busybox-static';
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const { status, stderr } = spawnSync('sh', ['-c', words], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   return status === 0 ? undefined : `no Docker Engine answers, and docker.io cannot be installed: ${stderr}`;

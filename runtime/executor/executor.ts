@@ -102,6 +102,7 @@ class Work {
     this.#running.add(task);
     this.#watchTime(info, task);
     task.over.then((last) => this.#ended(task, last), this.#crash);
+    task.gone.then(() => this.#gone(task), this.#crash);
     // It may cross a SIGTERM, of which the agent knows nothing.
     if (this.#shut) task.stop(this.#shut);
     return task;
@@ -109,6 +110,9 @@ class Work {
 
   #ended(task: RunningTask, { state, message = '' }: Update): void {
     this.#options.say(`task ${task.id} ends as ${state}: ${message}`);
+  }
+
+  #gone(task: RunningTask): void {
     this.#running.delete(task);
     void this.#leave();
   }
@@ -142,7 +146,7 @@ class Work {
     });
   }
 
-  /** Once nothing runs any more, and the agent knows how it ended. It may launch another task meanwhile. */
+  /** Once nothing is left of any task, and the agent knows how each ended. It may launch another task meanwhile. */
   async #leave(): Promise<void> {
     if (this.#running.size > 0 || this.#isLeaving || !this.session) return;
     this.#isLeaving = true;

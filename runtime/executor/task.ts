@@ -67,11 +67,16 @@ export interface RunningTask {
   readonly info: TaskInfo;
   /** The first reason stays; another can only make it faster. Of no effect on a task that is over. */
   stop(asked: Asked): void;
-  /** Its terminal update, which was made. Rejects for a bug of ours only. */
+  /** Its terminal update, which was made: nothing of it runs any more. Rejects for a bug of ours only. */
   readonly over: Promise<Update>;
+  /** Settles after that, when all that it made is removed. */
+  readonly gone: Promise<void>;
 }
 
-/** Leads a task from its launch to its terminal update: one pod, made and taken away again. */
+/**
+ * Leads a task from its launch to its terminal update: one pod, made and taken away again. The update does not wait
+ * for the removal of what has ended: processes, memory and ports are free by then, and schedulers wait for it.
+ */
 export function runTask(info: TaskInfo, tools: Tools, update: (update: Update) => void): RunningTask {
   const life = new Life(info, tools, update);
   const over = life.lead().then((last) => {
@@ -79,7 +84,8 @@ export function runTask(info: TaskInfo, tools: Tools, update: (update: Update) =
     update(last);
     return last;
   });
-  return { id: info.task_id.value, info, stop: (asked) => life.stop(asked), over };
+  const gone = over.then(() => life.gone);
+  return { id: info.task_id.value, info, stop: (asked) => life.stop(asked), over, gone };
 }
 
 class Life {
@@ -95,6 +101,7 @@ class Life {
   #asked: Asked | undefined;
   #pod: Pod | undefined;
   isOver = false;
+  gone: Promise<void> = Promise.resolve();
 
   constructor(info: TaskInfo, tools: Tools, update: (update: Update) => void) {
     this.#info = info;
@@ -152,14 +159,15 @@ class Life {
     const told = reports(plan, this.#update, typeof check === 'object' ? emptyStatus(check.probe) : undefined);
     const emit = (event: PodEvent): void => {
       shown.tell(event);
-      if (this.#asked) return;
+      if (this.#asked || over.signal.aborted) return;
       told.event(event);
       if (event.kind === 'phase' && event.phase === 'running') this.#check(told, over.signal);
     };
     this.#pod = runPod({ plan, engine, files, labels: labels(plan), clock, emit, output: shown.logs });
-    const result = await this.#pod.over.finally(() => over.abort());
-    await shown.end(result);
-    return result;
+    this.gone = this.#pod.over.then(shown.end);
+    // Where it rejects, so does what is returned.
+    this.gone.catch(() => undefined);
+    return this.#pod.ended.finally(() => over.abort());
   }
 
   /** What the framework wants checked; an agent does not do it for executors that are not its own. */

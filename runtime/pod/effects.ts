@@ -9,6 +9,8 @@ import { failureOf } from './work.ts';
 export interface Acting extends Performing {
   /** Aborts `starting`. */
   readonly abandon: () => void;
+  /** Nothing of the pod runs any more. */
+  readonly ended: (result: PodResult) => void;
   /** The pod is over. */
   readonly finish: (result: PodResult) => void;
   /** By container: settles when the end of its run was told. */
@@ -40,8 +42,9 @@ const DOERS: Doers = {
     if (!living.aborted) put({ kind: 'timer', timer });
   },
   abandon: (_, { abandon }) => abandon(),
-  remove: async ({ things }, acting) => {
+  remove: async ({ things, told }, acting) => {
     await acting.outputs.drain();
+    if (told) acting.ended(resultOf(told, [], acting.outputs));
     acting.put({ kind: 'removed', leftovers: await removeAll(things, acting) });
   },
   tell: ({ event }, { emit }) => emit(event),

@@ -35,6 +35,11 @@ export interface Pod {
   stop(seconds?: number): void;
   /** Stops at once. */
   kill(): void;
+  /**
+   * Settles when nothing of the pod runs any more and removing it begins, as soon as that is certain, at the latest
+   * with `over`. Rejects as `over` does.
+   */
+  readonly ended: Promise<PodResult>;
   /** Settles when nothing of the pod is left, or what is left cannot be removed. Rejects for a bug of ours only. */
   readonly over: Promise<PodResult>;
 }
@@ -45,6 +50,10 @@ export function runPod(options: PodOptions): Pod {
   // Many requests listen to one signal: that is no leak.
   setMaxListeners(0, starting.signal, living.signal);
   let put: (input: Input) => void = () => {};
+  let tell: (result: PodResult) => void = () => {};
+  const told = new Promise<PodResult>((resolve) => {
+    tell = resolve;
+  });
   const over = new Promise<PodResult>((resolve, reject) => {
     const work: Work = {
       ...options,
@@ -69,13 +78,17 @@ export function runPod(options: PodOptions): Pod {
       void removeAll(NOTHING, work).finally(() => reject(error));
     };
     const abandon = (): void => starting.abort();
-    put = queue({ ...work, outputs: outputs(work), watches: new Map(), abandon, finish }, crash);
+    put = queue({ ...work, outputs: outputs(work), watches: new Map(), abandon, ended: tell, finish }, crash);
     listen(work).catch(crash);
     put({ kind: 'begin' });
   });
+  const ended = Promise.race([told, over]);
+  // Whoever waits for either hears of it.
+  ended.catch(() => undefined);
   return {
     stop: (seconds) => put({ kind: 'stop', ...(seconds !== undefined && { seconds }) }),
     kill: () => put({ kind: 'kill' }),
+    ended,
     over,
   };
 }

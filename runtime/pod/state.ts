@@ -47,6 +47,8 @@ export interface ContainerState {
   readonly held: boolean;
   /** By its own policy. */
   readonly restarts: Restarts;
+  /** The engine could neither stop nor kill it: it may run on until it is removed by force. */
+  readonly isStuck?: boolean;
   /** It ended, or failed to start, and will not be started again. */
   readonly over?: 'well' | 'badly' | undefined;
 }
@@ -139,7 +141,8 @@ export type Effect =
   | { readonly kind: 'timer'; readonly ms: number; readonly timer: Timer }
   /** Give up every request of steps and starts. */
   | { readonly kind: 'abandon' }
-  | { readonly kind: 'remove'; readonly things: Things }
+  /** `told`: how the pod ends, where nothing of it can run any more. */
+  | { readonly kind: 'remove'; readonly things: Things; readonly told?: Verdict }
   | { readonly kind: 'tell'; readonly event: PodEvent }
   | { readonly kind: 'finish'; readonly verdict: Verdict; readonly leftovers: readonly string[] };
 

@@ -128,7 +128,7 @@ export function stopped(turn: Turn, name: string, run: number, failure: Failure 
   if (failure && state.asked === 'stop') killOne(turn, name);
   else {
     if (failure) note(turn, `${who(turn, name)} could not be killed: ${failure.message}`, name);
-    change(turn, name, { life: state.again === undefined ? 'ended' : 'waiting' });
+    change(turn, name, { life: state.again === undefined ? 'ended' : 'waiting', isStuck: failure !== undefined });
   }
 }
 
@@ -160,7 +160,10 @@ function remove(turn: Turn): void {
   // Requests that could not even be given up.
   for (const step of turn.world.plan.steps) if (statusOf(turn, step.id) === 'doing') endStep(turn, step, ABORTED);
   enter(turn, 'removing');
-  turn.effects.push({ kind: 'remove', things: madeBy(turn) });
+  const { verdict } = turn;
+  const things = madeBy(turn);
+  const mayRun = things.unsure || [...turn.containers.values()].some(({ isStuck }) => isStuck);
+  turn.effects.push({ kind: 'remove', things, ...(verdict && !mayRun && { told: verdict }) });
 }
 
 /** What the engine said that it made. Whatever else was asked for may be there, and may be somebody else's. */

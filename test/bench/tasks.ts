@@ -79,7 +79,7 @@ function killedEarly({ image }: Machine): Promise<Took> {
   });
 }
 
-/** From the request that kills one container to the update, when all of the pod is gone. */
+/** From the request that kills one container to the update, when nothing of the pod runs any more. */
 async function died(machine: Machine): Promise<Took> {
   const after = (size: number): Promise<Took> =>
     watched(podText(size, machine.image), async ({ begin, when, left, text }) => {
@@ -148,7 +148,7 @@ function print(ours: Took, theirs: Took): void {
   row('KILL while health is starting; down', ours['early'], theirs['early']);
   for (const size of [1, SIZE]) {
     row(`death to its being noticed, a pod of ${size}`, ours[`death of ${size}, noticed`]);
-    row(`death to FAILED, all removed, a pod of ${size}`, ours[`death of ${size}`]);
+    row(`death to FAILED, nothing runs any more, a pod of ${size}`, ours[`death of ${size}`]);
   }
 }
 

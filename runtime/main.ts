@@ -78,9 +78,9 @@ function lines(path: string): LineFile {
   };
 }
 
-async function connect(usage: Usage): Promise<Connected> {
+async function connect(usage: Usage, signal = new AbortController().signal): Promise<Connected> {
   const docker = await import('./engine/docker.ts');
-  return docker.connect({ environment: process.env, home: homedir(), signal: new AbortController().signal, ...usage });
+  return docker.connect({ environment: process.env, home: homedir(), signal, ...usage });
 }
 
 /** The first word of the arguments of the process that makes a plan. It is of no use to people. */
@@ -112,7 +112,7 @@ const machine: Machine = {
   disk: disk(`${process.pid}`),
   host: files,
   plan: (drawn) => planApart([...planner, 'run', drawn, ...process.argv.slice(2)]),
-  planTask: (inputs) => planApart([...planner, 'task'], JSON.stringify(inputs)),
+  planTask: (inputs, signal) => planApart([...planner, 'task'], { input: JSON.stringify(inputs), signal }),
   connect,
   clock: realClock,
   processes: { self, ticksOf },

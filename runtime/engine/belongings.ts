@@ -22,10 +22,12 @@ type Verbs =
 export function belongingVerbs(link: Link): Pick<Engine, Verbs> {
   return {
     createNetwork: (name, body, options) => createNetwork(link, name, body, options),
-    findNetwork: (name, options) => find(link, 'network', name, options),
+    findNetwork: async (name, options) => (await find(link, 'network', name, options)).Driver ?? '',
     removeNetwork: (name, options) => removeNetwork(link, name, options),
     createVolume: (name, body, options) => createVolume(link, name, body, options),
-    findVolume: (name, options) => find(link, 'volume', name, options),
+    findVolume: async (name, options) => {
+      await find(link, 'volume', name, options);
+    },
     removeVolume: (name, options) => removeVolume(link, name, options),
     list: (labels, options) => list(link, labels, options),
   };
@@ -94,9 +96,14 @@ async function createVolume(link: Link, name: string, plan: VolumeBody, made: Ma
   });
 }
 
-async function find(link: Link, kind: 'network' | 'volume', name: string, options: Bounded): Promise<void> {
-  await within(link.limits.find, { doing: `find ${kind} ${name}`, ...options }, async (signal) => {
-    if ((await unless([404], get(link, `/${kind}s/${part(name)}`, signal))) !== undefined) return;
+interface Driven {
+  readonly Driver?: string;
+}
+
+async function find(link: Link, kind: 'network' | 'volume', name: string, options: Bounded): Promise<Driven> {
+  return within(link.limits.find, { doing: `find ${kind} ${name}`, ...options }, async (signal) => {
+    const there = await unless([404], get(link, `/${kind}s/${part(name)}`, signal));
+    if (there !== undefined) return there as Driven;
     const remedy = `it is external, so that somebody else has to make it (docker ${kind} create ${name})`;
     throw new EngineError('not-found', `there is no ${kind} ${name} on this Engine; ${remedy}`);
   });

@@ -11,6 +11,8 @@ export type Credentials =
 
 /** Credentials as `docker login` keeps them. Read anew each time: a token may be renewed while a pod runs. */
 export interface Registries {
+  /** Absolute path of the config.json that is read, whether it is there or not. */
+  readonly file: string;
   /** Those of the image's registry; undefined when there are none. */
   of(image: string, signal: AbortSignal): Promise<Credentials | undefined>;
   /** Those of every registry that config.json names, for builds: who knows what a Dockerfile begins with. */
@@ -25,6 +27,7 @@ const DOCKER_HUB = 'https://index.docker.io/v1/';
 /** Those of the file that was named, which must then be there, else of the user's own. */
 export function registries(world: Surroundings, named?: string): Registries {
   return {
+    file: fileOf(world, named),
     async of(image, signal) {
       const config = configOf(world, named);
       return find(registryOf(image), config, world, signal);
@@ -59,8 +62,12 @@ interface Auth {
   readonly identitytoken?: string;
 }
 
+function fileOf(world: Surroundings, named: string | undefined): string {
+  return named ?? join(dockerFolder(world), 'config.json');
+}
+
 function configOf(world: Surroundings, named: string | undefined): Config {
-  const file = named ?? join(dockerFolder(world), 'config.json');
+  const file = fileOf(world, named);
   const text = world.read(file);
   if (text === undefined && named !== undefined) {
     throw new EngineError('refused', `${named}, which should hold the credentials of registries, is not there`);

@@ -16,8 +16,8 @@ export interface Engine {
   /** What `build` made. One that is gone counts as removed; one that others use stays. */
   removeImage(image: string, options: Bounded): Promise<void>;
   createNetwork(name: string, body: NetworkBody, options: Made): Promise<void>;
-  /** Fails with not-found. */
-  findNetwork(name: string, options: Bounded): Promise<void>;
+  /** Its driver: `bridge`. Fails with not-found. */
+  findNetwork(name: string, options: Bounded): Promise<string>;
   removeNetwork(name: string, options: Bounded): Promise<void>;
   /** One of that name that has these labels counts as created: without labels, any. A foreign one is a conflict. */
   createVolume(name: string, body: VolumeBody, options: Made): Promise<void>;
@@ -151,6 +151,8 @@ export interface Inspected {
   readonly labels: Labels;
   /** What is published on the host, while it runs: also the free ports that the Engine chose. */
   readonly ports: readonly Published[];
+  /** By the networks that it is connected to, while it runs. */
+  readonly addresses: readonly { readonly network: string; readonly ip: readonly string[] }[];
 }
 
 export interface Published {

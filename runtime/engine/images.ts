@@ -2,7 +2,7 @@ import { buildContext } from './build-context.ts';
 import { buildOutput } from './build-output.ts';
 import type { BuildMessage } from './build-output.ts';
 import type { Request } from './client.ts';
-import type { Credentials } from './credentials.ts';
+import { type Credentials, registryOf } from './credentials.ts';
 import type { Bounded, BuildOptions, Engine, PullOptions } from './engine.ts';
 import { EngineError } from './engine.ts';
 import { explain, Lost, Refusal } from './errors.ts';
@@ -14,7 +14,7 @@ import { progressOf } from './pull-progress.ts';
 import type { PullMessage } from './pull-progress.ts';
 import { turns } from './turns.ts';
 import { need } from './versions.ts';
-import { IMAGE_WORDS, REGISTRY_AWAY } from './words.ts';
+import { IMAGE_WORDS, REGISTRY_AWAY, WANTS_LOGIN } from './words.ts';
 
 /** An Engine loads three layers at a time: more pulls at once only make each slower, and anger registries. */
 const PULLS_AT_ONCE = 4;
@@ -48,9 +48,24 @@ async function pull(link: Link, turn: ReturnType<typeof turns>, image: string, o
     try {
       await turn(signal, () => fetchPatiently(link, image, options, credentials, signal));
     } catch (error) {
-      throw explain(error, doing, IMAGE_WORDS);
+      const explained = explain(error, doing, IMAGE_WORDS);
+      throw WANTS_LOGIN.test(explained.message) ? withLogin(explained, image, link, credentials) : explained;
     }
   });
+}
+
+/** Says where credentials were looked for: an executor's home is seldom its user's. */
+function withLogin(
+  { kind, message, cause }: EngineError,
+  image: string,
+  { registries: { file } }: Link,
+  credentials: Credentials | undefined,
+): EngineError {
+  const registry = registryOf(image);
+  const looked = credentials
+    ? `it was asked with the credentials for ${registry} of ${file}`
+    : `${file} has no credentials for ${registry}`;
+  return new EngineError(kind, `${message}; ${looked}`, { cause });
 }
 
 async function isThere(link: Link, image: string, options: PullOptions, signal: AbortSignal): Promise<boolean> {

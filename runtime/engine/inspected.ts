@@ -23,9 +23,14 @@ export interface RawContainer {
   };
   readonly HostConfig?: { readonly Memory?: number };
   readonly NetworkSettings?: {
-    readonly Networks?: { readonly [network: string]: unknown } | null;
+    readonly Networks?: { readonly [network: string]: RawEndpoint | null } | null;
     readonly Ports?: { readonly [port: string]: readonly Binding[] | null } | null;
   };
+}
+
+interface RawEndpoint {
+  readonly IPAddress?: string;
+  readonly GlobalIPv6Address?: string;
 }
 
 interface Binding {
@@ -47,7 +52,15 @@ export function inspected(found: RawContainer): Inspected {
     tty: found.Config.Tty,
     labels: found.Config.Labels ?? {},
     ports: portsOf(found),
+    addresses: addressesOf(found),
   };
+}
+
+function addressesOf({ NetworkSettings }: RawContainer): Inspected['addresses'] {
+  return Object.entries(NetworkSettings?.Networks ?? {}).flatMap(([network, endpoint]) => {
+    const ip = [endpoint?.IPAddress ?? '', endpoint?.GlobalIPv6Address ?? ''].filter((one) => one !== '');
+    return ip.length > 0 ? [{ network, ip }] : [];
+  });
 }
 
 /** A port that is exposed only has no binding. */

@@ -97,6 +97,10 @@ export const ENGINE_WORDS: readonly Words[] = [
   },
 ];
 
+/** A registry's, or an Engine's for it. */
+export const WANTS_LOGIN =
+  /pull access denied|access to the resource is denied|unauthorized|no basic auth|authentication required/;
+
 /** What pulls and builds fail with as well: the registry's words, and the builder's. */
 export const IMAGE_WORDS: readonly Words[] = [
   {
@@ -122,7 +126,7 @@ export const IMAGE_WORDS: readonly Words[] = [
     means: 'its registry has no such image ($0)',
   },
   {
-    pattern: /pull access denied|access to the resource is denied|unauthorized|no basic auth|authentication required/,
+    pattern: WANTS_LOGIN,
     kind: 'not-found',
     means: 'its registry has no such image, or wants a login (docker login): $0',
   },

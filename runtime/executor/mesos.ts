@@ -28,14 +28,18 @@ export async function performMesos(machine: Machine, given: Given): Promise<numb
   const policy = operatorFile(machine, given);
   const say = sayer(machine);
   const transport = transportTo(settings);
+  const left = new AbortController();
   const executor = runExecutor({
     open: (emit) => openSession({ ...agent, settings, transport, clock, emit }),
-    tools: toolsOf({ machine, settings, policy, say }),
+    tools: toolsOf({ machine, settings, policy, say, left: left.signal }),
     graceSeconds: settings.graceSeconds,
     say,
   });
   const off = machine.listen((signal) => executor.shutDown(`it got ${signal}`));
-  const isKnown = await executor.over.finally(off);
+  const isKnown = await executor.over.finally(() => {
+    off();
+    left.abort();
+  });
   if (!isKnown) say('the agent did not acknowledge all that it was told');
   return isKnown ? EXIT.done : EXIT.failed;
 }
@@ -55,6 +59,8 @@ interface Host {
   /** The operator's file. That it cannot be read is told of each task: an agent hears nothing else. */
   readonly policy: Source | Mistake | undefined;
   readonly say: (text: string) => void;
+  /** Aborted when all is over: an Engine that hangs is not waited for. */
+  readonly left: AbortSignal;
 }
 
 function toolsOf(host: Host): ExecutorOptions['tools'] {
@@ -71,13 +77,13 @@ function toolsOf(host: Host): ExecutorOptions['tools'] {
   return {
     clock,
     probe,
-    async plan(info) {
-      const planned = await planOf(host, info);
+    async plan(info, signal) {
+      const planned = await planOf(host, info, signal);
       if ('plan' in planned) keep(machine, posix.join(folderOf(planned.plan), 'pod-plan.json'), planned.plan);
       return planned;
     },
     connect() {
-      connected ??= machine.connect({});
+      connected ??= machine.connect({}, host.left);
       connected.catch(() => {
         connected = undefined;
       });
@@ -94,18 +100,19 @@ function toolsOf(host: Host): ExecutorOptions['tools'] {
   };
 }
 
-async function planOf({ machine, settings, policy }: Host, info: TaskInfo): Promise<Planned | readonly string[]> {
+async function planOf(
+  { machine, settings, policy }: Host,
+  info: TaskInfo,
+  signal: AbortSignal,
+): Promise<Planned | readonly string[]> {
   if (isMistake(policy)) return [`the operator's file: ${policy.text}`];
   const procSelfCgroup = machine.agent.procSelfCgroup();
-  const made = await machine.planTask({
-    taskInfo: JSON.stringify(info),
-    facts: {
-      directory: settings.directory,
-      shutdownGrace: `${settings.graceSeconds}secs`,
-      ...(procSelfCgroup !== undefined && { procSelfCgroup }),
-    },
-    ...(policy && { policy }),
-  });
+  const facts = {
+    directory: settings.directory,
+    shutdownGrace: `${settings.graceSeconds}secs`,
+    ...(procSelfCgroup !== undefined && { procSelfCgroup }),
+  };
+  const made = await machine.planTask({ taskInfo: JSON.stringify(info), facts, ...(policy && { policy }) }, signal);
   if (isMistake(made)) return [made.text];
   const { plan, operations, values = {}, said } = made;
   for (const { line } of said) machine.err(`${line}\n`);

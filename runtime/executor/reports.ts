@@ -1,12 +1,14 @@
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import type { PodEvent } from '../pod/events.ts';
 import { portLabels } from './messages.ts';
-import type { CheckStatus, Update } from './types.ts';
+import type { CheckStatus, NetworkInfo, Update } from './types.ts';
 
 /** What is told of a task while it runs. */
 export interface Reports {
   /** Of its pod. */
   event(event: PodEvent): void;
+  /** All of it runs; where it has addresses of its own, at these. Said again when they have changed. */
+  running(at: readonly NetworkInfo[] | undefined): void;
   /** Of the framework's own health check. */
   health(isHealthy: boolean, text: string): void;
   /** Of the framework's own check. */
@@ -26,6 +28,7 @@ export function reports(plan: PodPlan, update: (update: Update) => void, status:
   const health = new Map<string, boolean>();
   let isRunning = false;
   let result = status;
+  let networks: readonly NetworkInfo[] | undefined;
   const isHealthy = (): boolean => [...health.values()].every(Boolean);
   const tell = (more: Partial<Update> = {}): void =>
     update({
@@ -33,6 +36,7 @@ export function reports(plan: PodPlan, update: (update: Update) => void, status:
       ...(labels && { labels }),
       ...(health.size > 0 && { healthy: isHealthy() }),
       ...(result && { check_status: result }),
+      ...(networks && { container_status: { network_infos: networks } }),
       ...more,
     });
   const changed = (name: string, is: boolean, text: string): void => {
@@ -44,11 +48,13 @@ export function reports(plan: PodPlan, update: (update: Update) => void, status:
     }
   };
   return {
+    running(at) {
+      const isNews = !isRunning || JSON.stringify(at) !== JSON.stringify(networks);
+      isRunning = true;
+      networks = at;
+      if (isNews) tell();
+    },
     event(event) {
-      if (event.kind === 'phase' && event.phase === 'running') {
-        isRunning = true;
-        tell();
-      }
       if (event.kind !== 'container' || event.health === undefined || event.health === 'starting') return;
       const is = event.health === 'healthy';
       changed(event.name, is, `${services.get(event.name) ?? event.name} is ${event.health}`);

@@ -8,6 +8,7 @@ import type { SandboxLogs } from '../logs/sandbox-logs.ts';
 import type { Clock } from '../pod/clock.ts';
 import type { PodEvent, PodResult } from '../pod/events.ts';
 import { type Pod, runPod } from '../pod/pod.ts';
+import { ownAddresses } from './addresses.ts';
 import { leftoverLines, message, resultLines } from './messages.ts';
 import { emptyStatus, generalSpec, healthSpec } from './checks/read.ts';
 import { checkAgain, checkHealth, type Probe } from './checks/schedule.ts';
@@ -17,10 +18,10 @@ import type { TaskInfo, Update } from './types.ts';
 /** What the tasks of an executor share. */
 export interface Tools {
   readonly clock: Clock;
-  /** What is to be run for a task, or what is wrong with its files, a line each. */
-  readonly plan: (task: TaskInfo) => Promise<Planned | readonly string[]>;
+  /** What is to be run for a task, or what is wrong with its files, a line each. Rejects when it is called off. */
+  readonly plan: (task: TaskInfo, signal: AbortSignal) => Promise<Planned | readonly string[]>;
   /** Fails with an EngineError. */
-  readonly connect: (signal: AbortSignal) => Promise<Connected>;
+  readonly connect: () => Promise<Connected>;
   /** What stands in the way of the pod on this host, a sentence each. */
   readonly preflight: (planned: Planned, engine: Engine) => Promise<readonly string[]>;
   readonly probe: Probe;
@@ -92,7 +93,7 @@ class Life {
   readonly #info: TaskInfo;
   readonly #tools: Tools;
   readonly #update: (update: Update) => void;
-  /** Ends what goes on before there is a pod; an Engine that hangs is not waited for. */
+  /** Ends what goes on before there is a pod. */
   readonly #starting = new AbortController();
   #stopNow: (asked: Asked) => void = () => {};
   readonly #stopped = new Promise<Asked>((resolve) => {
@@ -135,10 +136,10 @@ class Life {
   async #ready(): Promise<Ready | Update> {
     const unknown = [healthSpec(this.#info), generalSpec(this.#info)].filter((spec) => typeof spec === 'string');
     if (unknown.length > 0) return failed(unknown, 'REASON_TASK_INVALID');
-    const connecting = this.#tools.connect(this.#starting.signal);
+    const connecting = this.#tools.connect();
     // Heard when the plan is made.
     connecting.catch(() => undefined);
-    const planned = await this.#tools.plan(this.#info);
+    const planned = await this.#tools.plan(this.#info, this.#starting.signal);
     if (!('plan' in planned)) return failed(planned, 'REASON_TASK_INVALID');
     try {
       const engine = (await connecting).under(usageOf(planned.operations));
@@ -150,24 +151,45 @@ class Life {
     }
   }
 
-  async #supervise({ planned, engine }: Ready): Promise<PodResult> {
+  async #supervise(ready: Ready): Promise<PodResult> {
     const { clock, labels, show } = this.#tools;
+    const { engine, planned } = ready;
     const { plan, files } = planned;
     const shown = show(planned);
     const over = new AbortController();
-    const check = generalSpec(this.#info);
-    const told = reports(plan, this.#update, typeof check === 'object' ? emptyStatus(check.probe) : undefined);
+    const tell = this.#teller(ready, shown, over.signal);
     const emit = (event: PodEvent): void => {
       shown.tell(event);
-      if (this.#asked || over.signal.aborted) return;
-      told.event(event);
-      if (event.kind === 'phase' && event.phase === 'running') this.#check(told, over.signal);
+      if (!this.#asked && !over.signal.aborted) tell(event);
     };
     this.#pod = runPod({ plan, engine, files, labels: labels(plan), clock, emit, output: shown.logs });
     this.gone = this.#pod.over.then(shown.end);
     // Where it rejects, so does what is returned.
     this.gone.catch(() => undefined);
     return this.#pod.ended.finally(() => over.abort());
+  }
+
+  /** Makes updates of the pod's events: TASK_RUNNING once it is known at which addresses. */
+  #teller({ planned: { plan }, engine }: Ready, shown: Shown, signal: AbortSignal): (event: PodEvent) => void {
+    const check = generalSpec(this.#info);
+    const told = reports(plan, this.#update, typeof check === 'object' ? emptyStatus(check.probe) : undefined);
+    const note = (text: string): void => shown.tell({ kind: 'note', text, at: this.#tools.clock.now() });
+    const locate = async (): Promise<boolean> => {
+      const at = await ownAddresses(plan, engine, signal).catch((error: Error) => note(error.message));
+      if (this.#asked || signal.aborted) return false;
+      told.running(at ?? undefined);
+      return true;
+    };
+    const begin = async (): Promise<void> => {
+      if (await locate()) this.#check(told, signal);
+    };
+    let located: Promise<unknown> | undefined;
+    return (event) => {
+      told.event(event);
+      if (event.kind === 'phase' && event.phase === 'running') located = begin();
+      // Started again, it may have another address.
+      if (event.kind === 'container' && event.state === 'running') located = located?.then(locate);
+    };
   }
 
   /** What the framework wants checked; an agent does not do it for executors that are not its own. */

@@ -69,6 +69,12 @@ export type CheckStatus =
   | { readonly type: 'HTTP'; readonly http: { readonly status_code?: number } }
   | { readonly type: 'TCP'; readonly tcp: { readonly succeeded?: boolean } };
 
+/** Of one interface. Service discovery reads the addresses in this order. */
+export interface NetworkInfo {
+  readonly name: string;
+  readonly ip_addresses: readonly { readonly protocol: 'IPv4' | 'IPv6'; readonly ip_address: string }[];
+}
+
 /** What is told of a task; who tells it, when, and under which uuid, the session adds. */
 export interface Update {
   readonly state: TaskState;
@@ -78,9 +84,7 @@ export interface Update {
   readonly labels?: MesosLabels;
   readonly check_status?: CheckStatus;
   /** Never with a container id: the agent would ask its containerizer for that one. */
-  readonly container_status?: {
-    readonly network_infos: readonly { readonly ip_addresses: readonly { readonly ip_address: string }[] }[];
-  };
+  readonly container_status?: { readonly network_infos: readonly NetworkInfo[] };
   /** Base64. */
   readonly data?: string;
 }

@@ -12,10 +12,10 @@ import type { Listen } from './signals.ts';
 export interface Machine extends World {
   /** What the arguments of `run` mean, under the id that was drawn. What the compiler found is said. */
   readonly plan: (drawn: string) => Promise<Planned | Mistake>;
-  /** The plan of a Mesos task. */
-  readonly planTask: (inputs: Omit<TaskInputs, 'host'>) => Promise<CompiledTask | Mistake>;
+  /** The plan of a Mesos task. Rejects when it is called off. */
+  readonly planTask: (inputs: Omit<TaskInputs, 'host'>, signal: AbortSignal) => Promise<CompiledTask | Mistake>;
   /** The Engine that is meant; fails with an EngineError. */
-  readonly connect: (usage: Usage) => Promise<Connected>;
+  readonly connect: (usage: Usage, signal?: AbortSignal) => Promise<Connected>;
   readonly clock: Clock;
   readonly processes: Processes;
   readonly listen: Listen;

@@ -4,10 +4,17 @@ import { EXIT } from '../../compiler/command.ts';
 
 /**
  * What a process of its own, planner.ts, made: what it loads ends with it. Its standard input is `input`, or else our
- * own; it shares standard error.
+ * own; it shares standard error. Called off, the process is ended at once, and the promise rejects.
  */
-export async function planApart<T>([program = '', ...words]: readonly string[], input?: string): Promise<T | Mistake> {
-  const child = spawn(program, words, { stdio: [input === undefined ? 'inherit' : 'pipe', 'pipe', 'inherit'] });
+export async function planApart<T>(
+  [program = '', ...words]: readonly string[],
+  { input, signal }: { readonly input?: string; readonly signal?: AbortSignal } = {},
+): Promise<T | Mistake> {
+  const child = spawn(program, words, {
+    stdio: [input === undefined ? 'inherit' : 'pipe', 'pipe', 'inherit'],
+    killSignal: 'SIGKILL',
+    ...(signal && { signal }),
+  });
   const ended = new Promise<number | string>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve(code ?? signal ?? ''));

@@ -159,7 +159,11 @@ function thingVerbs(
     removeImage: (image, given) => request(`remove image ${image}`, given, () => things.remove('image', image)),
     createNetwork: (name, _, given) =>
       request(`create network ${name}`, given, () => things.add('network', name, given.labels)),
-    findNetwork: (name, given) => request(`find network ${name}`, given, () => things.find('network', name)),
+    findNetwork: (name, given) =>
+      request(`find network ${name}`, given, () => {
+        things.find('network', name);
+        return name.startsWith('lan') ? 'macvlan' : 'bridge';
+      }),
     removeNetwork: (name, given) => request(`remove network ${name}`, given, () => removeNetwork(name, things, boxes)),
     createVolume: (name, _, given) =>
       request(`create volume ${name}`, given, () => things.add('volume', name, given.labels)),
@@ -207,7 +211,15 @@ function containerVerbs(
       request(`inspect ${name}`, given, () => {
         const { status, ended, health, labels } = boxes.find(name);
         const told = { ...(ended && { ended }), ...(health && { health }) };
-        return { id: name, status, ...told, tty: false, labels, ports: boxes.ports(name) };
+        return {
+          id: name,
+          status,
+          ...told,
+          tty: false,
+          labels,
+          ports: boxes.ports(name),
+          addresses: boxes.addresses(name),
+        };
       }),
     async wait(name, signal) {
       requests.push(`wait ${name}`);

@@ -1,5 +1,6 @@
 import type { CreateBody, Labels } from '../../compiler/plan/plan.ts';
 import type {
+  Inspected,
   Ended,
   EngineErrorKind,
   EngineEvent,
@@ -160,6 +161,14 @@ export class Boxes {
         return { container, hostIp, host: Number(HostPort) || 32_000 + 1000 * runs + Number.parseInt(container, 10) };
       }),
     );
+  }
+
+  /** Another one in each run; where nobody chose them, as on the Engine. */
+  addresses(name: string): Inspected['addresses'] {
+    const { body, runs, status } = this.find(name);
+    const { NetworkMode: network = 'bridge' } = body.HostConfig ?? {};
+    if (status !== 'running' || network.startsWith('container:')) return [];
+    return [{ network, ip: [`10.0.${[...this.all.keys()].indexOf(name)}.${runs}`] }];
   }
 
   /** Unless its run is over by then. */

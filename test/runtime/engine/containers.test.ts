@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { CreateBody } from '../../../compiler/plan/plan.ts';
@@ -203,12 +204,16 @@ spec('engine containers', {
       assert.equal(await ended, { code: 137, outOfMemory: false });
     }),
 
-  'the port that the Engine chose is told while it runs': () =>
+  'its addresses, and the port that the Engine chose, are told while it runs': () =>
     linked(async ({ engine, signal, name, make }) => {
       await make(name, publishing(0));
       assert.equal((await engine.inspect(name, { signal })).ports, []);
       await engine.start(name, { signal });
-      const { ports } = await engine.inspect(name, { signal });
+      const { ports, addresses } = await engine.inspect(name, { signal });
+      assert.equal(
+        addresses.map(({ network, ip }) => [network, ip.every((one) => isIP(one) > 0)]),
+        [['bridge', true]],
+      );
       assert.ok(ports.length > 0);
       for (const { container, host } of ports) assert.ok(container === '80/tcp' && host > 1023, `${host}`);
     }),

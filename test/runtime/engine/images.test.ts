@@ -72,10 +72,19 @@ spec('engine images', {
       });
     }),
 
-  'without it the message says what may be missing': () =>
-    served('secret', async ({ engine, signal }, { image }) => {
-      const error = await failure(engine.pull(image, { policy: 'always', signal }));
-      assert.match(error.message, 'docker login');
+  'without it the message says what may be missing, and where it was looked for': () =>
+    served('secret', async ({ signal }, { image, host }) => {
+      const said = async (auths: object): Promise<string> => {
+        let text = '';
+        await configured({ auths }, async (environment, folder) => {
+          const engine = await connect({ environment, home: '/nowhere', signal });
+          text = (await failure(engine.pull(image, { policy: 'always', signal }))).message.replace(folder, 'FOLDER');
+        });
+        return text;
+      };
+      const auth = Buffer.from('tester:wrong').toString('base64');
+      assert.match(await said({}), new RegExp(`docker login.*; FOLDER/config.json has no credentials for ${host}$`));
+      assert.match(await said({ [host]: { auth } }), new RegExp(`asked with the credentials for ${host} of FOLDER`));
     }),
 
   'an image is built from a folder, with labels, without what .dockerignore names': () =>

@@ -112,4 +112,37 @@ spec('task', {
     assert.is(played.states().at(-1), 'TASK_KILLED');
     assert.equal(played.engine.left(), []);
   },
+
+  async 'with addresses of its own says them, mains first, and again when a restart has changed them'() {
+    const lan = 'networks: { lan: { name: lan7, external: true } }';
+    const log = 'log: { image: log, networks: [lan], x-pod: { role: sidecar } }';
+    const web = 'web: { image: web, networks: [lan], restart: always, depends_on: [log] }';
+    const played = play();
+    played.engine.addStranger({ kind: 'network', name: 'lan7', labels: {} });
+    played.launch('T', `services: { ${log}, ${web} }\n${lan}`);
+    await played.pass(1000);
+    const addresses = () =>
+      played.told
+        .filter(({ state }) => state === 'TASK_RUNNING')
+        .map(({ container_status: status }) => status?.network_infos.map(({ name, ip_addresses: [ip] }) => [name, ip]));
+    const at = (ip: string) => ['lan', { protocol: 'IPv4', ip_address: ip }];
+    const before = [at('10.0.1.1'), at('10.0.0.1')];
+    assert.equal(addresses(), [before]);
+    const container =
+      played.engine
+        .left()
+        .find((one) => one.endsWith('_web'))
+        ?.split(' ')[1] ?? '';
+    played.engine.end(container, { code: 1 });
+    await played.pass(10_000);
+    assert.equal(addresses(), [before, [at('10.0.1.2'), at('10.0.0.1')]]);
+  },
+
+  async 'on bridges only leaves its address to the agent'() {
+    const played = play();
+    played.launch('T', WEB);
+    await played.pass(1000);
+    assert.is(played.told.at(-1)?.state, 'TASK_RUNNING');
+    assert.is(played.told.at(-1)?.container_status, undefined);
+  },
 });

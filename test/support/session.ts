@@ -2,9 +2,10 @@ import type { SessionEvent } from '../../runtime/executor/events.ts';
 import { openSession, type Session } from '../../runtime/executor/session.ts';
 import type { Settings } from '../../runtime/executor/settings.ts';
 import type { TaskInfo, TaskState, Update } from '../../runtime/executor/types.ts';
-import { type AgentOptions, FakeAgent } from './agent.ts';
+import { type AgentOptions, FakeAgent, type Fault } from './agent.ts';
 import { wireTo } from './agent-wire.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
+import { assert } from './spec.ts';
 
 export const SETTINGS: Settings = {
   agent: { kind: 'tcp', host: '127.0.0.1', port: 5051, path: '/api/v1/executor' },
@@ -116,4 +117,31 @@ export function live(session: Session, id: string, ...states: readonly TaskState
 /** `TASK_RUNNING` as `T RUNNING`. */
 export function told({ taken }: FakeAgent): readonly string[] {
   return taken.map(({ task_id, state }) => `${task_id.value} ${state.replace('TASK_', '')}`);
+}
+
+/** All that is told of task T which finishes. */
+export const DONE = ['T STARTING', 'T RUNNING', 'T FINISHED'];
+
+/** A session that has task T. */
+export function finish(options: SessionPlay = {}) {
+  const played = playSession(options);
+  played.agent.launch(task('T'));
+  return played;
+}
+
+/** No executor may do anything of it. */
+export function blameless(agent: FakeAgent): void {
+  assert.equal(agent.wrongs, []);
+  assert.equal(agent.refusals, []);
+}
+
+/** What was sent to subscribe. */
+export function subscriptions({ calls }: FakeAgent) {
+  return calls.flatMap(({ subscribe }) => (subscribe ? [subscribe] : []));
+}
+
+/** The first calls of a type go wrong so. */
+export function first(type: string, ...faults: readonly Fault[]) {
+  const left = [...faults];
+  return (call: { readonly type: string }) => (call.type === type ? left.shift() : undefined);
 }

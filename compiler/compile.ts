@@ -27,6 +27,8 @@ export interface CompileOptions {
   readonly profiles?: readonly string[];
   readonly context: TaskContext;
   readonly policy: Policy;
+  /** Attributes whose refusal shall be a warning, by the end of their paths: `credential_spec`, `web.credential_spec`. */
+  readonly waivers?: readonly string[];
   /** Names that the shell has: only for the hint of a warning. */
   readonly shellNames?: ReadonlySet<string>;
   /** In place of the real table: tests leave rows out. */
@@ -47,13 +49,13 @@ export interface Compiled {
 
 /** From Compose files and a task to a plan: the phases in their order. Nothing is thrown for a user's mistake. */
 export function compile(options: CompileOptions): Compiled {
-  const { context, policy, host, variables = {}, attributes: table = topLevel } = options;
+  const { context, policy, host, variables = {}, waivers = [], attributes: table = topLevel } = options;
   const report = new Report();
   const loaded = load(
     { ...options, said: variables, task: context.environment, defaultName: context.task.name, contained: true, table },
     report,
   );
-  const lowered = loaded.project && lower(loaded.project, { ...loaded, table, context, policy, host }, report);
+  const lowered = loaded.project && lower(loaded.project, { ...loaded, table, context, policy, waivers, host }, report);
   const diagnostics = report.all(options.files);
   if (!lowered || report.failed) return { diagnostics };
   const { plan, values } = lowered;

@@ -1,5 +1,5 @@
-import type { Identity, Merge, Row, Table } from './attributes/attribute.ts';
-import type { Entry, List, Mapping, Node } from './tree.ts';
+import type { Merge, Row, Table } from './attributes/attribute.ts';
+import type { Entry, Json, List, Mapping, Node } from './tree.ts';
 import { get, toJson } from './tree.ts';
 
 /**
@@ -71,7 +71,7 @@ function sameItems(items: readonly Node[], list: List): boolean {
   return !list.tag && items.length === list.items.length && items.every((item, index) => item === list.items[index]);
 }
 
-function identityOf(rule: Merge | undefined): Identity | undefined {
+function identityOf(rule: Merge | undefined): ((item: Json) => string) | undefined {
   if (typeof rule === 'function') return rule;
   if (rule === 'append') return JSON.stringify;
   return typeof rule === 'object' && 'joinBy' in rule ? rule.joinBy : undefined;

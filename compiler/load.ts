@@ -36,6 +36,8 @@ export interface LoadOptions {
   readonly shellNames?: ReadonlySet<string>;
   /** Said outright; else COMPOSE_PROFILES. */
   readonly profiles?: readonly string[];
+  /** Those of `profiles` that somebody said for these files; all when absent. */
+  readonly saidProfiles?: readonly string[];
   /** Whether paths must stay inside the root. */
   readonly contained: boolean;
   /** The folder that `~` means; absent where there is none. */
@@ -101,6 +103,7 @@ export function load(options: LoadOptions, report: Report): Loaded {
     profileHost: log.host('seccomp'),
     format,
     profiles,
+    saidProfiles: options.saidProfiles ?? options.profiles ?? [],
     projectFolder: folder,
     variables,
   } as const;

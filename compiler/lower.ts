@@ -35,6 +35,7 @@ import { checkServices, uniqueNames } from './lower/service-checks.ts';
 import { stepsOf } from './lower/steps.ts';
 import { stopWaves } from './lower/stop.ts';
 import { volumesOf } from './lower/volumes.ts';
+import { waiversOf } from './lower/waivers.ts';
 import type { Network, PodPlan, SourceFile } from './plan/plan.ts';
 import type { Policy } from './policy.ts';
 import type { Project } from './project.ts';
@@ -47,6 +48,8 @@ export interface Lowering {
   readonly table: Table;
   readonly context: TaskContext;
   readonly policy: Policy;
+  /** Attributes whose refusal shall be a warning. */
+  readonly waivers?: readonly string[];
   /** For the contents of secrets and configs. */
   readonly host: Pick<Host, 'read'>;
   readonly declared: Variables;
@@ -68,7 +71,7 @@ export interface Lowered {
  */
 export function lower(project: Project, lowering: Lowering, report: Report): Lowered {
   const { table, context, policy } = lowering;
-  judge(project.root, table, report);
+  judge(project.root, table, waiversOf(project, lowering, report), report);
   const prefix = prefixOf(context.task);
   const powers = powerJudge(policy, report);
   const world: World = { sandbox: context.sandbox, paths: policy.allow.paths, judge: powers, report };

@@ -31,6 +31,8 @@ export interface PolicyInput {
    * container at its own memory limit takes the whole pod down. Default: such hosts are refused.
    */
   readonly cgroup2?: 'degraded';
+  /** `deny`: no attribute that is refused may be waived, by `x-pod.warn` or `--warn`. Default: some may. */
+  readonly waivers?: 'deny';
   /** Keys of this file that the label of a task may override, as they are called here. Default: none. */
   readonly labels?: readonly LabelKey[];
 }

@@ -7,7 +7,7 @@ import type { Amount } from './plan/plan.ts';
 import type { AllowInput, AmountInput, PolicyInput } from './policy-input.ts';
 import { type Labelled, overridden } from './policy/labels.ts';
 import { DEFAULT_OPERATIONS, type Operations } from './policy/operations.ts';
-import { cgroup2, image, labelKey, limits, logs, type ReadersFor, subnets } from './policy/readers.ts';
+import { cgroup2, image, labelKey, limits, logs, type ReadersFor, subnets, waivers } from './policy/readers.ts';
 import type { Source } from './source.ts';
 import { MIB } from './units.ts';
 
@@ -20,6 +20,8 @@ export interface Policy {
   readonly overhead: Amount;
   /** Image of the container that owns shared namespaces where a pod asks for one without naming it. */
   readonly infra?: string;
+  /** No refusal may be waived. */
+  readonly waivers?: 'deny';
   /** Handed to the runtime beside the plan. */
   readonly operations: Operations;
 }
@@ -72,6 +74,7 @@ const READERS = {
   logs,
   limits,
   cgroup2,
+  waivers,
   labels: listOf(labelKey),
 } satisfies ReadersFor<PolicyInput>;
 
@@ -93,6 +96,7 @@ export function readPolicy(source: Source | undefined, report: Report, task?: La
     defaults: { ...DEFAULT_POLICY.defaults, ...read.defaults },
     overhead: { ...DEFAULT_POLICY.overhead, ...read.overhead },
     ...(read.infra !== undefined && { infra: read.infra }),
+    ...(read.waivers && { waivers: read.waivers }),
     operations: operationsIn(read),
   };
 }

@@ -6,6 +6,7 @@ import type { Folded } from './resolve/environment.ts';
 import { foldFiles } from './resolve/environment.ts';
 import { mover } from './resolve/move.ts';
 import type { ResolveOptions } from './resolve/options.ts';
+import { checkProfiles } from './resolve/said-profiles.ts';
 import { seccompProfiles } from './resolve/profiles.ts';
 import { checkReferences } from './resolve/reference-checks.ts';
 import type { Entry, Mapping } from './tree.ts';
@@ -18,6 +19,7 @@ import { complete, movePaths } from './walk.ts';
  */
 export function resolve(root: Mapping, options: ResolveOptions, report: Report): Project {
   const all = sections(root, 'services');
+  checkProfiles(options.saidProfiles ?? [], all, report);
   const active = new Map([...all].filter(([, { node }]) => isActive(node, options.profiles)));
   const said = complete(withServices(root, active), topLevel);
   const moved = movePaths(said, topLevel, mover(options, report));

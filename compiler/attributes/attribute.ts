@@ -29,11 +29,18 @@ export interface Row<Input = unknown> {
   readonly show?: (value: Json) => Json | undefined;
   /** Of a refused or ignored row: values that are accepted all the same: they ask for what is done anyway. */
   readonly except?: readonly Json[];
+  /** Of a refused row: a pod without the attribute is still the one that the file describes, so that a user may say `warn`. */
+  readonly waivable?: true;
   /** Other parts of the file that the value names. */
   readonly refers?: (value: Json, at: At) => readonly Reference[];
   /** What the value becomes. `value` is the long form as plain data. */
   // biome-ignore lint/suspicious/noExplicitAny: each row knows its own long form; the table is read through this one field
   readonly lower?: (value: any, where: Where) => Part;
+  /**
+   * Where the value is found again, for readers: fields of the container's create request in the Engine's words, else
+   * places in the plan, lists and names left out (a test holds that all are there).
+   */
+  readonly becomes?: string;
   /** Only for the type argument: never set. */
   readonly input?: Input;
 }
@@ -58,8 +65,8 @@ export type Verdict =
  */
 export type Merge = 'replace' | 'append' | Identity | { readonly joinBy: Identity } | { readonly same: string };
 
-/** Two items of a list, as plain data, are the same when their texts are. */
-export type Identity = (item: Json) => string;
+/** Two items of a list, as plain data, are the same when their texts are; `by` says in words what these hold. */
+export type Identity = ((item: Json) => string) & { readonly by: string };
 
 /** Makes another path of a path. `context`: a folder to build, which may be a URL. */
 export type Move = (path: Scalar, kind: 'file' | 'context') => Scalar;
@@ -89,6 +96,11 @@ export interface Reference {
   readonly implies?: { readonly condition: 'service_started'; readonly restart: boolean };
   /** False for a dependency that may be absent. */
   readonly required?: boolean;
+}
+
+/** An identity, and its words. */
+export function identity(by: string, of: (item: Json) => string): Identity {
+  return Object.assign(of, { by });
 }
 
 type Columns = Omit<Row, 'verdict' | 'input'>;

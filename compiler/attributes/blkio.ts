@@ -38,20 +38,21 @@ const rates = { each: carried<BlkioRateInput>()({ show: showRate, inside: blkioR
 /** Limits of disk traffic. */
 export const blkio = {
   /** Bytes read in a second. */
-  device_read_bps: carried<readonly BlkioRateInput[]>()(rates),
+  device_read_bps: carried<readonly BlkioRateInput[]>()({ ...rates, becomes: 'HostConfig.BlkioDeviceReadBps' }),
   /** Reads in a second. */
-  device_read_iops: carried<readonly BlkioRateInput[]>()(rates),
+  device_read_iops: carried<readonly BlkioRateInput[]>()({ ...rates, becomes: 'HostConfig.BlkioDeviceReadIOps' }),
   /** Bytes written in a second. */
-  device_write_bps: carried<readonly BlkioRateInput[]>()(rates),
+  device_write_bps: carried<readonly BlkioRateInput[]>()({ ...rates, becomes: 'HostConfig.BlkioDeviceWriteBps' }),
   /** Writes in a second. */
-  device_write_iops: carried<readonly BlkioRateInput[]>()(rates),
+  device_write_iops: carried<readonly BlkioRateInput[]>()({ ...rates, becomes: 'HostConfig.BlkioDeviceWriteIOps' }),
   /**
    * Weight of all traffic, 10 to 1000.
    * @TJS-type integer
    */
-  weight: carried<number>()(),
+  weight: carried<number>()({ becomes: 'HostConfig.BlkioWeight' }),
   /** Weight of the traffic on single devices. */
   weight_device: carried<readonly BlkioWeightInput[]>()({
+    becomes: 'HostConfig.BlkioWeightDevice',
     each: carried<BlkioWeightInput>()({ show: showWeight, inside: blkioWeight }),
   }),
 } as const;

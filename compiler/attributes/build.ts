@@ -21,44 +21,44 @@ const UNREAD = 'an image that is built for a pod goes nowhere else';
 /** How an image is built. */
 export const build = {
   /** Folder or URL that is built. */
-  context: carried<string>()({ paths: contextPath }),
+  context: carried<string>()({ becomes: 'images.build.context', paths: contextPath }),
   /** Dockerfile, relative to the context. */
-  dockerfile: carried<string>()(),
+  dockerfile: carried<string>()({ becomes: 'images.build.dockerfile' }),
   /** Text of the Dockerfile. */
-  dockerfile_inline: carried<string>()(),
+  dockerfile_inline: carried<string>()({ becomes: 'images.build.dockerfileInline' }),
   /** Variables of the build: a mapping, or a list of `NAME=value`. */
-  args: carried<Pairs>()({ long: variables, each: replaced }),
+  args: carried<Pairs>()({ becomes: 'images.build.args', long: variables, each: replaced }),
   /** Labels of the image. */
-  labels: carried<Pairs>()({ long: labels }),
+  labels: carried<Pairs>()({ becomes: 'images.build.labels', long: labels }),
   /** Stage of the Dockerfile at which to stop. */
-  target: carried<string>()(),
+  target: carried<string>()({ becomes: 'images.build.target' }),
   /** Network of the build's steps. */
-  network: carried<string>()(),
+  network: carried<string>()({ becomes: 'images.build.network' }),
   /** Size of /dev/shm for the build's steps, in bytes or with a unit. */
-  shm_size: carried<number | string>()({ long: bytes, show: showBytes }),
+  shm_size: carried<number | string>()({ becomes: 'images.build.shmSize', long: bytes, show: showBytes }),
   /** Images whose layers may be used again. */
-  cache_from: carried<readonly string[]>()({ long: texts }),
+  cache_from: carried<readonly string[]>()({ becomes: 'images.build.cacheFrom', long: texts }),
   /**
    * Further host names for the build's steps.
    * @uniqueItems true
    */
-  extra_hosts: carried<Hosts>()({ long: hosts, merge: 'append', show: showHosts }),
+  extra_hosts: carried<Hosts>()({ becomes: 'images.build.extraHosts', long: hosts, merge: 'append', show: showHosts }),
   /** Whether every step is done anew. */
-  no_cache: carried<boolean>()(),
+  no_cache: carried<boolean>()({ becomes: 'images.build.noCache' }),
   /** Stages that are done anew. */
-  no_cache_filter: refused<Texts>(BUILDKIT)(),
+  no_cache_filter: refused<Texts>(BUILDKIT)({ waivable: true }),
   /** Whether the base images are pulled anew. */
-  pull: carried<boolean>()(),
+  pull: carried<boolean>()({ becomes: 'images.build.pull' }),
   /** Further folders or images that the Dockerfile may name. */
   additional_contexts: refused<Pairs>(BUILDKIT)({ long: fullPairs, paths: contextPaths }),
   /** Where the cache is written. */
-  cache_to: refused<readonly string[]>(BUILDKIT)({ long: texts }),
+  cache_to: refused<readonly string[]>(BUILDKIT)({ waivable: true, long: texts }),
   /** Rights of the build beyond the usual. */
   entitlements: refused<readonly string[]>(BUILDKIT)(),
   /** Isolation of containers on Windows. */
-  isolation: refused<string>('Linux has the default isolation only')({ except: ['default', ''] }),
+  isolation: refused<string>('Linux has the default isolation only')({ waivable: true, except: ['default', ''] }),
   /** Platforms to build for. */
-  platforms: carried<readonly string[]>()({ long: texts }),
+  platforms: carried<readonly string[]>()({ becomes: 'images.build.platform', long: texts }),
   /** Whether the build's steps have all rights of the host. */
   privileged: refused<boolean>(BUILDKIT)({ except: [false] }),
   /** Whether a statement of origin is added. */
@@ -75,6 +75,7 @@ export const build = {
   tags: ignored<readonly string[]>(UNREAD)({ long: texts, merge: nameIdentity }),
   /** Limits of the build's processes. */
   ulimits: carried<Ulimits>()({
+    becomes: 'images.build.ulimits',
     each: carried<number | LimitInput>()({ merge: 'replace', show: showLimit, inside: limit }),
   }),
 } as const;

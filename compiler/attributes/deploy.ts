@@ -9,14 +9,14 @@ import type { Pairs } from './values.ts';
 /** The most that a container may use. */
 export const limits = {
   /** Cores. */
-  cpus: carried<number>()({ show: showFloat }),
+  cpus: carried<number>()({ becomes: 'HostConfig.NanoCpus', show: showFloat }),
   /** Memory with a unit: `64M`. */
-  memory: carried<string>()({ long: bytes, show: showBytes }),
+  memory: carried<string>()({ becomes: 'HostConfig.Memory', long: bytes, show: showBytes }),
   /**
    * Number of processes.
    * @TJS-type integer
    */
-  pids: carried<number>()(),
+  pids: carried<number>()({ becomes: 'HostConfig.PidsLimit' }),
 } as const;
 
 /** The most that a container may use. */
@@ -45,15 +45,16 @@ export interface GenericResourceInput extends InputOf<typeof genericResource> {}
 /** What a container is sure to get. */
 export const reservations = {
   /** Cores. */
-  cpus: carried<number>()({ show: showFloat }),
+  cpus: carried<number>()({ becomes: 'resources.services.cpus', show: showFloat }),
   /** Memory with a unit: `64M`. */
-  memory: carried<string>()({ long: bytes, show: showBytes }),
+  memory: carried<string>()({ becomes: 'HostConfig.MemoryReservation', long: bytes, show: showBytes }),
   /** Resources of a Swarm node. */
   generic_resources: ignored<readonly GenericResourceInput[]>(PLACES)({
     each: ignored<GenericResourceInput>(PLACES)({ inside: genericResource }),
   }),
   /** Devices, such as GPUs. */
   devices: carried<readonly DeviceRequestInput[]>()({
+    becomes: 'HostConfig.DeviceRequests',
     each: carried<DeviceRequestInput>()({ complete: completeRequest, inside: deviceRequest }),
   }),
 } as const;
@@ -75,16 +76,16 @@ export interface ResourcesInput extends InputOf<typeof resources> {}
 /** What follows an exit. */
 export const restartPolicy = {
   /** `none`, `on-failure` or `any`. */
-  condition: carried<string>()(),
+  condition: carried<string>()({ becomes: 'containers.restart.policy' }),
   /** Time before a restart. */
-  delay: carried<string>()({ long: duration, show: showDuration }),
+  delay: carried<string>()({ becomes: 'containers.restart.delaySeconds', long: duration, show: showDuration }),
   /**
    * Restarts at most.
    * @TJS-type integer
    */
-  max_attempts: carried<number>()({ show: showAlways }),
+  max_attempts: carried<number>()({ becomes: 'containers.restart.attempts', show: showAlways }),
   /** Time after which a restart counts as successful. */
-  window: carried<string>()({ long: duration, show: showDuration }),
+  window: carried<string>()({ becomes: 'containers.restart.windowSeconds', long: duration, show: showDuration }),
 } as const;
 
 /** What follows an exit. */
@@ -98,11 +99,11 @@ export const deploy = {
    * Number of containers.
    * @TJS-type integer
    */
-  replicas: carried<number>()({ show: showAlways }),
+  replicas: carried<number>()({ becomes: 'containers.replica', show: showAlways }),
   /** `replicated`, or one of Swarm's other modes. */
-  mode: refused<string>('only Docker Swarm has this mode')({ except: ['replicated'] }),
+  mode: refused<string>('only Docker Swarm has this mode')({ waivable: true, except: ['replicated'] }),
   /** What follows an exit. */
-  restart_policy: carried<RestartPolicyInput>()({ inside: restartPolicy }),
+  restart_policy: carried<RestartPolicyInput>()({ becomes: 'containers.restart', inside: restartPolicy }),
   /** Labels of the service in a Swarm. */
   labels: ignored<Pairs>('it labels a Swarm service; containers take theirs from labels')({ long: labels }),
   /** How clients find the service in a Swarm. */

@@ -4,7 +4,7 @@ import { filePath } from './forms/moves.ts';
 /** A file of variables. */
 export const envFile = {
   /** Path of the file. */
-  path: carried<string>()({ paths: filePath }),
+  path: carried<string>()({ becomes: 'sources', paths: filePath }),
   /** Whether its absence is an error. */
   required: carried<boolean>()(),
   /** How it is read: `raw` for no quotes and no variables. */

@@ -8,15 +8,15 @@ import type { Options, Pairs } from './values.ts';
 /** A secret or config as a service uses it. */
 export const fileUse = {
   /** Its name in the file. */
-  source: carried<string>()(),
+  source: carried<string>()({ becomes: 'files.file' }),
   /** Path in the container. */
-  target: carried<string>()(),
+  target: carried<string>()({ becomes: 'files.target' }),
   /** Number of the user who owns it. */
-  uid: carried<string>()(),
+  uid: carried<string>()({ becomes: 'files.uid' }),
   /** Number of the group that owns it. */
-  gid: carried<string>()(),
+  gid: carried<string>()({ becomes: 'files.gid' }),
   /** Who may read it, in octal. */
-  mode: carried<number | string>()({ long: fileMode, show: showAlways }),
+  mode: carried<number | string>()({ becomes: 'files.mode', long: fileMode, show: showAlways }),
 } as const;
 
 /** A secret or config as a service uses it. */
@@ -27,9 +27,9 @@ export const secret = {
   /** Name of the secret in a swarm. */
   name: ignored<string>('only Docker Swarm gives secrets a name of their own; here they are files')(),
   /** File that holds it. */
-  file: carried<string>()({ paths: filePath }),
+  file: carried<string>()({ becomes: 'files.from', paths: filePath }),
   /** Variable that holds it. */
-  environment: carried<string>()(),
+  environment: carried<string>()({ becomes: 'files.from' }),
   /** Whether it was made outside the file. */
   external: refused<boolean | ExternalName>(
     'only Docker Swarm keeps secrets outside the file; use file or environment',
@@ -55,11 +55,11 @@ export const config = {
   /** Name of the config in a swarm. */
   name: ignored<string>('only Docker Swarm gives configs a name of their own; here they are files')(),
   /** The text itself. */
-  content: carried<string>()(),
+  content: carried<string>()({ becomes: 'files.from' }),
   /** File that holds it. */
-  file: carried<string>()({ paths: filePath }),
+  file: carried<string>()({ becomes: 'files.from', paths: filePath }),
   /** Variable that holds it. */
-  environment: carried<string>()(),
+  environment: carried<string>()({ becomes: 'files.from' }),
   /** Whether it was made outside the file. */
   external: refused<boolean | ExternalName>('only Docker Swarm keeps configs outside the file; use file or content')({
     inside: externalName,

@@ -28,26 +28,36 @@ export const lifecycle = {
    * @uniqueItems true
    */
   depends_on: carried<readonly string[] | Dependencies>()({
+    becomes: 'containers.depends',
     long: dependencies,
     refers: dependedOn,
     lower: dependsOn,
     each: carried<DependencyInput>()({ complete: completeDependency, inside: dependency }),
   }),
   /** Command that tells whether the service is well. */
-  healthcheck: carried<HealthcheckInput>()({ lower: lowerHealthcheck, inside: healthcheck }),
+  healthcheck: carried<HealthcheckInput>()({
+    becomes: 'Healthcheck, containers.health',
+    lower: lowerHealthcheck,
+    inside: healthcheck,
+  }),
   /** What follows an exit: `no`, `always`, `on-failure`, `on-failure:3`, `unless-stopped`. */
-  restart: carried<string>()({ lower: restart }),
+  restart: carried<string>()({ becomes: 'containers.restart', lower: restart }),
   /** Signal that asks the process to end. */
-  stop_signal: carried<string>()({ lower: stopSignal }),
+  stop_signal: carried<string>()({ becomes: 'StopSignal, containers.stop.signal', lower: stopSignal }),
   /** Time between that signal and SIGKILL: `1m30s`. */
-  stop_grace_period: carried<string>()({ long: duration, show: showDuration, lower: stopGracePeriod }),
+  stop_grace_period: carried<string>()({
+    becomes: 'StopTimeout, containers.stop.seconds',
+    long: duration,
+    show: showDuration,
+    lower: stopGracePeriod,
+  }),
   /** Profiles that start the service; without any it always starts. */
-  profiles: carried<readonly string[]>()({ long: texts, merge: 'append' }),
+  profiles: carried<readonly string[]>()({ becomes: 'profiles', long: texts, merge: 'append' }),
   /**
    * Number of containers.
    * @TJS-type integer
    */
-  scale: carried<number>()({ show: showAlways, lower: scale }),
+  scale: carried<number>()({ becomes: 'containers.replica', show: showAlways, lower: scale }),
   /** Resources, and wishes to a cluster. */
   deploy: carried<DeployInput | null>()({ show: showDeploy, lower: lowerDeploy, inside: deploy }),
   /** What docker compose does when sources change. */

@@ -72,6 +72,7 @@ export interface ProviderOptions {
 export const plugins = {
   /** Models that the service uses: a list, or a mapping with variables. */
   models: refused<readonly string[] | ModelUses>(MODELS)({
+    waivable: true,
     long: names,
     refers: usedModels,
     each: refused<ModelUseInput>(MODELS)({ inside: modelUse }),

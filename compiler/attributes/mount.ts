@@ -6,13 +6,15 @@ import type { Pairs } from './values.ts';
 /** Options of a mount of type bind. */
 export const bindOptions = {
   /** How mounts inside spread: `rprivate`, `rslave`. */
-  propagation: carried<string>()(),
+  propagation: carried<string>()({ becomes: 'HostConfig.Mounts.BindOptions.Propagation' }),
   /** Whether a missing folder is made. */
-  create_host_path: carried<boolean>()(),
+  create_host_path: carried<boolean>()({ becomes: 'HostConfig.Binds' }),
   /** Whether mounts inside come along. */
-  recursive: carried<'enabled' | 'disabled' | 'writable' | 'readonly'>()(),
+  recursive: carried<'enabled' | 'disabled' | 'writable' | 'readonly'>()({
+    becomes: 'HostConfig.Mounts.BindOptions.NonRecursive',
+  }),
   /** Label of SELinux: shared, or the container's own. */
-  selinux: carried<'z' | 'Z'>()(),
+  selinux: carried<'z' | 'Z'>()({ becomes: 'HostConfig.Binds' }),
 } as const;
 
 /** Options of a mount of type bind. */
@@ -21,11 +23,11 @@ export interface BindOptionsInput extends InputOf<typeof bindOptions> {}
 /** Options of a mount of type volume. */
 export const volumeOptions = {
   /** Whether the image's files stay out of a new volume. */
-  nocopy: carried<boolean>()(),
+  nocopy: carried<boolean>()({ becomes: 'HostConfig.Mounts.VolumeOptions.NoCopy' }),
   /** Folder in the volume. */
-  subpath: carried<string>()(),
+  subpath: carried<string>()({ becomes: 'HostConfig.Mounts.VolumeOptions.Subpath' }),
   /** Labels of the volume. */
-  labels: carried<Pairs>()({ long: labels, show: showNever }),
+  labels: carried<Pairs>()({ becomes: 'HostConfig.Mounts.VolumeOptions.Labels', long: labels, show: showNever }),
 } as const;
 
 /** Options of a mount of type volume. */
@@ -37,9 +39,13 @@ export const tmpfsOptions = {
    * Size at most, in bytes or with a unit.
    * @minimum 0
    */
-  size: carried<number | string>()({ long: bytes, show: showBytes }),
+  size: carried<number | string>()({
+    becomes: 'HostConfig.Mounts.TmpfsOptions.SizeBytes',
+    long: bytes,
+    show: showBytes,
+  }),
   /** Rights of the folder, in octal. */
-  mode: carried<number | string>()({ long: fileMode }),
+  mode: carried<number | string>()({ becomes: 'HostConfig.Mounts.TmpfsOptions.Mode', long: fileMode }),
 } as const;
 
 /** Options of a mount of type tmpfs. */
@@ -63,11 +69,11 @@ export const mount = {
     'only bind, volume and tmpfs are mounted here',
   )({ except: ['bind', 'volume', 'tmpfs'] }),
   /** Path on the host, or name of a volume. */
-  source: carried<string>()(),
+  source: carried<string>()({ becomes: 'HostConfig.Mounts.Source' }),
   /** Path in the container. */
-  target: carried<string>()(),
+  target: carried<string>()({ becomes: 'HostConfig.Mounts.Target' }),
   /** Whether it cannot be changed. */
-  read_only: carried<boolean>()(),
+  read_only: carried<boolean>()({ becomes: 'HostConfig.Mounts.ReadOnly' }),
   /** How strictly Docker Desktop keeps both sides alike; the engine ignores it. */
   consistency: ignored<string>('only Docker Desktop has such words')({
     except: ['consistent', 'cached', 'delegated', 'default'],

@@ -24,66 +24,99 @@ import { uts } from './lowering/security.ts';
 export const networking = {
   /** Ports published on the host: `8080:80`, or mappings. */
   ports: carried<readonly (number | string | PortInput)[]>()({
+    becomes: 'ExposedPorts, HostConfig.PortBindings, containers.ports',
     long: ports,
     merge: portIdentity,
     lower: lowerPorts,
     each: carried<number | string | PortInput>()({ complete: completePort, inside: port }),
   }),
   /** Ports open to other services only. */
-  expose: carried<readonly (number | string)[]>()({ long: texts, merge: 'append', lower: expose }),
+  expose: carried<readonly (number | string)[]>()({
+    becomes: 'ExposedPorts',
+    long: texts,
+    merge: 'append',
+    lower: expose,
+  }),
   /**
    * Networks of the service: a list, or a mapping with options.
    * @uniqueItems true
    */
   networks: carried<readonly string[] | ServiceNetworks>()({
+    becomes: 'NetworkingConfig, containers.connect',
     long: names,
     refers: joinedNetworks,
     lower: lowerNetworks,
     each: carried<ServiceNetworkInput | null>()({ inside: serviceNetwork }),
   }),
   /** Whose network the service uses: `host`, `none`, `service:name`. */
-  network_mode: carried<string>()({ refers: sharedWith, lower: namespace('network') }),
+  network_mode: carried<string>()({
+    becomes: 'HostConfig.NetworkMode, containers.joins.network',
+    refers: sharedWith,
+    lower: namespace('network'),
+  }),
   /** Whose processes the service sees: `host`, `service:name`. */
-  pid: carried<string | null>()({ refers: sharedWith, lower: namespace('pid') }),
+  pid: carried<string | null>()({
+    becomes: 'HostConfig.PidMode, containers.joins.pid',
+    refers: sharedWith,
+    lower: namespace('pid'),
+  }),
   /** Whose shared memory the service uses: `host`, `shareable`, `service:name`. */
-  ipc: carried<string>()({ refers: sharedWith, lower: namespace('ipc') }),
+  ipc: carried<string>()({
+    becomes: 'HostConfig.IpcMode, containers.joins.ipc',
+    refers: sharedWith,
+    lower: namespace('ipc'),
+  }),
   /** Whose host name the service uses. */
-  uts: carried<string>()({ refers: sharedWith, lower: uts }),
+  uts: carried<string>()({ becomes: 'HostConfig.UTSMode', refers: sharedWith, lower: uts }),
   /** Services reached by a further name: `service:alias`. */
-  links: carried<readonly string[]>()({ refers: linked, merge: nameIdentity, lower: links }),
+  links: carried<readonly string[]>()({
+    becomes: 'NetworkingConfig.EndpointsConfig.*.Links, HostConfig.Links',
+    refers: linked,
+    merge: nameIdentity,
+    lower: links,
+  }),
   /**
    * Containers outside the file reached by a further name.
    * @uniqueItems true
    */
   external_links: refused<readonly string[]>(
     'a pod does not reach into other containers; use a network that both join',
-  )(),
+  )({ waivable: true }),
   /** Host name of the container. */
-  hostname: carried<string>()({ lower: hostname }),
+  hostname: carried<string>()({ becomes: 'Hostname', lower: hostname }),
   /** Domain name of the container. */
-  domainname: carried<string>()({ lower: ownedField('network', 'Domainname', 'domainname') }),
+  domainname: carried<string>()({ becomes: 'Domainname', lower: ownedField('network', 'Domainname', 'domainname') }),
   /**
    * Further entries of /etc/hosts.
    * @uniqueItems true
    */
-  extra_hosts: carried<Hosts>()({ long: hosts, merge: 'append', show: showHosts, lower: extraHosts }),
+  extra_hosts: carried<Hosts>()({
+    becomes: 'HostConfig.ExtraHosts',
+    long: hosts,
+    merge: 'append',
+    show: showHosts,
+    lower: extraHosts,
+  }),
   /** Name servers. */
   dns: carried<Texts>()({
+    becomes: 'HostConfig.Dns',
     long: filledTexts,
     merge: 'append',
     lower: ownedField('network', 'HostConfig.Dns', 'dns'),
   }),
   /** Options of the resolver. */
   dns_opt: carried<readonly string[]>()({
+    becomes: 'HostConfig.DnsOptions',
     merge: 'append',
     lower: ownedField('network', 'HostConfig.DnsOptions', 'dns_opt'),
   }),
   /** Domains that are searched. */
   dns_search: carried<Texts>()({
+    becomes: 'HostConfig.DnsSearch',
     long: texts,
     merge: 'append',
     lower: ownedField('network', 'HostConfig.DnsSearch', 'dns_search'),
   }),
   /** Hardware address of the container. */
-  mac_address: carried<string>()({ lower: macAddress }),
+  mac_address: carried<string>()({ becomes: 'MacAddress', lower: macAddress }),
 } as const;

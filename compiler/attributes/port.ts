@@ -6,15 +6,15 @@ export const port = {
    * Port in the container.
    * @TJS-type integer
    */
-  target: carried<number>()(),
+  target: carried<number>()({ becomes: 'containers.ports.container' }),
   /** Port on the host, or a range of which one is taken. */
-  published: carried<number | string>()(),
+  published: carried<number | string>()({ becomes: 'containers.ports.host' }),
   /** Address of the host on which it is published. */
-  host_ip: carried<string>()(),
+  host_ip: carried<string>()({ becomes: 'containers.ports.hostIp' }),
   /** `tcp`, `udp` or `sctp`. */
-  protocol: carried<string>()(),
+  protocol: carried<string>()({ becomes: 'containers.ports.container' }),
   /** Name by which a framework knows the port. */
-  name: carried<string>()(),
+  name: carried<string>()({ becomes: 'containers.ports.from' }),
   /** `ingress` or `host`: the same outside a Swarm. */
   mode: carried<string>()(),
   /** Protocol that is spoken: `http`. */

@@ -25,17 +25,23 @@ import {
 /** What a service may use of the host. */
 export const usage = {
   /** Cores at most. */
-  cpus: carried<number>()({ show: showFloat, lower: cpus }),
+  cpus: carried<number>()({ becomes: 'HostConfig.NanoCpus', show: showFloat, lower: cpus }),
   /** Weight of the processes where cores are short. */
-  cpu_shares: carried<number>()({ lower: cpuShares }),
+  cpu_shares: carried<number>()({ becomes: 'HostConfig.CpuShares', lower: cpuShares }),
   /** Microseconds of CPU time in each period. */
-  cpu_quota: carried<number>()({ lower: cpuQuota }),
+  cpu_quota: carried<number>()({ becomes: 'HostConfig.CpuQuota', lower: cpuQuota }),
   /** Microseconds of a period. */
-  cpu_period: carried<number>()({ lower: cpuPeriod }),
+  cpu_period: carried<number>()({ becomes: 'HostConfig.CpuPeriod', lower: cpuPeriod }),
   /** Microseconds of real-time CPU time in each period, or a duration. */
-  cpu_rt_runtime: carried<number | string>()({ lower: cpuRealtime('cpu_rt_runtime', 'CpuRealtimeRuntime') }),
+  cpu_rt_runtime: carried<number | string>()({
+    becomes: 'HostConfig.CpuRealtimeRuntime',
+    lower: cpuRealtime('cpu_rt_runtime', 'CpuRealtimeRuntime'),
+  }),
   /** Microseconds of a real-time period, or a duration. */
-  cpu_rt_period: carried<number | string>()({ lower: cpuRealtime('cpu_rt_period', 'CpuRealtimePeriod') }),
+  cpu_rt_period: carried<number | string>()({
+    becomes: 'HostConfig.CpuRealtimePeriod',
+    lower: cpuRealtime('cpu_rt_period', 'CpuRealtimePeriod'),
+  }),
   /**
    * Number of processors.
    * @minimum 0
@@ -49,47 +55,68 @@ export const usage = {
    */
   cpu_percent: ignored<number>('it applies to Windows containers only; cpus says it for Linux')({ show: showFloat }),
   /** Processors that may be used: `0-3,5`. */
-  cpuset: carried<string>()({ lower: cpuset }),
+  cpuset: carried<string>()({ becomes: 'HostConfig.CpusetCpus', lower: cpuset }),
   /** Memory at most, in bytes or with a unit. */
-  mem_limit: carried<number | string>()({ long: bytes, show: showBytes, lower: memLimit }),
+  mem_limit: carried<number | string>()({
+    becomes: 'HostConfig.Memory',
+    long: bytes,
+    show: showBytes,
+    lower: memLimit,
+  }),
   /** Memory that is kept free for the service where it is short. */
-  mem_reservation: carried<number | string>()({ long: bytes, show: showBytes, lower: memReservation }),
+  mem_reservation: carried<number | string>()({
+    becomes: 'HostConfig.MemoryReservation',
+    long: bytes,
+    show: showBytes,
+    lower: memReservation,
+  }),
   /** Memory and swap at most; -1 for any. */
-  memswap_limit: carried<number | string>()({ long: bytes, show: showBytes, lower: memswapLimit }),
+  memswap_limit: carried<number | string>()({
+    becomes: 'HostConfig.MemorySwap',
+    long: bytes,
+    show: showBytes,
+    lower: memswapLimit,
+  }),
   /**
    * How readily memory is swapped, 0 to 100.
    * @TJS-type integer
    */
-  mem_swappiness: carried<number>()({ show: showBytes, lower: memSwappiness }),
+  mem_swappiness: carried<number>()({ becomes: 'HostConfig.MemorySwappiness', show: showBytes, lower: memSwappiness }),
   /** Whether the kernel may not end processes when memory is short. */
-  oom_kill_disable: carried<boolean>()({ lower: oomKillDisable }),
+  oom_kill_disable: carried<boolean>()({ becomes: 'HostConfig.OomKillDisable', lower: oomKillDisable }),
   /**
    * How readily the kernel ends processes when memory is short.
    * @minimum -1000
    * @maximum 1000
    * @TJS-type integer
    */
-  oom_score_adj: carried<number>()({ lower: hostField('OomScoreAdj') }),
+  oom_score_adj: carried<number>()({ becomes: 'HostConfig.OomScoreAdj', lower: hostField('OomScoreAdj') }),
   /**
    * Number of processes at most; -1 for any.
    * @TJS-type integer
    */
-  pids_limit: carried<number>()({ lower: hostField('PidsLimit') }),
+  pids_limit: carried<number>()({ becomes: 'HostConfig.PidsLimit', lower: hostField('PidsLimit') }),
   /** Size of /dev/shm, in bytes or with a unit. */
-  shm_size: carried<number | string>()({ long: bytes, show: showBytes, lower: shmSize }),
+  shm_size: carried<number | string>()({ becomes: 'HostConfig.ShmSize', long: bytes, show: showBytes, lower: shmSize }),
   /** Limits of disk traffic. */
   blkio_config: carried<BlkioInput>()({ inside: blkio, lower: blkioConfig }),
   /** Limits of the processes. */
   ulimits: carried<Ulimits>()({
+    becomes: 'HostConfig.Ulimits',
     lower: ulimits,
     each: carried<number | LimitInput>()({ merge: 'replace', show: showLimit, inside: limit }),
   }),
   /** Kernel parameters of the container. */
-  sysctls: carried<Pairs>()({ long: labels, lower: sysctls }),
+  sysctls: carried<Pairs>()({ becomes: 'HostConfig.Sysctls', long: labels, lower: sysctls }),
   /** Options of the storage driver. */
-  storage_opt: carried<{ readonly [name: string]: unknown }>()({ long: labels, lower: hostField('StorageOpt') }),
+  storage_opt: carried<{ readonly [name: string]: unknown }>()({
+    becomes: 'HostConfig.StorageOpt',
+    long: labels,
+    lower: hostField('StorageOpt'),
+  }),
   /** GPUs: `all`, or a list of requests. */
   gpus: carried<'all' | readonly GpuInput[]>()({
+    becomes: 'HostConfig.DeviceRequests',
     long: gpuRequests,
     lower: gpus,
     each: carried<GpuInput>()({ complete: completeRequest, inside: deviceRequest }),

@@ -7,23 +7,26 @@ import type { Options } from './values.ts';
 /** A network as a service uses it. */
 export const serviceNetwork = {
   /** Further names of the service on the network. */
-  aliases: carried<readonly string[]>()({ merge: nameIdentity }),
+  aliases: carried<readonly string[]>()({ becomes: 'NetworkingConfig.EndpointsConfig.*.Aliases', merge: nameIdentity }),
   /** Its address. */
-  ipv4_address: carried<string>()(),
+  ipv4_address: carried<string>()({ becomes: 'NetworkingConfig.EndpointsConfig.*.IPAMConfig.IPv4Address' }),
   /** Its address of version 6. */
-  ipv6_address: carried<string>()(),
+  ipv6_address: carried<string>()({ becomes: 'NetworkingConfig.EndpointsConfig.*.IPAMConfig.IPv6Address' }),
   /** Further addresses of the link. */
-  link_local_ips: carried<readonly string[]>()({ merge: nameIdentity }),
+  link_local_ips: carried<readonly string[]>()({
+    becomes: 'NetworkingConfig.EndpointsConfig.*.IPAMConfig.LinkLocalIPs',
+    merge: nameIdentity,
+  }),
   /** Options of the network's driver. */
-  driver_opts: carried<Options>()({ long: labels }),
+  driver_opts: carried<Options>()({ becomes: 'NetworkingConfig.EndpointsConfig.*.DriverOpts', long: labels }),
   /** The network with the greatest is connected first. */
-  priority: carried<number>()(),
+  priority: carried<number>()({ becomes: 'NetworkingConfig' }),
   /** The network with the greatest is the way out. */
-  gw_priority: carried<number>()({ show: showNever }),
+  gw_priority: carried<number>()({ becomes: 'NetworkingConfig.EndpointsConfig.*.GwPriority', show: showNever }),
   /** Name of the interface in the container. */
-  interface_name: carried<string>()(),
+  interface_name: carried<string>()({ becomes: 'NetworkingConfig.EndpointsConfig.*.DriverOpts' }),
   /** Hardware address on the network. */
-  mac_address: carried<string>()(),
+  mac_address: carried<string>()({ becomes: 'NetworkingConfig.EndpointsConfig.*.MacAddress' }),
 } as const;
 
 /** A network as a service uses it. */

@@ -13,6 +13,7 @@ import { tmpfs, volumeDriver, volumes, volumesFrom } from './lowering/storage.ts
 export const storage = {
   /** Folders and files kept elsewhere: `source:target:ro`, or mappings. */
   volumes: carried<readonly (string | MountInput)[]>()({
+    becomes: 'HostConfig.Binds, HostConfig.Mounts',
     merge: mountIdentity,
     lower: volumes,
     each: carried<string | MountInput>()({ long: mountForm, refers: mountedVolume, paths: bindSource, inside: mount }),
@@ -21,13 +22,18 @@ export const storage = {
    * Services or containers whose volumes are mounted as well.
    * @uniqueItems true
    */
-  volumes_from: carried<readonly string[]>()({ refers: mountedFrom, lower: volumesFrom }),
+  volumes_from: carried<readonly string[]>()({
+    becomes: 'HostConfig.VolumesFrom',
+    refers: mountedFrom,
+    lower: volumesFrom,
+  }),
   /** Driver of volumes that no section declares; old. */
-  volume_driver: carried<string>()({ lower: volumeDriver }),
+  volume_driver: carried<string>()({ becomes: 'HostConfig.Mounts.VolumeOptions.DriverConfig', lower: volumeDriver }),
   /** Folders in memory: `path`, or `path:options`. */
-  tmpfs: carried<Texts>()({ long: texts, merge: 'append', lower: tmpfs }),
+  tmpfs: carried<Texts>()({ becomes: 'HostConfig.Tmpfs', long: texts, merge: 'append', lower: tmpfs }),
   /** Secrets that the service may read. */
   secrets: carried<readonly (string | FileUseInput)[]>()({
+    becomes: 'files',
     merge: secretIdentity,
     lower: secrets,
     each: carried<string | FileUseInput>()({
@@ -39,6 +45,7 @@ export const storage = {
   }),
   /** Configs that the service may read. */
   configs: carried<readonly (string | FileUseInput)[]>()({
+    becomes: 'files',
     merge: configIdentity,
     lower: configs,
     each: carried<string | FileUseInput>()({ long: fileForm, refers: usedConfig, inside: fileUse }),

@@ -15,27 +15,37 @@ export const top = {
   /** Version of the old file format; has no meaning today. */
   version: carried<string | number>()(),
   /** Name of the project. */
-  name: carried<string>()(),
+  name: carried<string>()({ becomes: 'pod.name' }),
   /** Other Compose files, whose services join these. */
   include: carried<readonly (string | IncludeInput)[]>()({
+    becomes: 'sources',
     each: carried<string | IncludeInput>()({ long: includeForm, inside: include }),
   }),
   /** The services of the pod. */
-  services: carried<Services>()({ each: carried<ServiceInput>()({ inside: service }) }),
+  services: carried<Services>()({ becomes: 'containers', each: carried<ServiceInput>()({ inside: service }) }),
   /** Networks that services share. */
   networks: carried<Networks>()({
+    becomes: 'networks',
     each: carried<NetworkInput | null>()({ long: externalForm, show: showNetwork, inside: network }),
   }),
   /** Volumes that services share. */
   volumes: carried<Volumes>()({
+    becomes: 'volumes',
     each: carried<VolumeInput | null>()({ long: externalForm, paths: boundDevice, inside: volume }),
   }),
   /** Secrets that services may read. */
-  secrets: carried<Secrets>()({ each: carried<SecretInput>()({ long: externalForm, inside: secret }) }),
+  secrets: carried<Secrets>()({
+    becomes: 'files',
+    each: carried<SecretInput>()({ long: externalForm, inside: secret }),
+  }),
   /** Configs that services may read. */
-  configs: carried<Configs>()({ each: carried<ConfigInput>()({ long: externalForm, inside: config }) }),
+  configs: carried<Configs>()({
+    becomes: 'files',
+    each: carried<ConfigInput>()({ long: externalForm, inside: config }),
+  }),
   /** Language models. */
   models: refused<Models>(MODELS)({
+    waivable: true,
     each: refused<ModelInput>(MODELS)({ inside: model }),
   }),
   /** The pod as a whole. */

@@ -8,15 +8,15 @@ import type { Options, Pairs } from './values.ts';
 /** A volume that services share. */
 export const volume = {
   /** Its name on the engine, in place of one of the pod's; such a volume is kept. */
-  name: carried<string>()(),
+  name: carried<string>()({ becomes: 'volumes.name' }),
   /** Driver that makes it. */
-  driver: carried<string>()(),
+  driver: carried<string>()({ becomes: 'volumes.create.Driver' }),
   /** Options of the driver. */
-  driver_opts: carried<Options>()({ long: labels }),
+  driver_opts: carried<Options>()({ becomes: 'volumes.create.DriverOpts', long: labels }),
   /** Whether it was made outside the file, and stays. */
-  external: carried<boolean | ExternalName>()({ inside: externalName }),
+  external: carried<boolean | ExternalName>()({ becomes: 'volumes.external', inside: externalName }),
   /** Labels of the volume. */
-  labels: carried<Pairs>()({ long: labels }),
+  labels: carried<Pairs>()({ becomes: 'volumes.create.Labels', long: labels }),
   /** The volume's place in the pod. */
   'x-pod': carried<VolumePodInput>()({ show: showNever, inside: volumePod }),
 } as const;

@@ -1,6 +1,6 @@
 import { didYouMean, suggest } from '../suggest.ts';
 import type { Command, Program } from './commands.ts';
-import { OWN } from './commands.ts';
+import { ownOptions } from './commands.ts';
 import type { Given, Option } from './options.ts';
 import { has, parse, wrongChoice } from './options.ts';
 import type { Mistake } from './world.ts';
@@ -29,16 +29,16 @@ export function readCall(args: readonly string[], program: Program, isFile: (pat
 }
 
 /** Every option there is, once: what may stand before the command. */
-function allOptions({ commands }: Program): readonly Option[] {
-  const rows = [...OWN, ...commands.flatMap((command) => command.options)];
+function allOptions(program: Program): readonly Option[] {
+  const rows = [...ownOptions(program), ...program.commands.flatMap((command) => command.options)];
   return [...new Map(rows.map((row) => [row.name, row])).values()];
 }
 
 /** Holds the call against the command's own table. */
 function checked(call: Call, program: Program): Call | Mistake {
   const { command, given } = call;
-  if (!command) return isAboutItself(given) ? call : usage(`say what to do: ${names(program).join(' or ')}`);
-  const own = new Set([...command.options, ...OWN].map(({ name }) => name));
+  if (!command) return isAboutItself(given, program) ? call : usage(`say what to do: ${names(program).join(' or ')}`);
+  const own = new Set([...command.options, ...ownOptions(program)].map(({ name }) => name));
   const foreign = [...given.values.keys()].find((name) => !own.has(name));
   if (foreign !== undefined)
     return usage(`${command.name} has no option --${foreign}${insteadOf(foreign, command, program)}`);
@@ -47,8 +47,8 @@ function checked(call: Call, program: Program): Call | Mistake {
   return wrongChoice(given, command.options) ?? call;
 }
 
-function isAboutItself(given: Given): boolean {
-  return OWN.some(({ name }) => has(given, name));
+function isAboutItself(given: Given, program: Program): boolean {
+  return ownOptions(program).some(({ name }) => has(given, name));
 }
 
 function insteadOf(foreign: string, command: Command, { commands }: Program): string {

@@ -6,6 +6,8 @@ export interface Program {
   readonly summary: string;
   /** In the order of the help. */
   readonly commands: readonly Command[];
+  /** Options that need no command, besides --version and --help. */
+  readonly own?: readonly Option[];
   /** The command of a call that names none. */
   readonly usual?: Command;
   /** Said under the general help. */
@@ -26,7 +28,7 @@ export interface Command<Name extends string = string> {
 }
 
 /** What users type. */
-export type CommandName = 'plan' | 'config' | 'resources' | 'check';
+export type CommandName = 'plan' | 'config' | 'resources' | 'check' | 'attributes';
 
 const FILE: Option = {
   name: 'file',
@@ -48,6 +50,7 @@ export const FILES: readonly Option[] = [
   ENV_FILE,
   { name: 'env', short: 'e', value: 'NAME[=VALUE]', many: true, help: "a variable; without a value, the shell's" },
   { name: 'config', value: 'FILE', help: "the operator's configuration" },
+  { name: 'warn', value: 'NAME', many: true, help: 'a warning in place of the refusal of an attribute' },
   FOLDER,
 ];
 
@@ -156,17 +159,36 @@ const check: Command<CommandName> = {
   ],
 };
 
+const attributes: Command<CommandName> = {
+  name: 'attributes',
+  summary: 'print what becomes of each attribute of a Compose file',
+  about: [
+    'Whether it is carried, refused or ignored, and why; which field of the Engine or place in the plan it becomes; and how several files join. With WORD only attributes that are called so, with all that is inside of them: ports, deploy.resources, services.web.ports.',
+  ],
+  operands: { name: 'WORD', most: 1 },
+  options: [
+    { name: 'format', value: 'FORMAT', choices: ['text', 'markdown'], help: 'text (the default) or markdown' },
+    OUTPUT,
+    { name: 'json', help: 'a list in JSON' },
+    HELP,
+  ],
+  exits: [[0, 'done']],
+};
+
 /** In the order of the help. */
-export const COMMANDS: readonly Command<CommandName>[] = [plan, config, resources, check];
+export const COMMANDS: readonly Command<CommandName>[] = [plan, config, resources, check, attributes];
 
 export const POD_COMPILE: Program = {
   name: 'pod-compile',
   summary: 'compiles Compose files and a Mesos task into a pod plan',
   commands: COMMANDS,
+  own: [{ name: 'explain', value: 'CODE|list', help: 'explain an error or a warning; list has all codes' }],
   usual: plan,
   about:
     "`pod-compile COMMAND --help` prints a command's options and exit codes. Products go to standard output, everything else to standard error. Colour is for terminals only, and never with NO_COLOR.",
 };
 
-/** Options that need no command. */
-export const OWN: readonly Option[] = [{ name: 'version', help: 'print the version' }, HELP];
+/** Options of a program that need no command. */
+export function ownOptions({ own = [] }: Program): readonly Option[] {
+  return [...own, { name: 'version', help: 'print the version' }, HELP];
+}

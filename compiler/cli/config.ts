@@ -12,10 +12,10 @@ import { chooseProject } from './config-files.ts';
 import { listing, printed } from './config-text.ts';
 import { textOf, withOwn } from './files.ts';
 import type { Given } from './options.ts';
-import { has } from './options.ts';
+import { has, values } from './options.ts';
 import { deliver, mannerOf } from './product.ts';
 import { madeName } from './project-name.ts';
-import { say } from './say.ts';
+import { sayAndExplain } from './say.ts';
 import { select } from './select.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, failure, isMistake, shellOf } from './world.ts';
@@ -24,7 +24,7 @@ import { EXIT, failure, isMistake, shellOf } from './world.ts';
 export async function performConfig(world: World, given: Given): Promise<Exit | Mistake> {
   const made = makeConfig(world, given);
   if (isMistake(made)) return made;
-  say(world, mannerOf(given), made.diagnostics);
+  sayAndExplain(world, mannerOf(given), made.diagnostics);
   if (!made.project || made.config === undefined) return EXIT.failed;
   if (has(given, 'quiet')) return EXIT.done;
   return deliver(world, given, listing(given, made.project, made.config) ?? printed(given, made.config));
@@ -82,6 +82,7 @@ function loadOptions(world: World, given: Given, { chosen, own, table = topLevel
     ...(chosen.envFiles && { envFiles: chosen.envFiles }),
     // docker compose lists the profiles of all services, whichever are switched on.
     profiles: has(given, 'profiles') ? ['*'] : chosen.profiles,
+    saidProfiles: values(given, 'profile'),
     shell: shellOf(world),
     interpolate: !has(given, 'no-interpolate'),
     consistent: !has(given, 'no-consistency'),

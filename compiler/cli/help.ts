@@ -1,12 +1,13 @@
 import type { Command, Program } from './commands.ts';
-import { OWN } from './commands.ts';
+import { ownOptions } from './commands.ts';
 import type { Option } from './options.ts';
 import { fold } from '../layout.ts';
 
 const COLUMNS = 80;
 
 /** The program's own help. */
-export function generalHelp({ name, summary, commands, usual, about }: Program, version: string): string {
+export function generalHelp(program: Program, version: string): string {
+  const { name, summary, commands, usual, about } = program;
   return [
     `${name} ${version}: ${summary}`,
     '',
@@ -16,7 +17,7 @@ export function generalHelp({ name, summary, commands, usual, about }: Program, 
     ...columns(commands.map((command) => [command.name, command.summary] as const)),
     '',
     'Options:',
-    ...columns(OWN.map(optionRow)),
+    ...columns(ownOptions(program).map(optionRow)),
     '',
     ...fold(about, COLUMNS),
     '',

@@ -64,6 +64,7 @@ export function makePlan(world: World, given: Given, fixed: Fixed = {}): Made | 
     profiles: values(given, 'profile'),
     context,
     policy,
+    waivers: values(given, 'warn'),
     shellNames: new Set(Object.keys(world.env)),
     ...(value(given, 'project-directory') !== undefined && { projectFolder: '' }),
     ...(fixed.attributes && { attributes: fixed.attributes }),

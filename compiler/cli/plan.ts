@@ -6,7 +6,7 @@ import { makePlan } from './inputs.ts';
 import type { Given } from './options.ts';
 import { has, value } from './options.ts';
 import { deliver, isInFile, mannerOf, place } from './product.ts';
-import { coloured, say } from './say.ts';
+import { coloured, sayAndExplain } from './say.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, isMistake } from './world.ts';
 
@@ -18,7 +18,7 @@ export async function performPlan(world: World, given: Given): Promise<Exit | Mi
   const told = mannerOf(given);
   // The report ends with the warnings: they are not said twice to the same reader.
   const inReport = asText && told === 'text' && made.plan !== undefined;
-  say(world, told, inReport ? [] : made.diagnostics);
+  sayAndExplain(world, told, inReport ? [] : made.diagnostics);
   if (!made.plan) return EXIT.failed;
   if (asText) return place(world, given, await reportOf(world, given, made.plan, made.context));
   return deliver(world, given, canonicalBytes(made.plan));

@@ -11,7 +11,7 @@ import { makePlan } from './inputs.ts';
 import type { Given } from './options.ts';
 import { has, value } from './options.ts';
 import { mannerOf } from './product.ts';
-import { say } from './say.ts';
+import { sayAndExplain } from './say.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, isMistake } from './world.ts';
 
@@ -20,7 +20,7 @@ export async function performResources(world: World, given: Given): Promise<Exit
   const made = makeResources(world, given);
   if (isMistake(made)) return made;
   const { resources, check, diagnostics } = made;
-  say(world, mannerOf(given), diagnostics);
+  sayAndExplain(world, mannerOf(given), diagnostics);
   if (!resources) return EXIT.failed;
   world.out(has(given, 'json') ? json(resources, check) : resourcesText(resources, check));
   return check?.some(({ enough }) => !enough) ? EXIT.differs : EXIT.done;

@@ -4,7 +4,7 @@ import type { CommandName } from './commands.ts';
 import { COMMANDS, POD_COMPILE } from './commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import type { Given } from './options.ts';
-import { has } from './options.ts';
+import { has, value } from './options.ts';
 import { complain } from './say.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, isMistake } from './world.ts';
@@ -18,6 +18,7 @@ const PERFORM: { readonly [name in CommandName]: () => Promise<Perform> } = {
   config: async () => (await import('./config.ts')).performConfig,
   resources: async () => (await import('./resources.ts')).performResources,
   check: async () => (await import('./check.ts')).performCheck,
+  attributes: async () => (await import('./attributes.ts')).performAttributes,
 };
 
 /** pod-compile: reads the arguments, performs the command, and returns the exit code. */
@@ -28,10 +29,18 @@ export async function run(world: World): Promise<Exit> {
   if (has(given, 'help'))
     return print(world, named && command ? commandHelp(POD_COMPILE, command) : generalHelp(POD_COMPILE, world.version));
   if (has(given, 'version')) return print(world, `${world.version}\n`);
+  const asked = value(given, 'explain');
+  if (asked !== undefined) return explain(world, asked);
   const row = COMMANDS.find(({ name }) => name === command?.name);
   if (!row) throw new Error(`bug: ${command?.name} is no command of pod-compile`);
   const perform = await PERFORM[row.name]();
   const outcome = await perform(world, given);
+  return isMistake(outcome) ? complain(world, POD_COMPILE, outcome) : outcome;
+}
+
+async function explain(world: World, asked: string): Promise<Exit> {
+  const { performExplain } = await import('./explain.ts');
+  const outcome = performExplain(world, asked);
   return isMistake(outcome) ? complain(world, POD_COMPILE, outcome) : outcome;
 }
 

@@ -15,6 +15,13 @@ export function say(world: World, manner: Manner, diagnostics: readonly Diagnost
   world.err(manner === 'json' && world.terminal.err ? harmless(lines) : lines);
 }
 
+/** The same, and where there are errors the way to learn more, for whoever has --explain. */
+export function sayAndExplain(world: World, manner: Manner, diagnostics: readonly Diagnostic[]): void {
+  say(world, manner, diagnostics);
+  const first = diagnostics.find(({ level }) => level === 'error');
+  if (first && manner === 'text') world.err(`for more about an error: pod-compile --explain ${first.code}\n`);
+}
+
 /** Says what the user got wrong outside the files, with the way to learn more; returns the exit code. */
 export function complain(world: World, { name, commands }: Program, { text, exit }: Mistake): Exit {
   const code = exit === EXIT.usage ? 'usage' : 'failed';

@@ -11,6 +11,13 @@ export const modelMessages = {
     (of: { path: string; wanted: string; got: string }) => `${of.path} must be ${of.wanted}, not ${of.got}`,
   ),
   'not-supported': error((of: { path: string; why: string }) => `${of.path}: ${of.why}`),
+  'waived-attribute': warning(
+    (of: { path: string; why: string; by: string }) => `${of.path} has no effect, as ${of.by} accepts: ${of.why}`,
+  ),
+  'idle-waiver': warning(
+    (of: { name: string; why: string; near: string | undefined }) =>
+      `the waiver ${of.name} waives nothing: ${of.why}${didYouMean(of.near)}`,
+  ),
   'ignored-attribute': warning((of: { path: string; why: string }) => `${of.path} has no effect: ${of.why}`),
   'missing-attribute': error((of: { path: string; name: string }) => `${of.path} needs ${of.name}`),
   'wrong-value': error(

@@ -1,5 +1,5 @@
 import { didYouMean } from '../suggest.ts';
-import { error } from './level.ts';
+import { error, warning } from './level.ts';
 
 /** Messages about a file as a whole: what its parts say of one another. Names are quoted already. */
 export const resolveMessages = {
@@ -11,6 +11,10 @@ export const resolveMessages = {
     (of: { service: string; name: string; profiles: string }) =>
       `${of.service} needs ${of.name}, which no active profile starts; activate one of its profiles (${of.profiles}), ` +
       `or write required: false`,
+  ),
+  'unknown-profile': warning(
+    (of: { profile: string; near: string | undefined }) =>
+      `no service has the profile ${of.profile}${didYouMean(of.near)}`,
   ),
   'dependency-cycle': error(
     (of: { cycle: string }) => `these services wait for one another and none could start: ${of.cycle}`,

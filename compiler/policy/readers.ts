@@ -79,6 +79,8 @@ export const subnets: Reader<Subnets> = (node, place) => {
 
 export const cgroup2: Reader<'degraded'> = oneOf(['degraded']);
 
+export const waivers: Reader<'deny'> = oneOf(['deny']);
+
 /** Every key that labels may override; TypeScript holds that none is missing. */
 const KEYS: { readonly [K in LabelKey]: K } = {
   credentials: 'credentials',

@@ -10,6 +10,8 @@ export interface ResolveOptions {
   readonly profileHost: Host;
   /** Active profiles; `*` is all of them. */
   readonly profiles: readonly string[];
+  /** Those of them that somebody said for these files: a service should have each. */
+  readonly saidProfiles?: readonly string[];
   /** The folder that relative paths mean, itself relative to the root: `''`, `a/b`. */
   readonly projectFolder: string;
   /** Declared variables: for names without a value in `environment`, and for files of variables. */

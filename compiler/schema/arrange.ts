@@ -1,5 +1,7 @@
 /** A JSON schema, as far as ours go. */
 export interface Definition {
+  /** For people: the generated validators have none. */
+  readonly description?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;

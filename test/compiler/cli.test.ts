@@ -38,17 +38,18 @@ spec('pod-compile', {
   'the general help names every command'() {
     inFolder({}, ({ run }) => {
       assert.is(
-        run(['--help']).out.split('\n').slice(0, 9).join('\n'),
+        run(['--help']).out.split('\n').slice(0, 10).join('\n'),
         [
           'pod-compile 0.1.0: compiles Compose files and a Mesos task into a pod plan',
           '',
           'Usage: pod-compile [COMMAND] [OPTIONS]',
           '',
           'Commands:',
-          '  plan       print the pod plan of Compose files (the default command)',
-          '  config     print the Compose files as one, as docker compose config does',
-          '  resources  print what a framework must be asked for',
-          '  check      compare golden cases with what comes out today',
+          '  plan        print the pod plan of Compose files (the default command)',
+          '  config      print the Compose files as one, as docker compose config does',
+          '  resources   print what a framework must be asked for',
+          '  check       compare golden cases with what comes out today',
+          '  attributes  print what becomes of each attribute of a Compose file',
         ].join('\n'),
       );
     });

@@ -74,6 +74,19 @@ spec('plan of a Mesos task', {
     assert.is(compiled(files).plan?.containers.length, 1);
   },
 
+  'a waiver in the file turns a refusal into a warning, unless the operator forbids it'() {
+    const files = { 'compose.yaml': `x-pod: {warn: [isolation]}\n${service('a', '    isolation: hyperv\n')}` };
+    const { plan, said } = compiled(files);
+    assert.equal(
+      plan?.notes.map(({ code }) => code),
+      ['waived-attribute'],
+    );
+    assert.match(said.join(), /^compose\.yaml:5:5: warning waived-attribute: /);
+    const denied = compiled(files, taskInfo(), 'waivers: deny');
+    assert.is(denied.plan, undefined);
+    assert.match(denied.said.join(), /idle-waiver.*not-supported/);
+  },
+
   "labels override what the operator's file lets them, and what is for the runtime comes beside the plan"() {
     const task = taskInfo({ 'logs.size': '1m', 'limits.pull': '5m' });
     const policy = { file: 'operator.yaml', text: 'limits: {pull: 2h, build: 1h}\nlabels: [logs.size]' };

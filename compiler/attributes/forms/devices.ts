@@ -1,7 +1,7 @@
-import type { Json, Mapping, Node } from '../../tree.ts';
+import type { Mapping, Node } from '../../tree.ts';
 import { get, list, mapping, quoted, withEntry } from '../../tree.ts';
-import type { Tell } from '../attribute.ts';
-import { piece, record, textOf } from './node.ts';
+import { identity, type Tell } from '../attribute.ts';
+import { piece, record, textAt, textOf } from './node.ts';
 
 /** `source[:target[:permissions]]` or the long form. */
 export function deviceForm(node: Node, tell: Tell): Node | undefined {
@@ -16,9 +16,7 @@ export function deviceForm(node: Node, tell: Tell): Node | undefined {
 }
 
 /** What makes two entries the same: a later one replaces it. */
-export function deviceIdentity(item: Json): string {
-  return String((item as { readonly [key: string]: Json })['target'] ?? '');
-}
+export const deviceIdentity = identity('path in the container', (item) => textAt(item, 'target'));
 
 /** `gpus: all` is a request for all of them. */
 export function gpuRequests(node: Node): Node {

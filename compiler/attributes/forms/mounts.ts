@@ -1,8 +1,8 @@
 import { cleanPath } from '../../paths.ts';
-import type { Json, Mapping, Node, Scalar } from '../../tree.ts';
+import type { Mapping, Node, Scalar } from '../../tree.ts';
 import { get, mapping, quoted, withEntry } from '../../tree.ts';
-import type { Move, Tell } from '../attribute.ts';
-import { piece, record } from './node.ts';
+import { identity, type Move, type Tell } from '../attribute.ts';
+import { piece, record, textAt } from './node.ts';
 
 const PROPAGATIONS = ['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave'];
 
@@ -24,9 +24,7 @@ export function mountForm(node: Node, tell: Tell): Node | undefined {
 }
 
 /** What makes two entries the same: a later one replaces it. */
-export function mountIdentity(item: Json): string {
-  return String((item as { readonly [key: string]: Json })['target'] ?? '');
-}
+export const mountIdentity = identity('path in the container', (item) => textAt(item, 'target'));
 
 /** The source of a bind is a path. */
 export function bindSource(node: Node, move: Move): Node {

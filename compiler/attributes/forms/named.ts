@@ -1,7 +1,7 @@
 import type { Json, Mapping, Node, Scalar } from '../../tree.ts';
 import { get, mapping, quoted, withEntry } from '../../tree.ts';
-import type { Tell } from '../attribute.ts';
-import { itemsOf, piece, record, textOf } from './node.ts';
+import { identity, type Tell } from '../attribute.ts';
+import { itemsOf, piece, record, textAt, textOf } from './node.ts';
 
 /** `[front, back]` to `{front: null, back: null}`. */
 export function names(node: Node): Node {
@@ -54,14 +54,10 @@ export function completeSecret(node: Mapping): Mapping {
 }
 
 /** Where the file of a secret appears: a later entry for the same place replaces an earlier. */
-export function secretIdentity(item: Json): string {
-  return fileIdentity(item, '/run/secrets');
-}
+export const secretIdentity = identity('path in the container', (item) => fileIdentity(item, '/run/secrets'));
 
 /** Where the file of a config appears. */
-export function configIdentity(item: Json): string {
-  return fileIdentity(item, '');
-}
+export const configIdentity = identity('path in the container', (item) => fileIdentity(item, ''));
 
 /** `.env` to `{path: .env, required: true}`. */
 export function envFileForm(node: Node): Node {
@@ -70,19 +66,13 @@ export function envFileForm(node: Node): Node {
 }
 
 /** Path of a file of variables: a later entry for the same file replaces an earlier. */
-export function pathIdentity(item: Json): string {
-  return String((item as { readonly [key: string]: Json })['path'] ?? '');
-}
+export const pathIdentity = identity('path', (item) => textAt(item, 'path'));
 
 /** Addresses of a network's pool. */
-export function subnetIdentity(item: Json): string {
-  return String((item as { readonly [key: string]: Json })['subnet'] ?? '');
-}
+export const subnetIdentity = identity('subnet', (item) => textAt(item, 'subnet'));
 
 /** `NAME=value` by its name. */
-export function nameIdentity(item: Json): string {
-  return String(item).replace(/=[\s\S]*/, '');
-}
+export const nameIdentity = identity('name', (item) => String(item).replace(/=[\s\S]*/, ''));
 
 /** `external: {name: n}` of old to `external: true` and `name: n`. */
 export function externalForm(node: Node, tell: Tell): Node {

@@ -1,5 +1,5 @@
 import type { Span } from '../../source.ts';
-import type { Entry, Mapping, Node, Scalar } from '../../tree.ts';
+import type { Entry, Json, Mapping, Node, Scalar } from '../../tree.ts';
 import { mapping, scalar } from '../../tree.ts';
 
 /**
@@ -61,4 +61,9 @@ function floatText(value: number): string {
   const exponent = Number(power);
   if (value === 0 || (exponent >= -4 && exponent < 6)) return String(value);
   return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
+
+/** The text of a key of a mapping, as plain data; empty where there is none. */
+export function textAt(item: Json, key: string): string {
+  return String((item as { readonly [key: string]: Json })[key] ?? '');
 }

@@ -1,6 +1,6 @@
 import type { Json, Mapping, Node, Scalar } from '../../tree.ts';
 import { get, list, quoted } from '../../tree.ts';
-import type { Tell } from '../attribute.ts';
+import { identity, type Tell } from '../attribute.ts';
 import { isAddress } from './address.ts';
 import { itemsOf, piece, record, textOf } from './node.ts';
 
@@ -39,11 +39,11 @@ function shortPorts(item: Scalar, most: number): readonly Mapping[] | string {
 }
 
 /** What makes two entries the same: a later one replaces it. */
-export function portIdentity(item: Json): string {
+export const portIdentity = identity('address and port of the host, port and protocol', (item) => {
   const port = item as { readonly [key: string]: Json };
   const { host_ip = '0.0.0.0', published: host = '', target = '', protocol = 'tcp' } = port;
   return `${host_ip}:${host}:${target}/${protocol}`;
-}
+});
 
 /** The defaults of a long form. */
 export function completePort(node: Mapping): Mapping {

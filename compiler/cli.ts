@@ -37,6 +37,7 @@ const world: World = {
   err: (text) => void process.stderr.write(text),
   disk: disk(`${process.pid}`),
   host: (root, allowed) => patient(files(root, allowed)),
+  revision: async (folder, revision) => (await import('./git.ts')).revisionOf(folder, revision, process.env),
 };
 
 for (const stream of [process.stdout, process.stderr]) {

@@ -6,6 +6,7 @@ import type { Fixed, Made } from './cli/inputs.ts';
 import type { Given } from './cli/options.ts';
 import type { Manner } from './cli/say.ts';
 import type { Mistake, World } from './cli/world.ts';
+import type { PodPlan } from './plan/plan.ts';
 import type { Operations } from './policy/operations.ts';
 import type { Source } from './source.ts';
 import type { CompiledTask, TaskInputs } from './task.ts';
@@ -33,6 +34,13 @@ export type { Host } from './host.ts';
 export async function makePlan(world: World, given: Given, fixed: Fixed): Promise<Made | Mistake> {
   const inputs = await import('./cli/inputs.ts');
   return inputs.makePlan(world, given, fixed);
+}
+
+/** A plan that is there already; undefined when the text is no JSON. */
+export async function judgePlan(text: string, file: string): Promise<PodPlan | Mistake | undefined> {
+  const judge = await import('./cli/plan-file.ts');
+  const found = judge.parsePlan(text);
+  return found === undefined ? undefined : judge.judgePlan(found, file);
 }
 
 export async function planTask(inputs: TaskInputs): Promise<CompiledTask> {

@@ -1,3 +1,5 @@
+import type { Diff } from './diff.ts';
+import { markdownView, textView } from './diff/view.ts';
 import { templates } from './generated/templates.js';
 import type { PodPlan } from './plan/plan.ts';
 import type { Paint, ReportOptions } from './view.ts';
@@ -6,6 +8,16 @@ import { view } from './view.ts';
 /** The plan as people read it in a terminal of 80 columns: totals first. */
 export function renderReport(plan: PodPlan, options: ReportOptions): string {
   return templates['report.txt'](view(plan, options));
+}
+
+/** What changes from one plan to another, for terminals. */
+export function renderDiff(diff: Diff): string {
+  return templates['diff.txt'](textView(diff));
+}
+
+/** The same as Markdown. */
+export function renderDiffMarkdown(diff: Diff): string {
+  return templates['diff.md'](markdownView(diff));
 }
 
 /** For a terminal with colours (ECMA-48, select graphic rendition). */

@@ -28,7 +28,7 @@ export interface Command<Name extends string = string> {
 }
 
 /** What users type. */
-export type CommandName = 'plan' | 'config' | 'resources' | 'check' | 'attributes';
+export type CommandName = 'plan' | 'config' | 'resources' | 'diff' | 'check' | 'attributes';
 
 const FILE: Option = {
   name: 'file',
@@ -140,6 +140,34 @@ const resources: Command<CommandName> = {
   ],
 };
 
+const diff: Command<CommandName> = {
+  name: 'diff',
+  summary: 'say what changes from one pod to another, the riskiest first',
+  about: [
+    'A and B are Compose files, folders that hold one, plans as `pod-compile plan` prints them, or REV:FILE for a file as it is in a git revision, with all that it names in that revision. Compose files are compiled with the other options; plans stand as they are.',
+    'Values of environments and secrets, and what variables have filled in, are not shown. With --fingerprint-key each has a fingerprint that only holders of the key can make: it shows which value came back.',
+  ],
+  operands: { name: 'A B', most: 2 },
+  options: [
+    ...INPUTS.filter(({ name }) => name !== 'file'),
+    { name: 'fingerprint-key', value: 'FILE', help: 'a secret, of which fingerprints of hidden values are made' },
+    {
+      name: 'format',
+      value: 'FORMAT',
+      choices: ['text', 'markdown', 'json'],
+      help: 'text (the default), markdown or json',
+    },
+    OUTPUT,
+    { name: 'json', help: 'JSON, and each diagnostic as a line of JSON' },
+    HELP,
+  ],
+  exits: [
+    [0, 'nothing differs that matters to what runs'],
+    [1, 'a file has errors, or is not there'],
+    [2, 'something differs'],
+  ],
+};
+
 const check: Command<CommandName> = {
   name: 'check',
   summary: 'compare golden cases with what comes out today',
@@ -176,7 +204,7 @@ const attributes: Command<CommandName> = {
 };
 
 /** In the order of the help. */
-export const COMMANDS: readonly Command<CommandName>[] = [plan, config, resources, check, attributes];
+export const COMMANDS: readonly Command<CommandName>[] = [plan, config, resources, diff, check, attributes];
 
 export const POD_COMPILE: Program = {
   name: 'pod-compile',

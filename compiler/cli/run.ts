@@ -17,6 +17,7 @@ const PERFORM: { readonly [name in CommandName]: () => Promise<Perform> } = {
   plan: async () => (await import('./plan.ts')).performPlan,
   config: async () => (await import('./config.ts')).performConfig,
   resources: async () => (await import('./resources.ts')).performResources,
+  diff: async () => (await import('./diff.ts')).performDiff,
   check: async () => (await import('./check.ts')).performCheck,
   attributes: async () => (await import('./attributes.ts')).performAttributes,
 };

@@ -5,6 +5,8 @@ import { configJson } from '../cli/config-text.ts';
 import { makeConfig } from '../cli/config.ts';
 import type { Fixed } from '../cli/inputs.ts';
 import { makePlan } from '../cli/inputs.ts';
+import { onFiles } from '../cli/side.ts';
+import { diffPlans } from '../diff.ts';
 import type { Given } from '../cli/options.ts';
 import { parse, wrongChoice } from '../cli/options.ts';
 import { timesOf } from '../cli/plan.ts';
@@ -16,7 +18,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { files } from '../files.ts';
 import type { Host } from '../host.ts';
 import { canonicalBytes } from '../plan/canonical.ts';
-import { renderReport } from '../render.ts';
+import { renderDiff, renderDiffMarkdown, renderReport } from '../render.ts';
 import type { GoldenCase } from './case.ts';
 
 /** Texts by the name of their file in expected/. */
@@ -30,6 +32,7 @@ export function produce(folder: string, golden: GoldenCase, attributes?: Table):
   if (golden.command === 'config') return configTexts(world, given, attributes);
   const { context, policy } = golden;
   const fixed = { ...(context && { context }), ...(policy && { policy }), ...(attributes && { attributes }) };
+  if (golden.command === 'diff') return diffTexts(world, given, fixed);
   return golden.command === 'plan' ? planTexts(world, given, fixed) : resourcesTexts(world, given, fixed);
 }
 
@@ -50,6 +53,18 @@ function planTexts(world: World, given: Given, fixed: Fixed): Texts | Mistake {
   const { plan, diagnostics, context } = made;
   const texts = plan ? { 'plan.json': canonicalBytes(plan), 'report.txt': renderReport(plan, timesOf(context)) } : {};
   return withDiagnostics(texts, diagnostics);
+}
+
+/** The operands are Compose files. */
+function diffTexts(world: World, given: Given, fixed: Fixed): Texts | Mistake {
+  const [before, after] = given.operands.map((file) => makePlan(world, onFiles(given, [file]), fixed));
+  if (!before || !after) return usage('case.json: args: diff needs two Compose files');
+  if (isMistake(before)) return before;
+  if (isMistake(after)) return after;
+  const [from = '', to = ''] = given.operands;
+  if (!before.plan || !after.plan) return withDiagnostics({}, [...before.diagnostics, ...after.diagnostics]);
+  const diff = diffPlans(before.plan, after.plan, { names: [from, to] });
+  return withDiagnostics({ 'diff.txt': renderDiff(diff), 'diff.md': renderDiffMarkdown(diff) }, []);
 }
 
 function resourcesTexts(world: World, given: Given, fixed: Fixed): Texts | Mistake {

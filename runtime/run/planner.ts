@@ -35,7 +35,7 @@ async function ofRun(machine: Machine, drawn: string, args: readonly string[]): 
 }
 
 async function ofFile(machine: Machine, given: Given, file: string): Promise<Planned | Mistake> {
-  const plan = readPlan(machine, file, posix.resolve(machine.cwd, file));
+  const plan = await readPlan(machine, file, posix.resolve(machine.cwd, file));
   if (isMistake(plan)) return plan;
   if (!machine.isFolder(plan.sandbox))
     return failure(`${file} was made for the sandbox ${plan.sandbox}, which is no folder here`);

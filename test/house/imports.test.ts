@@ -30,11 +30,12 @@ const IMPORTERS: { readonly [name: string]: readonly string[] } = {
   esbuild: ['.ci/build.mjs'],
 };
 
-/** What Node offers that the compiler may use, and where. It opens no socket and starts no process anywhere. */
+/** What Node offers that the compiler may use, and where. It opens no socket, and starts no process but git's, for `diff`. */
 const NODE_IN_COMPILER: { readonly [name: string]: readonly string[] } = {
   'node:buffer': ['compiler/'],
   'node:crypto': ['compiler/'],
   'node:path': ['compiler/'],
+  'node:child_process': ['compiler/git.ts'],
   'node:fs': [
     'compiler/files.ts',
     'compiler/disk.ts',

@@ -1,0 +1,94 @@
+import type { ContainerFile, Image, Network, PodPlan, Resources, Step, Volume } from '../plan/plan.ts';
+import { amount, bytes, cores } from '../view/quantity.ts';
+import type { RawFact } from './facts.ts';
+import type { Group } from './fields.ts';
+import { textOf } from './flatten.ts';
+
+/** Warnings that are facts of their own here. */
+const TOLD_ELSEWHERE = ['image-not-pinned'];
+
+/** What is not one container's. */
+export function podFacts(plan: PodPlan): readonly RawFact[] {
+  const { pod, containers } = plan;
+  const services = new Map(containers.map(({ name, service }) => [name, service]));
+  return [
+    of('pod', 'rest', 'name', pod.name),
+    of('pod', 'rest', 'unhealthy', pod.unhealthy),
+    ...plan.images.flatMap(imageFacts),
+    ...plan.powers.map(({ power, service }) => ({ ...of(service, 'powers', `power ${power}`, true, ''), service })),
+    ...resourceFacts(plan.resources),
+    ...plan.networks.flatMap(networkFacts),
+    ...plan.volumes.flatMap(volumeFacts),
+    ...plan.files.map((file) => fileFact(file, services.get(file.container) ?? file.container)),
+    ...plan.steps.flatMap((step) => execFacts(step, services)),
+    ...plan.notes
+      .filter(({ code }) => !TOLD_ELSEWHERE.includes(code))
+      .map(({ code, text }) => of('pod', 'rest', `warning ${code}: ${text}`, true, '')),
+  ];
+}
+
+function of(who: string, group: Group, what: string, value: unknown, shown = textOf(value)): RawFact {
+  return { who, group, what, value: JSON.stringify(value), shown };
+}
+
+/** Which image a service runs is told of its containers; here, how it is come by. */
+function imageFacts(image: Image): readonly RawFact[] {
+  return image.services.flatMap((service) => {
+    const { kind, image: _, services: _services, ...more } = image;
+    const how: { readonly [key: string]: unknown } = image.kind === 'build' ? { ...image.build } : more;
+    const word = kind === 'build' ? 'build' : 'pull';
+    return Object.entries(how).map(([key, value]) => ({
+      ...of(service, 'images', key === 'pinned' ? 'pinned by digest' : `${word} ${key}`, value),
+      service,
+    }));
+  });
+}
+
+function resourceFacts({ asked, overhead, ports, services }: Resources): readonly RawFact[] {
+  return [
+    of('pod', 'resources', 'asks for', asked, amount(asked)),
+    of('pod', 'resources', 'host ports', ports),
+    of('pod', 'resources', 'overhead', overhead, amount(overhead)),
+    ...services.flatMap(({ service, replicas, cpus, memory }) => [
+      { ...of(service, 'resources', 'replicas', replicas), service },
+      // A limit stands in the create request.
+      ...(cpus.from === 'limit'
+        ? []
+        : [of(service, 'resources', 'cpus counted', cpus, `${cores(cpus.value)} (${cpus.from})`)]),
+      ...(memory.from === 'limit'
+        ? []
+        : [of(service, 'resources', 'memory counted', memory, `${bytes(memory.value)} (${memory.from})`)]),
+    ]),
+  ];
+}
+
+function networkFacts({ network, name, external, create = {} }: Network): readonly RawFact[] {
+  const who = `network ${network}`;
+  return [
+    of(who, 'rest', 'network', [name, external], external ? `${name}, external` : ''),
+    ...Object.entries(create).map(([key, value]) => of(who, 'rest', key, value)),
+  ];
+}
+
+function volumeFacts({ volume, name, external, keep, create = {} }: Volume): readonly RawFact[] {
+  const who = `volume ${volume}`;
+  const life = external ? `${name}, external` : keep ? `${name}, outlives the pod` : 'ends with the pod';
+  return [
+    of(who, 'mounts', 'volume', [name, external, keep], life),
+    ...Object.entries(create).map(([key, value]) => of(who, 'mounts', key, value)),
+  ];
+}
+
+/** What a secret is made of is compared, not shown: the digest of a short one tells what it is. */
+function fileFact({ file, kind, target, from, uid, gid, mode, by }: ContainerFile, service: string): RawFact {
+  const place = 'file' in from ? from.file : 'environment' in from ? `variable ${from.environment}` : 'text';
+  const shown = `${file} from ${place}, ${uid}:${gid} ${mode.toString(8).padStart(4, '0')}`;
+  return { ...of(service, 'mounts', `${kind} ${target}`, { file, from, uid, gid, mode, by }, shown), service };
+}
+
+function execFacts(step: Step, services: ReadonlyMap<string, string>): readonly RawFact[] {
+  if (step.do !== 'exec') return [];
+  const { id, needs: _needs, after: _after, cause: _cause, do: _do, container, ...rest } = step;
+  const service = services.get(container) ?? container;
+  return [{ ...of(service, 'rest', id, rest), service }];
+}

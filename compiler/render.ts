@@ -20,6 +20,17 @@ export function renderDiffMarkdown(diff: Diff): string {
   return templates['diff.md'](markdownView(diff));
 }
 
+/** What a Mesos agent's --modules takes; every field is JSON already. */
+export interface HookView {
+  readonly library: string;
+  readonly module: string;
+  readonly parameters: readonly { readonly key: string; readonly value: string }[];
+}
+
+export function renderMesosHook(view: HookView): string {
+  return templates['mesos-hook.json'](view);
+}
+
 /** For a terminal with colours (ECMA-48, select graphic rendition). */
 export const COLOURS: Paint = {
   headline: (text) => `\u001b[1m${text}\u001b[22m`,

@@ -20,6 +20,7 @@ const PERFORM: { readonly [name in CommandName]: () => Promise<Perform> } = {
   diff: async () => (await import('./diff.ts')).performDiff,
   check: async () => (await import('./check.ts')).performCheck,
   attributes: async () => (await import('./attributes.ts')).performAttributes,
+  render: async () => (await import('./render.ts')).performRender,
 };
 
 /** pod-compile: reads the arguments, performs the command, and returns the exit code. */

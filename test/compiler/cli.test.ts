@@ -38,7 +38,7 @@ spec('pod-compile', {
   'the general help names every command'() {
     inFolder({}, ({ run }) => {
       assert.is(
-        run(['--help']).out.split('\n').slice(0, 11).join('\n'),
+        run(['--help']).out.split('\n').slice(0, 12).join('\n'),
         [
           'pod-compile 0.1.0: compiles Compose files and a Mesos task into a pod plan',
           '',
@@ -49,6 +49,7 @@ spec('pod-compile', {
           '  config      print the Compose files as one, as docker compose config does',
           '  resources   print what a framework must be asked for',
           '  diff        say what changes from one pod to another, the riskiest first',
+          '  render      print a file that another program wants',
           '  check       compare golden cases with what comes out today',
           '  attributes  print what becomes of each attribute of a Compose file',
         ].join('\n'),

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { install } from './debian.ts';
 
 /** What a run of tests knows of a Docker Engine. */
 export interface EngineOfRun {
@@ -25,7 +26,7 @@ export async function engineOfRun(): Promise<EngineOfRun> {
   if (await answers(named ?? USUAL)) return at(named ?? USUAL);
   if (named !== undefined) return without(`nothing answers at DOCKER_HOST, ${named}`);
   if (process.getuid?.() !== 0) return without('no Docker Engine answers, and only root may start one');
-  const missing = install();
+  const missing = installEngine();
   return missing === undefined ? start() : without(missing);
 }
 
@@ -38,14 +39,10 @@ function without(reason: string): EngineOfRun {
 }
 
 /** What is wrong, else undefined: dockerd is here, and busybox, of which the image of the tests is made. */
-function install(): string | undefined {
-  if (spawnSync('sh', ['-c', 'command -v dockerd && command -v busybox']).status === 0) return undefined;
-  if (!existsSync('/etc/debian_version')) return 'no Docker Engine answers, and dockerd or busybox is not installed';
-  console.error('installing docker.io and busybox-static for the tests of a real Engine');
-  const words = 'apt-get update -q && apt-get install -qy --no-install-recommends docker.io apparmor busybox-static';
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const { status, stderr } = spawnSync('sh', ['-c', words], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  return status === 0 ? undefined : `no Docker Engine answers, and docker.io cannot be installed: ${stderr}`;
+function installEngine(): string | undefined {
+  const packages = ['docker.io', 'apparmor', 'busybox-static'];
+  const missing = install({ commands: ['dockerd', 'busybox'], packages, of: 'a real Engine' });
+  return missing && `no Docker Engine answers, and ${missing}`;
 }
 
 /**

@@ -10,6 +10,7 @@ import { type Facts, facts, factsOf } from './lower/facts.ts';
 import { byContainer, filesOf } from './lower/files.ts';
 import { checkNames, type Group, groupOf } from './lower/group.ts';
 import { imagesOf } from './lower/images.ts';
+import { withInitContainers } from './lower/init-container.ts';
 import { judge } from './lower/judge.ts';
 import { podLabels, prefixOf } from './lower/names.ts';
 import { checkLinks } from './lower/links.ts';
@@ -24,9 +25,10 @@ import {
   spacesOf,
 } from './lower/namespaces.ts';
 import { type Attachment, attach, networksOf } from './lower/networks.ts';
-import { startOrder } from './lower/order.ts';
+import { cause, startOrder } from './lower/order.ts';
 import { ownedSettings } from './lower/owned.ts';
 import { podOptions } from './lower/pod-options.ts';
+import { hookFacts, hookFiles, preStartOf } from './lower/pre-start.ts';
 import { dealPorts } from './lower/ports.ts';
 import { type Judge, powerJudge, type World } from './lower/powers.ts';
 import { containersOf, eachOnce } from './lower/replicas.ts';
@@ -75,10 +77,14 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
   const prefix = prefixOf(context.task);
   const powers = powerJudge(policy, report);
   const world: World = { sandbox: context.sandbox, paths: policy.allow.paths, judge: powers, report };
-  const pod = podOf(project, lowering, report);
+  const looked = new Set<string>();
+  const pod = podOf(project, lowering, looked, report);
   const spaces = pod.spaces;
-  const edges = edgesOf(pod.services, spaces, pod.roles, report);
-  const order = startOrder(edges, report);
+  const stated = edgesOf(pod.services, spaces, pod.roles, report);
+  const order = startOrder(stated, report);
+  const preStart = preStartOf(pod.services, stated);
+  const inits = hookFacts(preStart, pod.services, report);
+  const { edges } = preStart;
   const name = uniqueNames(pod.services, prefix, report);
   const byName = new Map(pod.services.map((one) => [one.service, one]));
   const each = eachOnce(pod.services);
@@ -86,10 +92,11 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
 
   const net = networkOf({ pod, project, prefix, name, byName, powers, report });
   const volumes = volumesOf(each, project, prefix, world);
-  const images = imagesOf(each, prefix, world);
+  const images = imagesOf([...each, ...inits], prefix, world);
   const ordered = order.flatMap((service) => byName.get(service) ?? []);
   const { host, declared } = lowering;
-  const { files, values } = filesOf(ordered, { project, host, declared, prefix, name, world });
+  const { files: own, values } = filesOf(ordered, { project, host, declared, prefix, name, world });
+  const files = [...own, ...hookFiles(preStart, own, name)];
   const fileLists = byContainer(files);
   const asWritten = policy.allow.powers.includes('host-ports');
   const owners = new Map([...spaces.network].map(([service, { owner }]) => [service, owner]));
@@ -116,8 +123,13 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
     world,
     logs: policy.operations.logs,
   };
-  const containers = ordered.map((one) => containerOf(one, making));
-  const facts = new Map(pod.services.map((one) => [name(one.service), one]));
+  const containers = withInitContainers(
+    ordered.map((one) => containerOf(one, making)),
+    preStart.hooks,
+    making,
+  );
+  const hooks = new Map(inits.map(({ service, at }) => [service, cause('pre_start', at)]));
+  const facts = new Map([...pod.services, ...inits].map((one) => [name(one.service), one]));
   const needs = each.map((one) => ({
     name: one.service,
     replicas: one.replicas?.value ?? 1,
@@ -135,7 +147,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
       labels: podLabels(context.task),
     },
     sources: lowering.sources,
-    variables: [...new Set([...lowering.variables, ...Object.keys(values)])].sort(),
+    variables: [...new Set([...lowering.variables, ...Object.keys(values), ...looked])].sort(),
     profiles: lowering.profiles,
     ...(context.cgroupParent !== undefined && { cgroupParent: context.cgroupParent }),
     sandbox: context.sandbox,
@@ -146,7 +158,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
     files,
     because: commonReasons(context),
     containers,
-    steps: stepsOf({ images, networks: net.networks, volumes, files: fileLists, containers, edges, facts }),
+    steps: stepsOf({ images, networks: net.networks, volumes, files: fileLists, containers, edges, hooks, facts }),
     stop: stopWaves(containers),
     powers: powers.granted,
     notes: [],
@@ -165,9 +177,18 @@ function hasPorts(attachment: Attachment | undefined): boolean {
 }
 
 /** The services with their roles and joins, and the container that holds namespaces where one is asked for. */
-function podOf(project: Project, { table, policy }: Lowering, report: Report): Pod & { readonly spaces: Spaces } {
+function podOf(
+  project: Project,
+  { table, policy, declared }: Lowering,
+  looked: Set<string>,
+  report: Report,
+): Pod & { readonly spaces: Spaces } {
   const rows = table['services']?.each?.inside ?? {};
-  const reading = { texts: project.texts, report };
+  const variable = (name: string): string | undefined => {
+    looked.add(name);
+    return declared.value(name);
+  };
+  const reading = { texts: project.texts, variable, report };
   const said = [...project.services.values()].map((section) => factsOf(section, rows, reading));
   const services = containersOf(said, report);
   // Where there are mistakes, one of them may have taken the services away.

@@ -85,6 +85,8 @@ export interface Where {
   readonly hidden: (...path: (string | number)[]) => boolean;
   /** The text of a file that the value names, by the path as it is written; undefined when it could not be read. */
   readonly text: (path: string) => string | undefined;
+  /** The value of a declared variable. */
+  readonly variable: (name: string) => string | undefined;
 }
 
 /** Another part of the file, as a value names it. */
@@ -118,11 +120,6 @@ export function refused<Input>(why: string): (columns?: Columns) => Row<Input> {
 /** The value means nothing here: `why` is the sentence that users read. */
 export function ignored<Input>(why: string): (columns?: Columns) => Row<Input> {
   return (columns = {}) => ({ ...columns, verdict: { kind: 'ignored', why } });
-}
-
-/** Refused until somebody writes its `lower`. */
-export function notYet<Input>(): (columns?: Columns) => Row<Input> {
-  return refused<Input>('not supported yet');
 }
 
 /**

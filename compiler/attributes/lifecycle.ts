@@ -1,4 +1,4 @@
-import { carried, ignored, notYet } from './attribute.ts';
+import { carried, ignored } from './attribute.ts';
 import { duration, showAlways, showDuration, showNever } from './forms/sizes.ts';
 import { showDeploy } from './forms/shown.ts';
 import { dependedOn } from './forms/references.ts';
@@ -18,6 +18,7 @@ import {
   stopGracePeriod,
   stopSignal,
 } from './lowering/lifecycle.ts';
+import { postStart, preStart, preStop } from './lowering/hooks.ts';
 import { healthcheck as lowerHealthcheck } from './lowering/process.ts';
 import { deploy as lowerDeploy, scale } from './lowering/deploy.ts';
 
@@ -64,12 +65,24 @@ export const lifecycle = {
   develop: ignored<DevelopInput | null>(WATCH)({ inside: develop }),
   /** Service, here or in another file, that this one is made from. */
   extends: carried<string | ExtensionInput>()({ long: extendsForm, show: showNever, inside: extension }),
-  /** Containers that run before the service starts. */
-  pre_start: notYet<readonly InitHookInput[]>()({ each: notYet<InitHookInput>()({ inside: initHook }) }),
-  /** Commands that run in the container after its start. */
-  post_start: notYet<readonly HookInput[]>()({ each: notYet<HookInput>()({ inside: hook }) }),
-  /** Commands that run in the container before its stop. */
-  pre_stop: notYet<readonly HookInput[]>()({ each: notYet<HookInput>()({ inside: hook }) }),
+  /** Containers that run before the service starts, one after another. */
+  pre_start: carried<readonly InitHookInput[]>()({
+    becomes: 'Image, Cmd, Env, User, WorkingDir, HostConfig.Privileged, HostConfig.VolumesFrom',
+    lower: preStart,
+    each: carried<InitHookInput>()({ inside: initHook }),
+  }),
+  /** Commands that run in each container after its start, one after another. */
+  post_start: carried<readonly HookInput[]>()({
+    becomes: 'steps.exec',
+    lower: postStart,
+    each: carried<HookInput>()({ inside: hook }),
+  }),
+  /** Commands that run in each container before it is stopped, one after another. */
+  pre_stop: carried<readonly HookInput[]>()({
+    becomes: 'containers.stop.before',
+    lower: preStop,
+    each: carried<HookInput>()({ inside: hook }),
+  }),
   /** The service's place in the pod. */
   'x-pod': carried<ServicePodInput>()({ show: showNever, lower: lowerServicePod, inside: servicePod }),
 } as const;

@@ -1,4 +1,4 @@
-import type { Build, CreateBody, DeviceRequest, HostConfig, Namespace, RestartPolicy } from '../plan/plan.ts';
+import type { Build, CreateBody, DeviceRequest, ExecBody, HostConfig, Namespace, RestartPolicy } from '../plan/plan.ts';
 import type { Span } from '../source.ts';
 
 /**
@@ -38,6 +38,9 @@ export interface Part {
   readonly apart?: true;
   readonly deviceRequests?: readonly DeviceRequestUse[];
   readonly stop?: { readonly signal?: string; readonly graceSeconds?: number };
+  readonly preStart?: readonly InitHookUse[];
+  readonly postStart?: readonly HookUse[];
+  readonly preStop?: readonly HookUse[];
   readonly health?: { readonly disabled: boolean; readonly at: Span };
   readonly limits?: Quantities;
   readonly reservations?: Quantities;
@@ -242,6 +245,24 @@ export interface PowerUse {
   readonly power: Power;
   /** In words: "all rights of the host". */
   readonly what: string;
+  readonly at: Span;
+}
+
+/** A command that runs in a service's container. */
+export interface HookUse {
+  readonly exec: ExecBody;
+  /** JSON pointers into `exec`. */
+  readonly substituted: readonly string[];
+  readonly at: Span;
+}
+
+/** A container that runs before the service: where it says nothing, it is as the service. */
+export interface InitHookUse {
+  readonly image?: Hideable<string>;
+  readonly said: Partial<ExecBody>;
+  /** JSON pointers into `said`. */
+  readonly substituted: readonly string[];
+  readonly perReplica: boolean;
   readonly at: Span;
 }
 

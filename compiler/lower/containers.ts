@@ -1,7 +1,7 @@
-import type { Hideable } from '../attributes/part.ts';
+import type { Hideable, HookUse } from '../attributes/part.ts';
 import type { TaskContext } from '../context.ts';
 import { hostSource } from '../plan/files.ts';
-import type { Container, ContainerFile, CreateBody, HostConfig, Mount, Namespace, Port } from '../plan/plan.ts';
+import type { Container, ContainerFile, CreateBody, Hook, HostConfig, Mount, Namespace, Port } from '../plan/plan.ts';
 import type { LogBounds } from '../policy/operations.ts';
 import { place } from '../source.ts';
 import type { Facts } from './facts.ts';
@@ -67,6 +67,7 @@ export function containerOf(facts: Facts, making: Making): Container {
     stop: {
       ...(facts.stop?.signal !== undefined && { signal: facts.stop.signal }),
       seconds: facts.stop?.graceSeconds ?? STOP_SECONDS,
+      ...(facts.preStop.length > 0 && { before: facts.preStop.map(hookOf) }),
     },
     logs: {
       prefix: `${service} | `,
@@ -79,6 +80,10 @@ export function containerOf(facts: Facts, making: Making): Container {
     substituted: [...facts.substituted, ...set.flatMap(({ substituted = [] }) => substituted)],
     because: { ...Object.fromEntries(facts.because), ...reasons(set) },
   };
+}
+
+function hookOf({ exec, substituted, at }: HookUse): Hook {
+  return { exec, ...(substituted.length > 0 && { substituted }), cause: `pre_stop (${place(at)})` };
 }
 
 function joinsOf(service: string, { spaces, name }: Making): Container['joins'] {

@@ -2,6 +2,7 @@ import type { Table, Where } from '../attributes/attribute.ts';
 import type { Part } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
 import type { CreateBody } from '../plan/plan.ts';
+import type { Variables } from '../environment.ts';
 import type { Project, Section } from '../project.ts';
 import { place, type Span } from '../source.ts';
 import { type Entry, type Node, nodeAt, toJson } from '../tree.ts';
@@ -34,23 +35,28 @@ type ListField =
   | 'owned'
   | 'deviceRequests'
   | 'depends'
+  | 'preStart'
+  | 'postStart'
+  | 'preStop'
   | 'powers';
 type Lists = { readonly [K in ListField]: NonNullable<Part[K]> };
 
 /** What rows may ask and tell, besides their values. */
 export interface Reading {
   readonly texts: Project['texts'];
+  readonly variable: Variables['value'];
   readonly report: Report;
 }
 
 /** The facts of one service, from the rows of `table`, in their order: that of the file's attributes means nothing. */
-export function factsOf(section: Section, table: Table, { texts, report }: Reading): Facts {
+export function factsOf(section: Section, table: Table, reading: Reading): Facts {
+  const { report } = reading;
   const part: { [field: string]: unknown } = {};
   const because = new Map<string, string>();
   for (const [name, row] of Object.entries(table)) {
     const entry = section.node.entries.get(name);
     if (!entry || !row.lower || row.verdict.kind !== 'carried' || isMisshapen(entry, report)) continue;
-    const next = row.lower(toJson(entry.value), whereOf(entry.value, { texts, report }));
+    const next = row.lower(toJson(entry.value), whereOf(entry.value, reading));
     for (const [field, value] of Object.entries(next)) part[field] = join(part[field], value);
     for (const field of fieldsOf(next.create ?? {}))
       because.set(field, reason(name, entry.value, next.places?.[field]));
@@ -73,6 +79,9 @@ export function facts(service: string, at: Span, part: Part, because: ReadonlyMa
     owned: [],
     deviceRequests: [],
     depends: [],
+    preStart: [],
+    postStart: [],
+    preStop: [],
     powers: [],
   };
   return { create: {}, ...lists, ...part, service, named: service, replica: 1, at, because };
@@ -85,13 +94,14 @@ function isMisshapen({ keySpan, value }: Entry, report: Report): boolean {
 
 const MISSHAPEN = ['wrong-type', 'wrong-value', 'missing-attribute'] as const;
 
-function whereOf(node: Node, { texts, report }: Reading): Where {
+function whereOf(node: Node, { texts, variable, report }: Reading): Where {
   const at: Where['at'] = (...path) => nodeAt(node, path).span;
   return {
     at,
     tell: (code, values, ...path) => report.add(code, at(...path), values),
     hidden: (...path) => isHidden(nodeAt(node, path)),
     text: (path) => texts.get(path),
+    variable,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Connection, Container, ContainerFile, Image, Network, Step, Volume } from '../plan/plan.ts';
+import { place } from '../source.ts';
 import type { Facts } from './facts.ts';
 import type { Edge } from './order.ts';
 
@@ -11,6 +12,8 @@ export interface Stepping {
   readonly files: ReadonlyMap<string, readonly ContainerFile[]>;
   readonly containers: readonly Container[];
   readonly edges: ReadonlyMap<string, readonly Edge[]>;
+  /** Why containers of hooks are there, by what the pod calls them. */
+  readonly hooks: ReadonlyMap<string, string>;
   /** Of each container, by its name in the plan. */
   readonly facts: ReadonlyMap<string, Facts>;
 }
@@ -22,16 +25,19 @@ interface Known extends Stepping {
   readonly networkOf: ReadonlyMap<string, string>;
   /** Containers whose health another waits for. */
   readonly demanded: ReadonlySet<string>;
+  /** Of each service's container that has hooks: the last step of its start. */
+  readonly started: ReadonlyMap<string, string>;
 }
 
 /** The DAG of Engine verbs that brings the pod up: each step once, after all that it needs. */
 export function stepsOf(world: Stepping): readonly Step[] {
-  const { images, networks, volumes, containers, edges } = world;
+  const { images, networks, volumes, containers, edges, facts } = world;
   const known: Known = {
     ...world,
     imageOf: new Map(images.flatMap((image) => image.services.map((service) => [service, image] as const))),
     networkOf: new Map(networks.map(({ name, network }) => [name, network])),
     demanded: new Set([...edges.values()].flat().flatMap(({ on, when }) => (when === 'healthy' ? [on] : []))),
+    started: new Map([...facts.values()].flatMap(lastHook)),
   };
   return [
     ...images.map(imageStep),
@@ -77,18 +83,26 @@ function containerSteps(container: Container, known: Known): Step[] {
     do: 'create container',
     container: name,
     needs: [...before, ...writes.map(({ id }) => id)],
-    cause: role === 'infra' ? 'holds the shared namespaces' : `service ${service}`,
+    cause: role === 'infra' ? 'holds the shared namespaces' : (known.hooks.get(key) ?? `service ${service}`),
   };
   const connects = container.connect.map((connection) => connectStep(container, connection, known));
   const start: Step = {
     id: `start:${key}`,
     do: 'start',
     container: name,
-    needs: [create.id, ...puts.map(({ id }) => id), ...connects.map(({ id }) => id), ...awaited(edges, true)],
-    ...after(awaited(edges, false)),
+    needs: [create.id, ...puts.map(({ id }) => id), ...connects.map(({ id }) => id), ...awaited(edges, true, known)],
+    ...after(awaited(edges, false, known)),
     cause: startCause(edges) ?? create.cause,
   };
-  return [...writes, create, ...puts, ...connects, start, ...waitSteps(container, known)];
+  return [
+    ...writes,
+    create,
+    ...puts,
+    ...connects,
+    start,
+    ...hookSteps(container, known),
+    ...waitSteps(container, known),
+  ];
 }
 
 /**
@@ -151,8 +165,14 @@ function connectStep(container: Container, connection: Connection, known: Known)
 
 const AWAITED = { started: 'start', healthy: 'healthy', completed: 'exit' } as const;
 
-function awaited(edges: readonly Edge[], required: boolean): string[] {
-  return edges.filter((edge) => edge.required === required).map(({ on, when }) => `${AWAITED[when]}:${on}`);
+/** As for docker compose, who has started has done its hooks as well. */
+function awaited(edges: readonly Edge[], required: boolean, { started }: Known): string[] {
+  return edges.flatMap(({ on, when, ...edge }) => {
+    if (edge.required !== required) return [];
+    const hook = started.get(on);
+    const isAll = hook !== undefined && when === 'started';
+    return [...(isAll ? [] : [`${AWAITED[when]}:${on}`]), ...(hook === undefined ? [] : [hook])];
+  });
 }
 
 function after(ids: readonly string[]): Pick<Step, 'after'> {
@@ -161,6 +181,28 @@ function after(ids: readonly string[]): Pick<Step, 'after'> {
 
 function startCause(edges: readonly Edge[]): string | undefined {
   return edges.length === 0 ? undefined : edges.map(({ on, cause }) => `${on}: ${cause}`).join('; ');
+}
+
+/** The commands of `post_start`, one after another. */
+function hookSteps({ name }: Container, { facts }: Known): Step[] {
+  const { service = name, postStart = [] } = facts.get(name) ?? {};
+  return postStart.map(({ exec, substituted, at }, index) => ({
+    id: hookId(service, index + 1),
+    do: 'exec',
+    container: name,
+    exec,
+    ...(substituted.length > 0 && { substituted }),
+    needs: [index === 0 ? `start:${service}` : hookId(service, index)],
+    cause: `post_start (${place(at)})`,
+  }));
+}
+
+function hookId(service: string, number: number): string {
+  return `post_start:${service}:${number}`;
+}
+
+function lastHook({ service, postStart }: Facts): readonly (readonly [string, string])[] {
+  return postStart.length > 0 ? [[service, hookId(service, postStart.length)]] : [];
 }
 
 /** An init container is waited for to its end; the others until they are healthy, for only then does the pod run. */

@@ -7,6 +7,7 @@ import type {
   Dependency,
   FileOrigin,
   GrantedPower,
+  Hook,
   Joins,
   Logs,
   Network,
@@ -123,7 +124,9 @@ const port: OrderOf<Port> = { host: FREE, hostIp: FREE, container: FREE, service
 
 const restart: OrderOf<RestartPolicy> = { policy: FREE, attempts: FREE, delaySeconds: FREE, windowSeconds: FREE };
 
-const wish: OrderOf<StopWish> = { signal: FREE, seconds: FREE };
+const hook: OrderOf<Hook> = { exec: FREE, substituted: FREE, cause: FREE };
+
+const wish: OrderOf<StopWish> = { signal: FREE, seconds: FREE, before: hook };
 
 const logs: OrderOf<Logs> = { prefix: FREE, stdout: FREE, stderr: FREE, apart: FREE };
 
@@ -157,7 +160,8 @@ const step: OrderOf<Step> = {
   network: FREE,
   volume: FREE,
   container: FREE,
-  command: FREE,
+  exec: FREE,
+  substituted: FREE,
   required: FREE,
   needs: FREE,
   after: FREE,

@@ -1,12 +1,14 @@
 import type { Resources } from './amounts.ts';
 import type { ContainerFile } from './container-file.ts';
 import type { CreateBody, Endpoint, Labels, NetworkBody, VolumeBody } from './engine.ts';
+import type { Hook } from './hook.ts';
 import type { Image } from './image.ts';
 import type { Step } from './step.ts';
 
 export type * from './amounts.ts';
 export type * from './container-file.ts';
 export type * from './engine.ts';
+export type * from './hook.ts';
 export type * from './image.ts';
 export type * from './step.ts';
 
@@ -183,8 +185,10 @@ export interface RestartPolicy {
 export interface StopWish {
   /** Absent: the image's own, else SIGTERM. */
   readonly signal?: string;
-  /** Seconds between the signal and SIGKILL. */
+  /** Seconds until SIGKILL, for its hooks and the signal together. */
   readonly seconds: number;
+  /** Run in it one after another before the signal, when it runs. */
+  readonly before?: readonly Hook[];
 }
 
 /** Where its output goes. */

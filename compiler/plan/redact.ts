@@ -1,10 +1,10 @@
-import type { ContainerFile, Image, PodPlan } from './plan.ts';
+import type { Container, ContainerFile, Hook, Image, PodPlan, Step } from './plan.ts';
 
 const REDACTED = '<redacted>';
 
 /**
- * A copy of the plan for people's eyes: each leaf that the `substituted` of a container, build, network, volume or file
- * names reads `<redacted>`, an entry of `Env` keeps its name (`TOKEN=<redacted>`), and below a pointer to more than a leaf every
+ * A copy of the plan for people's eyes: each leaf that the `substituted` of a container, hook, build, network, volume or
+ * file names reads `<redacted>`, an entry of `Env` keeps its name (`TOKEN=<redacted>`), and below a pointer to more than a leaf every
  * leaf does. A number becomes a text by this: the copy is to be shown, not run, and its digest is another.
  */
 export function redact(plan: PodPlan): PodPlan {
@@ -14,13 +14,29 @@ export function redact(plan: PodPlan): PodPlan {
     networks: plan.networks.map(redactCreate),
     volumes: plan.volumes.map(redactCreate),
     files: plan.files.map(redactFile),
-    containers: plan.containers.map(redactCreate),
+    containers: plan.containers.map(redactContainer),
+    steps: plan.steps.map(redactStep),
   };
 }
 
 function redactCreate<T extends { readonly create?: unknown; readonly substituted?: readonly string[] }>(made: T): T {
   const { create, substituted = [] } = made;
   return substituted.length === 0 ? made : { ...made, create: redacted(create, substituted) };
+}
+
+function redactContainer(container: Container): Container {
+  const { stop } = container;
+  const shown = redactCreate(container);
+  return stop.before ? { ...shown, stop: { ...stop, before: stop.before.map(redactExec) } } : shown;
+}
+
+function redactStep(step: Step): Step {
+  return step.do === 'exec' ? redactExec(step) : step;
+}
+
+function redactExec<T extends Pick<Hook, 'exec' | 'substituted'>>(hook: T): T {
+  const { exec, substituted = [] } = hook;
+  return substituted.length === 0 ? hook : { ...hook, exec: redacted(exec, substituted) };
 }
 
 function redactImage(image: Image): Image {

@@ -1,4 +1,5 @@
 import { checkFiles } from './files.ts';
+import { checkHooks } from './hook.ts';
 import type { Container, PodPlan, Step } from './plan.ts';
 import { sequence } from './sequence.ts';
 
@@ -17,6 +18,7 @@ export function checkReferences(plan: PodPlan): readonly string[] {
       stranger(`${kind} ${quote(file)}`, 'container', container, names.container),
     ),
     ...checkFiles(plan),
+    ...checkHooks(plan),
     ...plan.containers.flatMap(({ name }) => livesOnce(name, names)),
     ...orderOf(plan),
     ...stopping(plan),

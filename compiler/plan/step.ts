@@ -1,3 +1,5 @@
+import type { Hook } from './hook.ts';
+
 /** What each step needs to know; the step type, and the runtime's table of performers, follow from this. */
 export interface StepArguments {
   readonly pull: { readonly image: string };
@@ -12,7 +14,8 @@ export interface StepArguments {
   readonly 'write files': { readonly container: string };
   readonly 'put files': { readonly container: string };
   readonly start: { readonly container: string };
-  readonly exec: { readonly container: string; readonly command: readonly string[] };
+  /** Once in each run of the container, after its start. */
+  readonly exec: { readonly container: string } & Omit<Hook, 'cause'>;
   readonly 'wait healthy': { readonly container: string; readonly required: boolean };
   readonly 'wait exit': { readonly container: string };
 }

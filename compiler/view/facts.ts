@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { fit } from '../plan/fit.ts';
 import type { ContainerFile, PodPlan, ServiceResources, Volume } from '../plan/plan.ts';
 import type { Names } from './containers.ts';
+import { hooks } from './hooks.ts';
 import { amount } from './quantity.ts';
 import type { Started } from './waves.ts';
 import { startWaves, wished } from './waves.ts';
@@ -29,6 +30,7 @@ export function facts(plan: PodPlan, names: Names, times: StopTimes): readonly F
     { label: 'asks', lines: [asks(plan)] },
     { label: 'start', lines: [start(plan, names)] },
     { label: 'stop', lines: stop(plan, names, times) },
+    { label: 'hooks', lines: hooks(plan, names) },
     { label: 'shares', lines: shares(plan, names) },
     { label: 'roles', lines: essentials(plan, names) },
     { label: 'logs', lines: logs(plan) },

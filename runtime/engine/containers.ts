@@ -30,7 +30,7 @@ export function containerVerbs(link: Link): Pick<Engine, Verbs> {
     putFiles: (name, files, options) => putFiles(link, name, files, options),
     connectNetwork: (network, name, endpoint, options) => connect(link, network, name, endpoint, options),
     start: (name, options) => start(link, name, options),
-    exec: (name, command, options) => execute(link, name, command, options),
+    exec: (name, body, options) => execute(link, name, body, options),
     stop: (name, seconds, options) => stop(link, name, seconds, options),
     kill: (name, options) => kill(link, name, options),
     remove: (name, options) => remove(link, name, options),

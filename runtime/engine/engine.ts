@@ -1,5 +1,13 @@
 import type { Subnets } from '../../compiler/command.ts';
-import type { Build, CreateBody, Endpoint, Labels, NetworkBody, VolumeBody } from '../../compiler/plan/plan.ts';
+import type {
+  Build,
+  CreateBody,
+  Endpoint,
+  ExecBody,
+  Labels,
+  NetworkBody,
+  VolumeBody,
+} from '../../compiler/plan/plan.ts';
 import type { Limits } from './limits.ts';
 
 /**
@@ -30,12 +38,8 @@ export interface Engine {
   connectNetwork(network: string, container: string, endpoint: Endpoint, options: Bounded): Promise<void>;
   /** Already running counts as started. */
   start(container: string, options: Bounded): Promise<void>;
-  /** Runs to its end. */
-  exec(
-    container: string,
-    command: readonly string[],
-    options: Bounded,
-  ): Promise<{ readonly code: number; readonly output: string }>;
+  /** Runs a command to its end, once also when replies get lost; called off, it goes on in the container. */
+  exec(container: string, body: ExecBody, options: Bounded): Promise<Executed>;
   /** The signal (the container's own when absent), then SIGKILL after `seconds`. Resolves when it no longer runs. */
   stop(container: string, seconds: number, options: Bounded): Promise<void>;
   kill(container: string, options: Bounded): Promise<void>;
@@ -119,6 +123,12 @@ export interface BuildOptions extends Made, Omit<Build, 'labels'> {
 export interface Created {
   readonly id: string;
   readonly warnings: readonly string[];
+}
+
+export interface Executed {
+  readonly code: number;
+  /** The end of what it printed, on stdout and stderr together. */
+  readonly output: string;
 }
 
 /** A file as a container gets it. */

@@ -1,9 +1,11 @@
-import type { Bounded } from './engine.ts';
+import type { ExecBody } from '../../compiler/plan/plan.ts';
+import type { Bounded, Executed } from './engine.ts';
 import { Lost } from './errors.ts';
 import { frames } from './frames.ts';
 import { repeated, sleep, within } from './limits.ts';
 import { part } from './link.ts';
 import type { Link } from './link.ts';
+import { need } from './versions.ts';
 
 /** What a hook printed is for messages: its last part says what went wrong. */
 const OUTPUT_BYTES = 16_384;
@@ -11,22 +13,14 @@ const OUTPUT_BYTES = 16_384;
 /** How often a command is looked at whose output broke off. */
 const LOOK_MS = 250;
 
-export interface Executed {
-  readonly code: number;
-  readonly output: string;
-}
-
 /** Runs a command in a container, once, also when replies get lost. */
-export async function execute(
-  link: Link,
-  container: string,
-  command: readonly string[],
-  options: Bounded,
-): Promise<Executed> {
-  const doing = `run ${command[0] ?? 'a command'} in container ${container}`;
+export async function execute(link: Link, container: string, body: ExecBody, options: Bounded): Promise<Executed> {
+  const doing = `run a command in container ${container}`;
+  if (body.Env) need('environment of a hook', link.version);
+  if (body.WorkingDir !== undefined) need('working_dir of a hook', link.version);
   return within(link.limits.exec, { doing, ...options }, async (signal) => {
-    const body = { Cmd: command, AttachStdout: true, AttachStderr: true };
-    const request = { method: 'POST', path: `/containers/${part(container)}/exec`, body } as const;
+    const attached = { ...body, AttachStdout: true, AttachStderr: true };
+    const request = { method: 'POST', path: `/containers/${part(container)}/exec`, body: attached } as const;
     // One that was created and is not started does nothing: creating is repeated without a look.
     const { Id: id } = (await repeated(() => link.bounded.ask(request, signal), signal)) as { readonly Id: string };
     const output = await repeated(

@@ -96,6 +96,8 @@ export const SINCE = {
   'network of a build': '1.25',
   'cache_from of a build': '1.25',
   'extra_hosts of a build': '1.28',
+  'environment of a hook': '1.25',
+  'working_dir of a hook': '1.35',
 } as const;
 
 interface Feature {

@@ -30,7 +30,7 @@ type Takers = { readonly [K in Input['kind']]: (turn: Turn, input: Input & { rea
 
 const TAKERS: Takers = {
   begin: (turn) => enter(turn, 'starting'),
-  'step over': (turn, { step, failure }) => stepOver(turn, step, failure),
+  'step over': (turn, input) => stepOver(turn, input),
   started: (turn, { container, failure }) =>
     failure ? startAgainFailed(turn, container, failure) : running(turn, container, true),
   ended: (turn, input) => ended(turn, input),

@@ -1,4 +1,5 @@
 import type { PodResult } from './events.ts';
+import { beforeSignal } from './hooks.ts';
 import { type Outputs, within } from './output.ts';
 import { type Performing, perform, startAgain } from './perform.ts';
 import { removeAll } from './remove.ts';
@@ -26,15 +27,18 @@ const LATE = 1000;
 
 const DOERS: Doers = {
   perform: async ({ step, run }, acting) => {
-    const isDone = await perform(step, acting);
+    const isDone = await perform(step, run, acting);
     if (isDone && step.do === 'start') begun(step.container, run, acting);
   },
   start: async ({ container, run }, acting) => {
     if (await startAgain(container, acting)) begun(container.name, run, acting);
   },
   look: ({ container, run }, acting) => look(container, run, acting),
-  stop: ({ container, run, seconds }, acting) =>
-    ending(container, run, acting, () => acting.engine.stop(container, seconds, { signal: acting.living })),
+  stop: ({ container, run, seconds, hooks }, acting) =>
+    ending(container, run, acting, async () => {
+      const left = await beforeSignal({ container, seconds, hooks }, acting);
+      await acting.engine.stop(container, left, { signal: acting.living });
+    }),
   kill: ({ container, run }, acting) =>
     ending(container, run, acting, () => acting.engine.kill(container, { signal: acting.living })),
   timer: async ({ ms, timer }, { clock, living, put }) => {

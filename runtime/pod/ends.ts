@@ -1,6 +1,7 @@
 import type { Step } from '../../compiler/plan/plan.ts';
 import type { Ended } from '../engine/engine.ts';
 import { hold, mayBeOwnersEnd, membersLeft, restartFollowers } from './group.ts';
+import { breakHooks, loseHooks } from './hook-steps.ts';
 import { lose } from './lose.ts';
 import { policyOf, type RestartDecision, restart } from './restart.ts';
 import type { Input, Verdict } from './state.ts';
@@ -14,13 +15,17 @@ export function ended(turn: Turn, input: Input & { readonly kind: 'ended' }): vo
   const { life, asked, sawOom, ...state } = stateOf(turn, name);
   if (run !== state.run || (life !== 'running' && life !== 'stopping')) return;
   const how = { ...input.ended, outOfMemory: input.ended.outOfMemory || sawOom };
+  if (!turn.stopping) breakHooks(turn, name);
   if (turn.stopping) endedWhileStopping(turn, name, how);
+  else if (state.spoilt) judgeAs(turn, name, state.spoilt);
   else if (asked) change(turn, name, { life: 'waiting', ended: how });
   else if (mayBeOwnersEnd(turn, name, how)) hold(turn, name, how);
-  else {
-    change(turn, name, { ended: how });
-    judge(turn, name);
-  }
+  else judgeAs(turn, name, how);
+}
+
+function judgeAs(turn: Turn, name: string, how: Ended): void {
+  change(turn, name, { ended: how });
+  judge(turn, name);
 }
 
 /** What we stopped ends as it may; what ended before its turn came had its own reason, and that counts. */
@@ -66,6 +71,9 @@ export function endForGood(turn: Turn, name: string, how: Ended, reason: string)
   else if (!well && planOf(turn, name).essential) conclude(turn, failure(name, how, reason));
   else if (!well) note(turn, reason, name);
   for (const step of given) lose(turn, step, `${reason} before it was healthy`, how.code);
+  for (const step of loseHooks(turn, name)) {
+    lose(turn, step, `${reason} before all commands that follow its start had run`, how.code);
+  }
 }
 
 /** Ends the steps that wait for a container that is over; those that failed are returned. */

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Build, Container, Image, PodPlan } from '../../compiler/plan/plan.ts';
 import { EngineError } from '../engine/engine.ts';
+import { isRunning, runHook } from './hooks.ts';
 import type { Outputs } from './output.ts';
 import type { Failure, Request } from './state.ts';
 import { failureOf, type Work } from './work.ts';
@@ -45,22 +46,30 @@ const PERFORMERS: Performers = {
   'put files': async ({ container }, { files, engine, starting: signal }) =>
     engine.putFiles(container, files.copies(container), { signal }),
   start: ({ container }, work) => start(containerOf(container, work.plan), work),
-  exec: ({ container, command }, work) => exec(container, command, work),
+  exec: (step, { engine, plan, clock, starting: signal }) =>
+    runHook(step.container, step, { engine, plan, clock, signal }),
 };
 
 /** Performs a step; the outcome becomes an input. */
-export async function perform(step: Request, work: Performing): Promise<boolean> {
+export async function perform(step: Request, run: number, work: Performing): Promise<boolean> {
   // The type system does not see that a verb picks the performer of that verb.
   const performer = PERFORMERS[step.do] as (step: Request, work: Performing) => Promise<unknown>;
   try {
     await performer(step, work);
-    work.put({ kind: 'step over', step: step.id });
+    work.put({ kind: 'step over', step: step.id, run });
     return true;
   } catch (error) {
-    const failure = step.do === 'start' ? await startFailure(step.container, error, work) : failureOf(error);
-    work.put({ kind: 'step over', step: step.id, failure: given(failure, work) });
+    const failure = await stepFailure(step, error, work);
+    work.put({ kind: 'step over', step: step.id, run, failure: given(failure, work) });
     return false;
   }
+}
+
+async function stepFailure(step: Request, error: unknown, work: Performing): Promise<Failure> {
+  if (step.do === 'start') return startFailure(step.container, error, work);
+  const failure = failureOf(error);
+  if (step.do !== 'exec' || work.starting.aborted) return failure;
+  return (await isRunning(step.container, work.engine, work.starting)) ? failure : { ...failure, hasEnded: true };
 }
 
 /** Starts a container once more. */
@@ -139,11 +148,6 @@ async function create({ name, create: body, platform }: Container, work: Perform
   const options = { labels, signal, ...(platform !== undefined && { platform }) };
   const { warnings } = await work.engine.createContainer(name, body, options);
   for (const text of warnings) work.emit({ kind: 'note', text, container: name, at: work.clock.now() });
-}
-
-async function exec(container: string, command: readonly string[], work: Performing): Promise<void> {
-  const { code, output } = await work.engine.exec(container, command, { signal: work.starting });
-  if (code !== 0) throw new EngineError('refused', `${command[0]} ended with code ${code}: ${output.trim()}`);
 }
 
 function imageOf(name: string, plan: PodPlan): Image {

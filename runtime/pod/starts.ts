@@ -1,6 +1,7 @@
 import type { Ended } from '../engine/engine.ts';
 import { endForGood, judge } from './ends.ts';
 import { heldStart, hold, mayBeOwnersFault, ownersAreUp, retryStart, type StartStep } from './group.ts';
+import { renewHooks } from './hook-steps.ts';
 import { failStep, isNeeded, loseOthers } from './lose.ts';
 import { hasOpenPort } from './ports.ts';
 import { policyOf, restart } from './restart.ts';
@@ -15,8 +16,16 @@ export function running(turn: Turn, name: string, isAgain: boolean): void {
   // Who has a health check is not yet healthy, and whoever waits for that waits again.
   const health = before.health === undefined ? undefined : 'starting';
   const portsUntold = hasOpenPort(planOf(turn, name));
-  const fresh: Partial<ContainerState> = { health, ended: undefined, sawOom: false, asked: undefined, busy: false };
+  const fresh: Partial<ContainerState> = {
+    health,
+    ended: undefined,
+    sawOom: false,
+    asked: undefined,
+    busy: false,
+    spoilt: undefined,
+  };
   change(turn, name, { life: 'running', run, since: turn.now, portsUntold, ...fresh });
+  renewHooks(turn, name);
   const looks = portsUntold || (isAgain && planOf(turn, name).health !== 'none');
   if (looks && !turn.stopping) turn.effects.push({ kind: 'look', container: name, run });
 }

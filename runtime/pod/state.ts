@@ -1,4 +1,4 @@
-import type { Container, PodPlan, Step } from '../../compiler/plan/plan.ts';
+import type { Container, Hook, PodPlan, Step } from '../../compiler/plan/plan.ts';
 import type { Ended, EngineErrorKind, Health, Published } from '../engine/engine.ts';
 import type { ContainerLife, Phase, PodEvent, PodResult } from './events.ts';
 
@@ -45,6 +45,8 @@ export interface ContainerState {
   readonly busy: boolean;
   /** It ended, or failed to start, and an owner of its namespaces may be why: judged when that must have shown. */
   readonly held: boolean;
+  /** A command after its start failed: it is being stopped for that, and its run ends like this. */
+  readonly spoilt?: Ended | undefined;
   /** By its own policy. */
   readonly restarts: Restarts;
   /** The engine could neither stop nor kill it: it may run on until it is removed by force. */
@@ -88,6 +90,8 @@ export interface Failure {
   readonly message: string;
   /** The exit code that the engine wrote down for a container that could not be started. */
   readonly code?: number;
+  /** Of a command: its container has ended, which says why. */
+  readonly hasEnded?: true;
 }
 
 /** A step that is a request to the engine: waits are the pod's own. */
@@ -96,7 +100,8 @@ export type Request = Exclude<Step, { readonly do: 'wait healthy' | 'wait exit' 
 /** What happened: the only input of `decide`. */
 export type Input =
   | { readonly kind: 'begin' }
-  | { readonly kind: 'step over'; readonly step: string; readonly failure?: Failure }
+  /** `run` is that of its container which it was about. */
+  | { readonly kind: 'step over'; readonly step: string; readonly run?: number; readonly failure?: Failure }
   /** Of a start that is no step: again. */
   | { readonly kind: 'started'; readonly container: string; readonly failure?: Failure }
   | { readonly kind: 'ended'; readonly container: string; readonly run: number; readonly ended: Ended }
@@ -132,11 +137,18 @@ export type Timer =
 
 /** What is to be done; outcomes come back as inputs. */
 export type Effect =
-  /** `run` is the one that a start begins. */
+  /** `run` is the one that a start begins, or in which a command runs. */
   | { readonly kind: 'perform'; readonly step: Request; readonly run: number }
   | { readonly kind: 'start'; readonly container: Container; readonly run: number }
   | { readonly kind: 'look'; readonly container: string; readonly run: number }
-  | { readonly kind: 'stop'; readonly container: string; readonly run: number; readonly seconds: number }
+  | {
+      readonly kind: 'stop';
+      readonly container: string;
+      readonly run: number;
+      readonly seconds: number;
+      /** What runs in it before the signal. */
+      readonly hooks: readonly Hook[];
+    }
   | { readonly kind: 'kill'; readonly container: string; readonly run: number }
   | { readonly kind: 'timer'; readonly ms: number; readonly timer: Timer }
   /** Give up every request of steps and starts. */

@@ -1,9 +1,10 @@
 import type { Step } from '../../compiler/plan/plan.ts';
 import { endWaits } from './ends.ts';
 import { ownersAreUp } from './group.ts';
+import { hookFailed, isSteady, isWarmingUp } from './hook-steps.ts';
 import { failStep, lose } from './lose.ts';
 import { running, startFailed } from './starts.ts';
-import type { Failure } from './state.ts';
+import type { Failure, Input } from './state.ts';
 import { conclude, isUp, stopOne } from './stop.ts';
 import { beginStep, change, endStep, enter, isOver, planOf, stateOf, statusOf, type Turn, who } from './turn.ts';
 import { listed } from './words.ts';
@@ -26,12 +27,18 @@ function advanceSteps(turn: Turn): void {
   let changed = true;
   while (changed) {
     changed = false;
-    for (const step of turn.world.plan.steps) {
-      if (turn.phase !== 'starting' || statusOf(turn, step.id) !== 'waiting' || !isReady(turn, step)) continue;
+    for (const step of open(turn)) {
+      if (turn.stopping || statusOf(turn, step.id) !== 'waiting' || !isReady(turn, step)) continue;
       begin(turn, step);
       changed = true;
     }
   }
+}
+
+/** What may begin: once the pod runs, the commands of containers that were started again. */
+function open({ phase, world }: Turn): readonly Step[] {
+  if (phase === 'starting') return world.plan.steps;
+  return phase === 'running' ? world.execs : [];
 }
 
 function isReady(turn: Turn, step: Step): boolean {
@@ -39,6 +46,7 @@ function isReady(turn: Turn, step: Step): boolean {
   if (!needs.every((id) => statusOf(turn, id) === 'done')) return false;
   if (!after.every((id) => isOver(statusOf(turn, id)))) return false;
   if (step.do === 'start') return ownersAreUp(turn, step.container);
+  if (step.do === 'exec') return isSteady(turn, step.container);
   return step.do !== 'pull' || pulls(turn) < PULLS_AT_ONCE;
 }
 
@@ -53,7 +61,8 @@ function begin(turn: Turn, step: Step): void {
     if (step.do === 'create container') change(turn, step.container, { life: 'creating' });
     if (step.do === 'start') change(turn, step.container, { life: 'starting' });
     const name = containerOf(step);
-    turn.effects.push({ kind: 'perform', step, run: name === undefined ? 0 : stateOf(turn, name).run + 1 });
+    const run = name === undefined ? 0 : stateOf(turn, name).run;
+    turn.effects.push({ kind: 'perform', step, run: step.do === 'exec' ? run : run + 1 });
   }
 }
 
@@ -66,12 +75,15 @@ function beginWait(turn: Turn, step: Step & { readonly do: 'wait healthy' | 'wai
 }
 
 /** A request of a step was answered. */
-export function stepOver(turn: Turn, id: string, failure: Failure | undefined): void {
+export function stepOver(turn: Turn, { step: id, run, failure }: Input & { readonly kind: 'step over' }): void {
   const step = turn.world.step.get(id);
   if (!step || statusOf(turn, id) !== 'doing') return;
+  // What is told of a run that is over says nothing of this one.
+  if (step.do === 'exec' && run !== stateOf(turn, step.container).run) return;
   if (!failure) done(turn, step);
   else if (turn.stopping) failedWhileStopping(turn, step, failure);
   else if (step.do === 'start') startFailed(turn, step, failure);
+  else if (step.do === 'exec') hookFailed(turn, step, failure);
   else failStep(turn, step, failure);
 }
 
@@ -104,7 +116,8 @@ function mayStart(turn: Turn, name: string): boolean {
     ownersAreUp(turn, name) &&
     planOf(turn, name).depends.every(({ on, when }) => {
       const { over, again, busy, health } = stateOf(turn, on);
-      const isComing = again !== undefined || busy || (when === 'healthy' && health === 'starting');
+      const isChecked = when === 'healthy' && health === 'starting';
+      const isComing = again !== undefined || busy || isChecked || isWarmingUp(turn, on);
       return over !== undefined || when === 'completed' || !isComing;
     })
   );

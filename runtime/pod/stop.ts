@@ -111,8 +111,10 @@ function share(turn: Turn, wave: number): number {
 }
 
 export function stopOne(turn: Turn, name: string, seconds: number, reason?: string): void {
+  // Of one that may not even run nothing can be asked.
+  const hooks = stateOf(turn, name).life === 'running' ? (planOf(turn, name).stop.before ?? []) : [];
   const { run } = change(turn, name, { life: 'stopping', asked: 'stop' }, reason);
-  turn.effects.push({ kind: 'stop', container: name, run, seconds });
+  turn.effects.push({ kind: 'stop', container: name, run, seconds, hooks });
 }
 
 function killOne(turn: Turn, name: string): void {
@@ -125,6 +127,8 @@ function killOne(turn: Turn, name: string): void {
 export function stopped(turn: Turn, name: string, run: number, failure: Failure | undefined): void {
   const state = stateOf(turn, name);
   if (state.life !== 'stopping' || state.run !== run) return;
+  // Its end is judged, and will be told.
+  if (!failure && state.spoilt && !turn.stopping) return;
   if (failure && state.asked === 'stop') killOne(turn, name);
   else {
     if (failure) note(turn, `${who(turn, name)} could not be killed: ${failure.message}`, name);

@@ -75,7 +75,7 @@ const DEEDS: { readonly [verb: string]: string } = {
   'write files': 'could not be given its files',
   'put files': 'could not be given its files',
   start: 'could not be started',
-  exec: 'ran a command that failed',
+  exec: 'did not start well',
 };
 
 function subject(step: Step): { readonly kind: string; readonly name: string } | undefined {

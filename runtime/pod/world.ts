@@ -9,6 +9,10 @@ export interface World {
   readonly start: ReadonlyMap<string, Step>;
   /** The steps that wait for a container. */
   readonly waits: ReadonlyMap<string, readonly Step[]>;
+  /** The commands that run in a container after its start, in order. */
+  readonly hooks: ReadonlyMap<string, readonly ExecStep[]>;
+  /** All of them. */
+  readonly execs: readonly ExecStep[];
   /** Whose namespaces a container has joined. */
   readonly owners: ReadonlyMap<string, readonly string[]>;
   /** Who is restarted with a container, in start order: members, and who says so in depends_on, and theirs. */
@@ -17,14 +21,19 @@ export interface World {
   readonly needed: ReadonlySet<string>;
 }
 
+export type ExecStep = Step & { readonly do: 'exec' };
+
 export function worldOf(plan: PodPlan): World {
   const { containers, steps } = plan;
+  const execs = steps.flatMap((step) => (step.do === 'exec' ? [step] : []));
   return {
     plan,
     container: new Map(containers.map((container) => [container.name, container])),
     step: new Map(steps.map((step) => [step.id, step])),
     start: new Map(steps.flatMap((step) => (step.do === 'start' ? [[step.container, step] as const] : []))),
     waits: new Map(containers.map(({ name }) => [name, steps.filter((step) => waitsFor(step, name))])),
+    hooks: new Map(containers.map(({ name }) => [name, execs.filter(({ container }) => container === name)])),
+    execs,
     owners: new Map(containers.map(({ name, joins }) => [name, [...new Set(Object.values(joins))]])),
     followers: followers(containers),
     needed: new Set(steps.flatMap(({ needs }) => needs)),

@@ -80,6 +80,7 @@ function has({ labels }: Found, wanted: Labels): boolean {
 
 /** After which a request without an answer fails. */
 const LIMIT = 20_000;
+const EXEC_LIMIT = 600_000;
 
 /** Requests with their faults. */
 function asking({ clock, fault, latency = () => 1 }: EngineOptions) {
@@ -200,9 +201,8 @@ function containerVerbs(
         boxes.find(container);
       }),
     start: (name, given) => request(`start ${name}`, given, () => boxes.start(name)),
-    exec: () => {
-      throw new Error('exec is not scripted');
-    },
+    exec: (name, { Cmd }, given) =>
+      request(`exec ${name} ${Cmd.join(' ')}`, given, () => boxes.exec(name, Cmd.join(' ')), EXEC_LIMIT),
     stop: (name, seconds, given) =>
       request(`stop ${name}`, given, () => boxes.stop(name, seconds), seconds * 1000 + LIMIT),
     kill: (name, given) => request(`kill ${name}`, given, () => boxes.kill(name)),

@@ -16,8 +16,8 @@ export async function life({ engine, signal, prefix, labels }: TestLink): Promis
   await engine.putFiles(name, [file], { signal });
   await engine.connectNetwork(network, name, {}, { signal });
   await engine.start(name, { signal });
-  const command = ['sh', '-c', '[ $(cat /run/secrets/token) = text ] && exit 3'];
-  assert.is((await engine.exec(name, command, { signal })).code, 3);
+  const exec = { Cmd: ['sh', '-c', '[ $(cat /run/secrets/token) = text ] && exit 3'] };
+  assert.is((await engine.exec(name, exec, { signal })).code, 3);
   const ended = engine.wait(name, signal);
   await engine.stop(name, 5, { signal });
   assert.is((await ended).code, 9);

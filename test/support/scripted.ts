@@ -4,6 +4,7 @@ import type {
   Ended,
   EngineErrorKind,
   EngineEvent,
+  Executed,
   Found,
   Health,
   Logged,
@@ -15,34 +16,9 @@ import type {
 import { EngineError } from '../../runtime/engine/engine.ts';
 import type { Clock } from '../../runtime/pod/clock.ts';
 import { Channel } from './channel.ts';
+import type { Script, Scripts } from './script.ts';
 
-/** What containers of a service do. Times are milliseconds. */
-export interface Script {
-  /** Codes of its runs, one after another, the last again and again; `runs` is one that does not end by itself. */
-  readonly exits?: readonly (number | 'runs')[];
-  /** How long a run takes that ends by itself. */
-  readonly after?: number;
-  readonly outOfMemory?: boolean;
-  /** Its check's verdicts one after another in each run, `every` apart; none without a check. */
-  readonly health?: readonly Health['status'][];
-  readonly every?: number;
-  /** Starts fail with this. */
-  readonly startFails?: string;
-  /** The first one does. */
-  readonly firstStartFails?: string;
-  /** Files cannot be put into it, for this reason. */
-  readonly putFails?: string;
-  /** How long it takes to stop when asked; it must be killed when that is longer than the stop gives. */
-  readonly stopTakes?: number;
-  /** Its code when it stops as asked. */
-  readonly stopCode?: number;
-  readonly prints?: string;
-}
-
-/** By service. */
-export interface Scripts {
-  readonly [service: string]: Script;
-}
+export type * from './script.ts';
 
 /** A container in memory. */
 export interface Box {
@@ -63,6 +39,7 @@ export interface Box {
   readonly waiting: Set<(result: Ended | EngineError) => void>;
   readonly streams: Set<Channel<Output>>;
   readonly lines: Logged[];
+  readonly execs: string[];
 }
 
 export function failure(kind: EngineErrorKind, message: string): EngineError {
@@ -102,7 +79,7 @@ export class Boxes {
   create(name: string, body: CreateBody, labels: Labels): void {
     const script = this.#scripts[body.Labels?.['org.composeexecutor.service'] ?? ''] ?? {};
     const fresh = { status: 'created', runs: 0, joined: new Map(), life: new AbortController() } as const;
-    const none = { files: new Map(), lines: [] };
+    const none = { files: new Map(), lines: [], execs: [] };
     const box: Box = { name, body, labels, script, ...fresh, ...none, waiting: new Set(), streams: new Set() };
     for (const owner of ownersOf(box)) this.find(owner);
     this.all.set(name, box);
@@ -244,6 +221,21 @@ export class Boxes {
     const ms = Math.min(stopTakes, seconds * 1000);
     const code = ms === stopTakes ? stopCode : 137;
     await this.later(ms, box, () => this.end(name, { code, outOfMemory: false }));
+  }
+
+  /** A command dies with its container. */
+  async exec(name: string, command: string): Promise<Executed> {
+    const box = this.find(name);
+    if (box.status !== 'running') throw failure('conflict', `cannot run a command: container ${name} is not running`);
+    const { codes = [0], after = 0, output = '' } = box.script.execs?.[command] ?? {};
+    const nth = box.execs.filter((one) => one === command).length;
+    box.execs.push(command);
+    let done: Executed = { code: 137, output };
+    const code = codes[Math.min(nth, codes.length - 1)] ?? 0;
+    await this.later(after, box, () => {
+      done = { code, output };
+    });
+    return done;
   }
 
   kill(name: string): void {

@@ -25,12 +25,14 @@ services:
     healthcheck: { test: [CMD, "true"], interval: 500ms }
     network_mode: none
     volumes: ["data:/data", /scratch]
+    post_start: [{ command: ["true"] }]
     stop_grace_period: 1s
   side:
     image: IMAGE
     command: ${WAITS}
     network_mode: service:web
     depends_on: { web: { condition: service_healthy } }
+    pre_stop: [{ command: ["true"] }]
     stop_grace_period: 1s
 volumes: { data: }
 `,
@@ -174,9 +176,12 @@ export function stepIn(id: string): string {
   return id.replace(/:pod-.*-(?=[a-z]+$)/, ':');
 }
 
-/** Without what differs from run to run: what stands before all names of a pod, and the names of built images. */
+/** Without what differs from run to run: what stands before all names of a pod, names of built images, ids of commands. */
 function numbered({ method, path }: Proxied, before: readonly Asked[]): Asked {
-  const plain = path.replace(/\/[^/]*_(?=[a-z]+(\/|$))/, '/').replace(/\/images\/pod-.*-(?=[a-z]+$)/, '/images/');
+  const plain = path
+    .replace(/\/[^/]*_(?=[a-z]+(\/|$))/, '/')
+    .replace(/\/images\/pod-.*-(?=[a-z]+$)/, '/images/')
+    .replace(/^\/exec\/\w+/, '/exec');
   const request = `${method} ${plain}`;
   return { request, nth: before.filter((one) => one.request === request).length };
 }

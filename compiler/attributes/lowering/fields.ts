@@ -33,12 +33,12 @@ export function hiddenTexts(pointer: string, value: unknown, where: Where): read
 }
 
 /** The same of a part of the value. */
-export function inside({ at, tell, hidden, text }: Where, ...path: readonly string[]): Where {
+export function inside({ at, tell, hidden, ...asked }: Where, ...path: readonly (string | number)[]): Where {
   return {
+    ...asked,
     at: (...deeper) => at(...path, ...deeper),
     tell: (code, values, ...deeper) => tell(code, values, ...path, ...deeper),
     hidden: (...deeper) => hidden(...path, ...deeper),
-    text,
   };
 }
 

@@ -38,6 +38,15 @@ spec('redact', {
       { ...images[0], build: { context: '<redacted>', args: { TOKEN: '<redacted>', PLAIN: 'x' } } },
     ]);
   },
+  'the texts of commands in containers are hidden'() {
+    const hook = { exec: { Cmd: ['tell', 's3cret'], Env: ['A=s3cret'] }, substituted: ['/Cmd/1', '/Env/0'], cause: '' };
+    const shown = { Cmd: ['tell', '<redacted>'], Env: ['A=<redacted>'] };
+    const step = { id: 'post_start:db:1', do: 'exec', container: 'db', ...hook, needs: [] } as const;
+    const containers = [sampleContainer('db', { stop: { seconds: 1, before: [hook] } })];
+    const { containers: [db] = [], steps } = redact(samplePlan({ containers, steps: [step] }));
+    assert.equal(db?.stop, { seconds: 1, before: [{ ...hook, exec: shown }] });
+    assert.equal(steps, [{ ...step, exec: shown }]);
+  },
   'a pointer that leads nowhere changes nothing'() {
     const create = { Env: ['A=1'], Image: 'i' };
     assert.equal(redacted(create, '/Env/7', '/Env/length', '/Nothing/0', '/Image/0', '', '/constructor'), create);

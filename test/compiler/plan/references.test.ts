@@ -30,6 +30,18 @@ spec('checkReferences', {
       'step "c" names the step "y", which the plan does not have',
     ]);
   },
+  'a command runs in a container that was started before'() {
+    const [exec, start] = [{ Cmd: ['true'] }, steps.find((step) => step.do === 'start')];
+    const hook = { do: 'exec', container: 'db', exec } as const;
+    const after = [
+      sampleStep({ ...hook, id: 'a', needs: [start?.id ?? ''] }),
+      sampleStep({ ...hook, id: 'b', needs: ['a'] }),
+      sampleStep({ ...hook, id: 'c' }),
+    ];
+    assert.equal(check({ steps: [...steps, ...after] }), [
+      'step "c" runs a command in a container whose start it does not need',
+    ]);
+  },
   'a container names only what the plan has'() {
     const [db] = containers;
     const web = sampleContainer('web', {

@@ -114,7 +114,7 @@ spec('engine containers', {
     linked(async ({ engine, signal, name, make }) => {
       await make(name, shell('sleep 60'));
       await engine.start(name, { signal });
-      const done = await engine.exec(name, ['sh', '-c', 'echo out; echo err >&2; exit 3'], { signal });
+      const done = await engine.exec(name, { Cmd: ['sh', '-c', 'echo out; echo err >&2; exit 3'] }, { signal });
       assert.is(done.code, 3);
       assert.equal(done.output.split('\n').sort(), ['', 'err', 'out']);
     }),

@@ -41,9 +41,9 @@ spec(
           const body = { Image: await testImage(), Cmd: ['sleep', '60'] };
           await engine.createContainer(name, body, { signal, labels });
           await engine.start(name, { signal });
-          const command = ['sh', '-c', 'echo once >> /tmp/times; exit 4'];
-          assert.is((await engine.exec(name, command, { signal })).code, 4);
-          const { output } = await engine.exec(name, ['cat', '/tmp/times'], { signal });
+          const exec = { Cmd: ['sh', '-c', 'echo once >> /tmp/times; exit 4'] };
+          assert.is((await engine.exec(name, exec, { signal })).code, 4);
+          const { output } = await engine.exec(name, { Cmd: ['cat', '/tmp/times'] }, { signal });
           assert.is(output, 'once\n');
         },
       ),

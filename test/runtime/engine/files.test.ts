@@ -29,7 +29,7 @@ async function withContainer(body: (container: Filled) => Promise<void>, more: C
       async shown(script) {
         if (!isUp) await engine.start(name, { signal });
         isUp = true;
-        return (await engine.exec(name, ['sh', '-c', script], { signal })).output;
+        return (await engine.exec(name, { Cmd: ['sh', '-c', script] }, { signal })).output;
       },
     });
   } finally {

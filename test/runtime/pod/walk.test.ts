@@ -3,7 +3,7 @@ import type { PodResult } from '../../../runtime/pod/events.ts';
 import type { Fault } from '../../support/engine.ts';
 import { type Played, planOf, play } from '../../support/pod.ts';
 import { random } from '../../support/random.ts';
-import type { Script } from '../../support/scripted.ts';
+import type { Exec, Script } from '../../support/scripted.ts';
 import { assert, spec } from '../../support/spec.ts';
 
 const WALKS = 400;
@@ -61,6 +61,9 @@ function serviceOf(name: string, before: readonly string[], next: Random): objec
     restart: pick(['no', 'no', 'always', 'on-failure', 'on-failure:2'], next),
     ...(next(3) > 0 && { healthcheck: { test: 'check' } }),
     stop_grace_period: `${next(20)}s`,
+    ...(next(4) === 0 && { post_start: [{ command: 'one' }, { command: 'two' }] }),
+    ...(next(4) === 0 && { pre_stop: [{ command: 'bye' }] }),
+    ...(next(8) === 0 && { pre_start: [{ command: 'make' }] }),
     ...(depends.length > 0 && { depends_on: Object.fromEntries(depends) }),
   };
 }
@@ -79,8 +82,14 @@ function scriptOf(next: Random): Script {
     outOfMemory: next(20) === 0,
     stopTakes: pick([0, 10, 1000, 30_000], next),
     stopCode: pick([0, 1, 143], next),
+    execs: { one: execOf(next), two: execOf(next), bye: execOf(next) },
     ...(next(60) === 0 && { startFails: 'no such command' }),
   };
+}
+
+/** Some end badly, some never. */
+function execOf(next: Random): Exec {
+  return { codes: [pick([0, 0, 0, 0, 1], next), pick([0, 0, 1], next)], after: pick([0, 10, 3000, 1e9], next) };
 }
 
 interface Walk extends Played {
@@ -135,13 +144,29 @@ function broken({ result, engine, plan, events, stopped, stale }: Walk): readonl
   if (left.length > result.leftovers.length) wrong.push(`left ${left}, says ${result.leftovers}`);
   if (result.how === 'failed' && (result.code === 0 || result.reason === '')) wrong.push('failed without a reason');
   if (result.how !== 'failed' && result.code !== 0) wrong.push('a code although it did not fail');
-  const late = requests.slice(stopped).filter((one) => /^(pull|create|start|connect)/.test(one));
+  const late = requests.slice(stopped).filter((one) => /^(pull|create|start|connect|exec \S+ (one|two))/.test(one));
   if (late.length > 0) wrong.push(`asked for more after it was stopped: ${late}`);
   if (result.code === 137 && engine.wasTaken(result.container ?? '')) wrong.push('blames who died with its owner');
   wrong.push(...stale.map((name) => `${name} was left in a namespace that is gone`));
+  wrong.push(...brokenHooks(requests));
   const created = requests.filter((one) => one.startsWith('create '));
   if (new Set(created).size !== created.length) wrong.push('created twice');
   return [...wrong, ...brokenSteps(plan, events), ...brokenLives(events)];
+}
+
+/** Commands run in order after each start, none twice in one run. */
+function brokenHooks(requests: readonly string[]): readonly string[] {
+  const wrong: string[] = [];
+  const last = new Map<string, string>();
+  for (const request of requests) {
+    const [verb, name = '', word = ''] = request.split(' ');
+    const before = last.get(name);
+    if (verb === 'start') last.set(name, 'start');
+    if (verb !== 'exec' || word === 'bye') continue;
+    if (before !== (word === 'one' ? 'start' : 'one')) wrong.push(`${name}: ${word} after ${before}`);
+    last.set(name, word);
+  }
+  return wrong;
 }
 
 /** Steps begin once their needs are met, and whatever begins ends. */

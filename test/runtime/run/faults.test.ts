@@ -24,6 +24,10 @@ const ROWS: readonly { readonly request: RegExp; readonly error: Outcome; readon
     request: /^POST \/containers\/\w+\/(attach|start)$/,
     error: /^failed: (make|web|side|app) could not be started: /m,
   },
+  { request: /^POST \/containers\/web\/exec$/, error: /^failed: web did not start well: post_start /m },
+  { request: /^POST \/containers\/side\/exec$/, error: 'goes on' },
+  // Of the one command the pod's start needs the end, of the other nobody.
+  { request: /^(POST \/exec\/start|GET \/exec\/json)$/, error: 'either' },
   // Asked for health, for the code of an end, or what became of a start: some of it may fail.
   { request: /^GET \/containers\/\w+\/json$/, error: 'either', hang: 'goes on' },
   { request: /^POST \/containers\/\w+\/(wait|stop|kill)$/, error: 'goes on' },

@@ -33,9 +33,10 @@ const ROWS: readonly { readonly request: RegExp; readonly moments: readonly ('as
   { request: /^POST \/networks\/front\/connect$/, moments: ['performed'] },
   { request: /^POST \/containers\/\w+\/start$/, moments: ['asked', 'performed'] },
   { request: /^POST \/containers\/\w+\/(stop|kill)$/, moments: ['asked', 'performed'] },
+  { request: /^POST \/exec\/start$/, moments: ['performed'] },
   { request: /^DELETE \/(containers|networks|volumes|images)\/\w+$/, moments: ['performed'] },
   // These change nothing; the steps that they belong to are tried.
-  { request: /^(GET \/.*|POST \/containers\/\w+\/(attach|wait))$/, moments: [] },
+  { request: /^(GET \/.*|POST \/containers\/\w+\/(attach|wait|exec))$/, moments: [] },
 ];
 
 async function cases(pod: PodName): Promise<readonly Case[]> {

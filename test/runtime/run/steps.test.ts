@@ -25,7 +25,7 @@ const FILE = `services:
     command: [sh, -c, "echo made > /data/made"]
     volumes: [data:/data]
   db:
-${service(WAITS, '    networks: [back]\n    healthcheck: {test: "true", interval: 100ms}\n    x-pod: {role: sidecar}\n    configs: [one]\n')}  web:
+${service(WAITS, '    networks: [back]\n    healthcheck: {test: "true", interval: 100ms}\n    x-pod: {role: sidecar}\n    configs: [one]\n    post_start: [{command: [sh, -c, "true"]}]\n    pre_stop: [{command: ["false"]}]\n')}  web:
 ${service('sleep 0.5', '    networks: [default, back, outer]\n    volumes: [data:/data, lasting:/lasting]\n    read_only: true\n    configs: [one]\n')}    depends_on:
       make: {condition: service_completed_successfully}
       db: {condition: service_healthy}
@@ -58,7 +58,8 @@ const PERFORMED: Performed = {
   'write files': () => [],
   'put files': ({ container }, { all }) => of(all, 'PUT', `/containers/${container}/archive`),
   start: ({ container }, { all }) => posts(all, `/containers/${container}/start`),
-  exec: ({ container }, { all }) => posts(all, `/containers/${container}/exec`),
+  exec: ({ container, exec }, { all }) =>
+    posts(all, `/containers/${container}/exec`).filter(({ body }) => `${body['Cmd']}` === `${exec.Cmd}`),
   'wait healthy': ({ container }, { all }) => gets(all, `/containers/${container}/json`),
   'wait exit': ({ container }, { all }) => posts(all, `/containers/${container}/wait`),
 };
@@ -75,6 +76,7 @@ const BESIDES: readonly (readonly [method: string, path: RegExp, why: string])[]
   ['POST', /^\/containers\/[^/]+\/wait$/, 'when it ends'],
   ['POST', /^\/exec\/[^/]+\/start$/, 'the second half of a command in a container'],
   ['GET', /^\/exec\/[^/]+\/json$/, 'how that command ended'],
+  ['POST', /^\/containers\/[^/]+\/exec$/, 'what runs before a signal of the stop'],
   ['POST', /^\/containers\/[^/]+\/stop$/, 'the waves of the stop'],
   ['DELETE', /^\/(containers|networks|volumes|images)\/.+$/, 'what the steps created is removed'],
 ];
@@ -175,13 +177,7 @@ async function planFor({ place, link, image }: Packaged, registry: TestRegistry)
     policy: ALL_ALLOWED,
   });
   if (!plan) throw new Error(diagnostics.map(({ text: said }) => said).join('; '));
-  return { ...plan, steps: [...plan.steps, hook(plan)] };
-}
-
-/** No attribute of a file leads to a command yet; a plan may have one. */
-function hook({ containers }: PodPlan): Step {
-  const [db = { name: '' }] = containers.filter(({ service: name }) => name === 'db');
-  return { id: 'exec:db', do: 'exec', container: db.name, command: ['true'], needs: ['start:db'], cause: 'this test' };
+  return plan;
 }
 
 function of(all: readonly Recorded[], verb: string, path: string): readonly Recorded[] {

@@ -1,0 +1,104 @@
+import type { ExecBody } from '../../plan/plan.ts';
+import type { Where } from '../attribute.ts';
+import type { HookUse, InitHookUse, Part, PowerUse } from '../part.ts';
+import { hiddenTexts, inside } from './fields.ts';
+
+interface HookSaid {
+  readonly command?: readonly string[] | null;
+  readonly user?: string;
+  readonly privileged?: boolean;
+  readonly working_dir?: string;
+  readonly environment?: { readonly [name: string]: string | null };
+}
+
+interface InitHookSaid extends HookSaid {
+  readonly image?: string;
+  readonly per_replica?: boolean;
+}
+
+export function postStart(said: readonly HookSaid[], where: Where): Part {
+  const hooks = each(said, where);
+  return { postStart: hooks.flatMap(commandOf), powers: hooks.flatMap(powers) };
+}
+
+export function preStop(said: readonly HookSaid[], where: Where): Part {
+  const hooks = each(said, where);
+  return { preStop: hooks.flatMap(commandOf), powers: hooks.flatMap(powers) };
+}
+
+export function preStart(said: readonly InitHookSaid[], where: Where): Part {
+  const hooks = each(said, where);
+  return { preStart: hooks.map(containerOf), powers: hooks.flatMap(powers) };
+}
+
+interface Placed<T> {
+  readonly hook: T;
+  readonly where: Where;
+}
+
+/** What is no mapping was reported. */
+function each<T>(said: readonly T[], where: Where): readonly Placed<T>[] {
+  return said.flatMap((hook, index) =>
+    typeof hook === 'object' && hook !== null ? [{ hook, where: inside(where, index) }] : [],
+  );
+}
+
+/** One without a command was reported where none was written. */
+function commandOf({ hook, where }: Placed<HookSaid>): readonly HookUse[] {
+  const { exec, substituted } = requestOf(hook, where);
+  const { Cmd = [] } = exec;
+  const isEmpty = hook.command !== undefined && Cmd.length === 0;
+  if (isEmpty) where.tell('bad-value', { what: 'the command of a hook', wanted: 'one word at least' }, 'command');
+  return Cmd.length > 0 ? [{ exec: { ...exec, Cmd }, substituted, at: where.at() }] : [];
+}
+
+function containerOf({ hook, where }: Placed<InitHookSaid>): InitHookUse {
+  const { exec, substituted } = requestOf(hook, where);
+  const { image, per_replica: perReplica = false } = hook;
+  const own = image && { image: { value: image, hidden: where.hidden('image'), at: where.at('image') } };
+  return { ...own, said: exec, substituted, perReplica, at: where.at() };
+}
+
+interface Request {
+  readonly exec: Partial<ExecBody>;
+  readonly substituted: readonly string[];
+}
+
+function requestOf({ command, environment, user, working_dir: folder, privileged }: HookSaid, where: Where): Request {
+  if (folder && !folder.startsWith('/')) where.tell('bad-working-dir', {}, 'working_dir');
+  const { Env, hidden } = variablesOf(environment ?? {}, where);
+  const exec = {
+    ...(command && command.length > 0 && { Cmd: command }),
+    ...(Env.length > 0 && { Env }),
+    ...(user && { User: user }),
+    ...(folder && { WorkingDir: folder }),
+    ...(privileged && { Privileged: true }),
+  };
+  const substituted = [
+    ...hiddenTexts('/Cmd', command, inside(where, 'command')),
+    ...hidden,
+    ...(user ? hiddenTexts('/User', user, inside(where, 'user')) : []),
+    ...(folder ? hiddenTexts('/WorkingDir', folder, inside(where, 'working_dir')) : []),
+  ];
+  return { exec, substituted };
+}
+
+/**
+ * A name without a value is the declared variable, as in the service's own environment; what is not declared stays what
+ * it is in the container. (The Engine would take the variable away for such a name, and docker compose lets it.)
+ */
+function variablesOf(said: NonNullable<HookSaid['environment']>, where: Where) {
+  const known = Object.entries(said).flatMap(([name, value]) => {
+    const text = value ?? where.variable(name);
+    return text === undefined ? [] : [{ name, text, isHidden: value === null || where.hidden('environment', name) }];
+  });
+  return {
+    Env: known.map(({ name, text }) => `${name}=${text}`),
+    hidden: known.flatMap(({ isHidden }, index) => (isHidden ? [`/Env/${index}`] : [])),
+  };
+}
+
+function powers({ hook, where }: Placed<HookSaid>): readonly PowerUse[] {
+  if (!hook.privileged) return [];
+  return [{ power: 'privileged', what: 'all rights of the host for a hook', at: where.at('privileged') }];
+}

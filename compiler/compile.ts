@@ -11,6 +11,7 @@ import type { Policy } from './policy.ts';
 import * as planSchema from './schema/generated/plan.js';
 import { problems } from './schema/validate.ts';
 import { place } from './source.ts';
+import type { Trace } from './trace.ts';
 
 /** What a plan is made of. */
 export interface CompileOptions {
@@ -33,6 +34,8 @@ export interface CompileOptions {
   readonly shellNames?: ReadonlySet<string>;
   /** In place of the real table: tests leave rows out. */
   readonly attributes?: Table;
+  /** Filled for `explain`. */
+  readonly trace?: Trace;
 }
 
 /** A plan, or why there is none. */
@@ -55,6 +58,8 @@ export function compile(options: CompileOptions): Compiled {
     { ...options, said: variables, task: context.environment, defaultName: context.task.name, contained: true, table },
     report,
   );
+  const { project, declared } = loaded;
+  if (options.trace && project) options.trace.compiled = { project, options, variable: (name) => declared.value(name) };
   const lowered = loaded.project && lower(loaded.project, { ...loaded, table, context, policy, waivers, host }, report);
   const diagnostics = report.all(options.files);
   if (!lowered || report.failed) return { diagnostics };

@@ -115,7 +115,8 @@ export function diagnosticJson(found: Diagnostic): DiagnosticJson {
 
 const FRAME_COLUMNS = 160;
 
-function frame(span: Span): string {
+/** The line where it begins, and what stands in it underlined. */
+export function frame(span: Span): string {
   const from = position(span.source, span.start);
   const text = plain(lineText(span.source, from.line).replaceAll('\t', ' '));
   const cut = Math.max(0, from.column - 1 - FRAME_COLUMNS / 2);

@@ -40,6 +40,11 @@ export class Environment implements Variables {
     return this.#layers.some((layer) => layer.has(name));
   }
 
+  /** The layer that says its value. To ask this is no use of it either. */
+  layerOf(name: string): Layer | undefined {
+    return this.#layers.find((layer) => layer.has(name));
+  }
+
   misses(name: string): boolean {
     const { missed } = this.#seen;
     const first = !missed.has(name);

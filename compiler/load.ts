@@ -18,6 +18,7 @@ import type { Project } from './project.ts';
 import { read } from './read.ts';
 import { resolve } from './resolve.ts';
 import { asWritten, type Source, type Span } from './source.ts';
+import type { Trace } from './trace.ts';
 import { get, type Mapping, mapping } from './tree.ts';
 
 /** What a project depends on besides its files' texts. */
@@ -50,6 +51,8 @@ export interface LoadOptions {
   readonly projectName?: string;
   readonly defaultName: string;
   readonly table: Table;
+  /** Told of what later phases no longer know. */
+  readonly trace?: Trace;
 }
 
 /** A project, and what was read for it. */
@@ -72,8 +75,8 @@ export function load(options: LoadOptions, report: Report): Loaded {
   const log = readLog(options.host);
   const folder = options.projectFolder ?? folderOf(files[0] ?? '');
   const shell = environment(options);
-  const declared = withEnvFiles(shell, envFilesOf(options, folder), log.host('variables'), report);
   const work: Work = { options, report, formats: new Set(), unread: new Set() };
+  const declared = withEnvFiles(shell, envFilesOf(options, folder), log.host('variables'), work);
   const opened = files.map((file) => ({ file, documents: documentsOf(file, log.host('compose'), work) }));
   const projectName =
     options.projectName ??
@@ -143,28 +146,27 @@ interface Work {
 }
 
 /** The phases of one document up to its long form. `before` is what earlier files say together. */
-function longForm(document: Mapping, variables: Variables, work: Work, before?: Mapping): Mapping {
+function longForm(document: Mapping, variables: Environment, work: Work, before?: Mapping): Mapping {
   const { options, report, formats } = work;
   const text = options.interpolate === false ? document : interpolate(document, variables, report);
   const { node, format } = legacy(text, report);
   formats.add(format);
   const checked = check(node, report, before);
-  return checked.kind === 'mapping' ? expand(checked, options.table, report) : mapping(new Map(), node.span);
+  const long = checked.kind === 'mapping' ? expand(checked, options.table, report) : mapping(new Map(), node.span);
+  options.trace?.documents.push({ long, variables });
+  return long;
 }
 
 /** How `extends` and `include` come to other files. */
 function loaderOf(log: ReadLog, work: Work): Loader {
-  const { report } = work;
   return {
     documents: (file, variables, at) =>
       documentsOf(file, log.host('compose'), work, at).map((document) => longForm(document, variables, work)),
     variables(wanted, variables, at) {
       const host = log.host('variables');
       if ('besides' in wanted)
-        return host.look(wanted.besides) === 'file'
-          ? withEnvFiles(variables, [wanted.besides], host, report)
-          : variables;
-      return withEnvFiles(variables, wanted, host, report, at);
+        return host.look(wanted.besides) === 'file' ? withEnvFiles(variables, [wanted.besides], host, work) : variables;
+      return withEnvFiles(variables, wanted, host, work, at);
     },
   };
 }
@@ -207,17 +209,21 @@ function withEnvFiles(
   declared: Environment,
   files: readonly string[],
   host: Host,
-  report: Report,
+  { options, report }: Work,
   at?: Span,
 ): Environment {
   const values = new Map<string, string>();
+  const places = new Map<string, Span>();
   for (const file of files) {
     const source = textOf(file, host, report, at);
     if (!source) continue;
-    for (const { name, value } of envFile({ ...source, secret: true }, declared.below(values), report)) {
-      if (value !== null) values.set(name, value);
+    for (const { name, value, span } of envFile({ ...source, secret: true }, declared.below(values), report)) {
+      if (value === null) continue;
+      values.set(name, value);
+      places.set(name, span);
     }
   }
+  options.trace?.layers.set(values, places);
   return declared.below(values);
 }
 

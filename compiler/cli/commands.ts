@@ -28,7 +28,7 @@ export interface Command<Name extends string = string> {
 }
 
 /** What users type. */
-export type CommandName = 'plan' | 'config' | 'resources' | 'diff' | 'render' | 'check' | 'attributes';
+export type CommandName = 'plan' | 'config' | 'resources' | 'explain' | 'diff' | 'render' | 'check' | 'attributes';
 
 const FILE: Option = {
   name: 'file',
@@ -140,6 +140,20 @@ const resources: Command<CommandName> = {
   ],
 };
 
+const explain: Command<CommandName> = {
+  name: 'explain',
+  summary: 'say where a value of the plan comes from',
+  about: [
+    'PATH leads into the plan: names with dots between them (web.HostConfig.Memory, networks.default.create, steps), or a JSON pointer (/containers/0/create/Image). All values below it are told, without PATH those of the whole plan: the line of the file, what it took the place of, which variable filled it and who gave that, the rule, the fact of the task, the key of the operator.',
+  ],
+  operands: { name: 'PATH', most: Number.POSITIVE_INFINITY },
+  options: [...INPUTS, OUTPUT, { name: 'json', help: 'JSON, and each diagnostic as a line of JSON' }, HELP],
+  exits: [
+    [0, 'done'],
+    [1, 'the files have errors'],
+  ],
+};
+
 const diff: Command<CommandName> = {
   name: 'diff',
   summary: 'say what changes from one pod to another, the riskiest first',
@@ -223,7 +237,16 @@ const render: Command<CommandName> = {
 };
 
 /** In the order of the help. */
-export const COMMANDS: readonly Command<CommandName>[] = [plan, config, resources, diff, render, check, attributes];
+export const COMMANDS: readonly Command<CommandName>[] = [
+  plan,
+  config,
+  resources,
+  explain,
+  diff,
+  render,
+  check,
+  attributes,
+];
 
 export const POD_COMPILE: Program = {
   name: 'pod-compile',

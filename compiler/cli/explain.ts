@@ -1,81 +1,132 @@
-import { posix } from 'node:path';
-import { compile } from '../compile.ts';
-import { SIMULATED } from '../context.ts';
-import { type Code, type Diagnostic, headline } from '../diagnostic.ts';
-import { exampleOf, explanations } from '../explanations.ts';
-import type { Host } from '../host.ts';
-import { fold } from '../layout.ts';
-import { messages } from '../messages.ts';
-import { DEFAULT_POLICY } from '../policy.ts';
-import { didYouMean, suggest } from '../suggest.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { frame } from '../diagnostic.ts';
+import { explain, type Origin, type Reason } from '../explain.ts';
+import type { Variable } from '../explain/history.ts';
+import { leavesOf } from '../explain/leaves.ts';
+import { nearest, pathOf, pointerOf, rootsOf, select } from '../explain/select.ts';
+import { spanOf } from '../explain/spots.ts';
+import { place, position } from '../source.ts';
+import { didYouMean } from '../suggest.ts';
+import { newTrace } from '../trace.ts';
+import type { Json } from '../tree.ts';
+import type { Fixed } from './inputs.ts';
+import { makePlan } from './inputs.ts';
+import type { Given } from './options.ts';
+import { has } from './options.ts';
+import { deliver, mannerOf } from './product.ts';
+import { say } from './say.ts';
 import type { Exit, Mistake, World } from './world.ts';
-import { EXIT, usage } from './world.ts';
+import { EXIT, isMistake, usage } from './world.ts';
 
-const COLUMNS = 80;
-const BLANKS = 4;
-
-/** `--explain CODE`: what a diagnostic means, what gives it, and what to do. `--explain list` has all codes. */
-export function performExplain(world: World, asked: string): Exit | Mistake {
-  if (asked === 'list') world.out(codes().map(listed).join(''));
-  else if (isCode(asked)) world.out(explanationText(asked));
-  else return usage(`--explain knows no ${asked}${didYouMean(suggest(asked, codes())) || '; --explain list has all'}`);
-  return EXIT.done;
+/** `pod-compile explain`. Warnings are what `plan` tells; here they are values of the plan like any other. */
+export async function performExplain(world: World, given: Given): Promise<Exit | Mistake> {
+  const made = makeExplained(world, given);
+  if (isMistake(made)) return made;
+  if (made.origins) return deliver(world, given, has(given, 'json') ? explainJson(made) : explainText(made));
+  say(world, mannerOf(given), made.diagnostics);
+  return EXIT.failed;
 }
 
-function codes(): readonly Code[] {
-  return Object.keys(explanations).sort() as Code[]; // its keys are the codes
+/** What came of the arguments of `explain`. */
+export interface MadeExplained {
+  readonly kind: 'made';
+  /** In the order of the plan; absent when there are errors. */
+  readonly origins?: readonly Origin[];
+  /** The parts of the plan: what names nobody else can have. */
+  readonly roots: ReadonlySet<string>;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
-function isCode(word: string): word is Code {
-  return Object.hasOwn(explanations, word);
+/** The origins of the values that the operands name. */
+export function makeExplained(world: World, given: Given, fixed: Fixed = {}): MadeExplained | Mistake {
+  const trace = newTrace();
+  const made = makePlan(world, given, { ...fixed, trace });
+  if (isMistake(made)) return made;
+  const { plan, diagnostics } = made;
+  if (!plan) return { kind: 'made', roots: new Set(), diagnostics };
+  const leaves = leavesOf(plan);
+  const wanted = new Set(given.operands.length === 0 ? leaves : []);
+  for (const path of given.operands) {
+    const found = select(leaves, path);
+    if (found.length === 0) return usage(`the plan has no ${path}${didYouMean(nearest(leaves, path))}`);
+    for (const leaf of found) wanted.add(leaf);
+  }
+  const origins = explain(
+    leaves.filter((leaf) => wanted.has(leaf)),
+    plan,
+    trace,
+  );
+  return { kind: 'made', origins, roots: rootsOf(leaves), diagnostics };
 }
 
-function listed(code: Code): string {
-  return `${messages[code].level.padEnd('warning'.length)}  ${code}\n`;
+/** Each value on a line, its reasons below it. */
+export function explainText({ origins = [], roots }: MadeExplained): string {
+  return origins
+    .map(
+      (origin) =>
+        `${pathOf(origin.leaf, roots)}: ${JSON.stringify(shownOf(origin))}\n${origin.reasons.map(reasonText).join('')}`,
+    )
+    .join('\n');
 }
 
-/** The explanation in 80 columns, with what the compiler says of its example. */
-export function explanationText(code: Code): string {
-  const { means, way } = explanations[code];
-  const head = `${messages[code].level} ${code}`;
-  const parts = [head, paragraph(means), 'For example:', ...exampleParts(code), paragraph(`What to do: ${way}`)];
-  return `${parts.join('\n\n')}\n`;
+function shownOf({ leaf, hidden }: Origin): Json {
+  return hidden && leaf.value === leaf.shown ? '<redacted>' : leaf.shown;
 }
 
-function paragraph(text: string, blanks = 0): string {
-  return indented(fold(text, COLUMNS - blanks).join('\n'), blanks);
+function reasonText(reason: Reason): string {
+  if (reason.kind === 'rule') return `  rule: ${reason.text}\n`;
+  if (reason.kind === 'operator') return `  operator: ${reason.text}\n`;
+  if (reason.kind === 'task')
+    return `  task: ${reason.text}${reason.madeUp ? ' (made up: no --context says it)' : ''}\n`;
+  const { spot, history } = reason;
+  const span = spanOf(spot);
+  const lines = span.source.secret ? [] : frame(span).trimEnd().split('\n');
+  return [
+    `${place(span)}: ${spot.path.join('.')}`,
+    ...lines,
+    ...history.through.map(({ by, at }) => `by ${by} (${place(at)})`),
+    ...history.instead.map((at) => `in place of ${place(at)}`),
+    ...history.variables.map((variable) => `$${variable.name}: ${giverOf(variable)}`),
+  ]
+    .map((line) => `  ${line}\n`)
+    .join('');
 }
 
-function exampleParts(code: Code): readonly string[] {
-  const example = exampleOf(explanations[code]);
-  if (typeof example === 'string') return [indented(example)];
-  const files = Object.entries(example).map(([name, text]) => indented(`# ${name}\n${text.trimEnd()}`));
-  return [...files, ...found(code).map((one) => paragraph(headline(one), BLANKS))];
+const GIVERS = {
+  argument: '--env',
+  task: "the task's",
+  project: "the project's name",
+  nobody: 'not set',
+} as const;
+
+function giverOf({ from }: Variable): string {
+  return typeof from === 'string' ? GIVERS[from] : place(from);
 }
 
-function indented(text: string, blanks = BLANKS): string {
-  return text.replace(/^(?=.)/gm, ' '.repeat(blanks));
+/** The same as data: a list of values, each with its reasons. */
+function explainJson({ origins = [], roots }: MadeExplained): string {
+  const list = origins.map((origin) => ({
+    path: pathOf(origin.leaf, roots),
+    pointer: pointerOf(origin.leaf),
+    value: shownOf(origin),
+    reasons: origin.reasons.map(reasonJson),
+  }));
+  return `${JSON.stringify(list, null, 2)}\n`;
 }
 
-/** The first that the compiler finds of this kind in its example. */
-export function found(code: Code): readonly Diagnostic[] {
-  const example = exampleOf(explanations[code]);
-  if (typeof example === 'string') return [];
-  const host = inMemory(example);
-  const { diagnostics } = compile({ host, files: ['compose.yaml'], context: SIMULATED, policy: DEFAULT_POLICY });
-  return diagnostics.filter((one) => one.code === code).slice(0, 1);
-}
-
-/** These files and no others. */
-function inMemory(files: { readonly [file: string]: string }): Host {
-  const look: Host['look'] = (path) => {
-    if (/^(\.\.)?\//.test(posix.normalize(path))) return 'outside';
-    return Object.hasOwn(files, path) ? 'file' : 'missing';
+function reasonJson(reason: Reason): Json {
+  if (reason.kind === 'task') return { kind: reason.kind, text: reason.text, madeUp: reason.madeUp };
+  if (reason.kind !== 'file') return { kind: reason.kind, text: reason.text };
+  const { spot, history } = reason;
+  const span = spanOf(spot);
+  const { through, instead, variables } = history;
+  return {
+    kind: 'file',
+    attribute: spot.path.join('.'),
+    file: span.source.file,
+    ...position(span.source, span.start),
+    ...(through.length > 0 && { through: through.map(({ by, at }) => ({ by, at: place(at) })) }),
+    ...(instead.length > 0 && { instead: instead.map((at) => place(at)) }),
+    ...(variables.length > 0 && { variables: variables.map((one) => ({ name: one.name, from: giverOf(one) })) }),
   };
-  const read: Host['read'] = (path) => {
-    const text = files[path] ?? '';
-    if (look(path) === 'file') return { kind: 'text', text, bytes: new TextEncoder().encode(text) };
-    return { kind: look(path) === 'outside' ? 'outside' : 'missing' };
-  };
-  return { read, look };
 }

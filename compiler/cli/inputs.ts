@@ -11,6 +11,7 @@ import type { Policy } from '../policy.ts';
 import type { Operations } from '../policy/operations.ts';
 import { ALL_ALLOWED, DEFAULT_POLICY, readPolicy } from '../policy.ts';
 import type { Source } from '../source.ts';
+import type { Trace } from '../trace.ts';
 import { parseBytes } from '../units.ts';
 import { chooseFiles, sourceOf, withOwn } from './files.ts';
 import type { Given } from './options.ts';
@@ -37,6 +38,8 @@ export interface Fixed {
   readonly context?: Source;
   readonly policy?: Source;
   readonly attributes?: Table;
+  /** Filled for `explain`. */
+  readonly trace?: Trace;
   /** Set where there is no task: the ids of this run are made of it, and the user is the operator. */
   readonly drawn?: string;
 }
@@ -68,6 +71,7 @@ export function makePlan(world: World, given: Given, fixed: Fixed = {}): Made | 
     shellNames: new Set(Object.keys(world.env)),
     ...(value(given, 'project-directory') !== undefined && { projectFolder: '' }),
     ...(fixed.attributes && { attributes: fixed.attributes }),
+    ...(fixed.trace && { trace: fixed.trace }),
   };
   const { plan, values: found, diagnostics } = compile(options);
   const whole = plan && { plan, operations: policy.operations, ...(found && { values: found }) };

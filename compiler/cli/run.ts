@@ -17,6 +17,7 @@ const PERFORM: { readonly [name in CommandName]: () => Promise<Perform> } = {
   plan: async () => (await import('./plan.ts')).performPlan,
   config: async () => (await import('./config.ts')).performConfig,
   resources: async () => (await import('./resources.ts')).performResources,
+  explain: async () => (await import('./explain.ts')).performExplain,
   diff: async () => (await import('./diff.ts')).performDiff,
   check: async () => (await import('./check.ts')).performCheck,
   attributes: async () => (await import('./attributes.ts')).performAttributes,
@@ -41,7 +42,7 @@ export async function run(world: World): Promise<Exit> {
 }
 
 async function explain(world: World, asked: string): Promise<Exit> {
-  const { performExplain } = await import('./explain.ts');
+  const { performExplain } = await import('./explain-code.ts');
   const outcome = performExplain(world, asked);
   return isMistake(outcome) ? complain(world, POD_COMPILE, outcome) : outcome;
 }

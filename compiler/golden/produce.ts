@@ -3,6 +3,7 @@ import type { Table } from '../attributes/attribute.ts';
 import { COMMANDS } from '../cli/commands.ts';
 import { configJson } from '../cli/config-text.ts';
 import { makeConfig } from '../cli/config.ts';
+import { explainText, makeExplained } from '../cli/explain.ts';
 import type { Fixed } from '../cli/inputs.ts';
 import { makePlan } from '../cli/inputs.ts';
 import { onFiles } from '../cli/side.ts';
@@ -30,10 +31,12 @@ export function produce(folder: string, golden: GoldenCase, attributes?: Table):
   if (isMistake(given)) return given;
   const world = worldOf(folder, golden);
   if (golden.command === 'config') return configTexts(world, given, attributes);
-  const { context, policy } = golden;
-  const fixed = { ...(context && { context }), ...(policy && { policy }), ...(attributes && { attributes }) };
-  if (golden.command === 'diff') return diffTexts(world, given, fixed);
-  return golden.command === 'plan' ? planTexts(world, given, fixed) : resourcesTexts(world, given, fixed);
+  return TEXTS[golden.command](world, given, { ...fixedBy(golden), ...(attributes && { attributes }) });
+}
+
+/** What a case says in place of options. */
+export function fixedBy({ context, policy }: GoldenCase): Fixed {
+  return { ...(context && { context }), ...(policy && { policy }) };
 }
 
 /** The case's arguments, read by the command's own table. */
@@ -67,12 +70,20 @@ function diffTexts(world: World, given: Given, fixed: Fixed): Texts | Mistake {
   return withDiagnostics({ 'diff.txt': renderDiff(diff), 'diff.md': renderDiffMarkdown(diff) }, []);
 }
 
+function explainTexts(world: World, given: Given, fixed: Fixed): Texts | Mistake {
+  const made = makeExplained(world, given, fixed);
+  if (isMistake(made)) return made;
+  return made.origins ? new Map([['explain.txt', explainText(made)]]) : withDiagnostics({}, made.diagnostics);
+}
+
 function resourcesTexts(world: World, given: Given, fixed: Fixed): Texts | Mistake {
   const made = makeResources(world, given, fixed);
   if (isMistake(made)) return made;
   const { resources, check, diagnostics } = made;
   return withDiagnostics(resources ? { 'resources.txt': resourcesText(resources, check) } : {}, diagnostics);
 }
+
+const TEXTS = { plan: planTexts, resources: resourcesTexts, explain: explainTexts, diff: diffTexts };
 
 /** docker compose shows paths in full; where the case lies on this machine is nobody's business. */
 const SHOWN_ROOT = '/case';
@@ -90,7 +101,7 @@ function withDiagnostics(texts: { readonly [file: string]: string }, diagnostics
 }
 
 /** A world of the case's folder and of what case.json says; nothing of this machine or its user. */
-function worldOf(folder: string, { args, env }: GoldenCase): World {
+export function worldOf(folder: string, { args, env }: GoldenCase): World {
   const silent = (): void => undefined;
   const inside = files(folder);
   return {

@@ -48,20 +48,32 @@ export interface Reading {
   readonly report: Report;
 }
 
-/** The facts of one service, from the rows of `table`, in their order: that of the file's attributes means nothing. */
+/** The facts of one service. */
 export function factsOf(section: Section, table: Table, reading: Reading): Facts {
-  const { report } = reading;
   const part: { [field: string]: unknown } = {};
   const because = new Map<string, string>();
-  for (const [name, row] of Object.entries(table)) {
-    const entry = section.node.entries.get(name);
-    if (!entry || !row.lower || row.verdict.kind !== 'carried' || isMisshapen(entry, report)) continue;
-    const next = row.lower(toJson(entry.value), whereOf(entry.value, reading));
+  for (const { name, value: node, part: next } of partsOf(section, table, reading)) {
     for (const [field, value] of Object.entries(next)) part[field] = join(part[field], value);
-    for (const field of fieldsOf(next.create ?? {}))
-      because.set(field, reason(name, entry.value, next.places?.[field]));
+    for (const field of fieldsOf(next.create ?? {})) because.set(field, reason(name, node, next.places?.[field]));
   }
   return facts(section.name, section.at, part as Part, because); // fields of Parts: join never changes a field's type
+}
+
+/** What one attribute of a service says. */
+export interface Said {
+  readonly name: string;
+  readonly value: Node;
+  readonly part: Part;
+}
+
+/** What each attribute says, from the rows of `table`, in their order: that of the file's attributes means nothing. */
+export function* partsOf(section: Section, table: Table, reading: Reading): Generator<Said> {
+  for (const [name, row] of Object.entries(table)) {
+    const entry = section.node.entries.get(name);
+    if (!entry || !row.lower || row.verdict.kind !== 'carried' || isMisshapen(entry, reading.report)) continue;
+    const { value } = entry;
+    yield { name, value, part: row.lower(toJson(value), whereOf(value, reading)) };
+  }
 }
 
 /** Facts of a container that no service stands for. */

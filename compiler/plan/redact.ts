@@ -91,7 +91,7 @@ function hideLeaves(value: unknown): unknown {
 }
 
 /** RFC 6901: `/Labels/a~1b` -> `Labels`, `a/b`. */
-function parsePointer(pointer: string): readonly string[] {
+export function parsePointer(pointer: string): readonly string[] {
   const [, ...tokens] = pointer.split('/');
   return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }

@@ -38,7 +38,7 @@ spec('pod-compile', {
   'the general help names every command'() {
     inFolder({}, ({ run }) => {
       assert.is(
-        run(['--help']).out.split('\n').slice(0, 12).join('\n'),
+        run(['--help']).out.split('\n').slice(0, 13).join('\n'),
         [
           'pod-compile 0.1.0: compiles Compose files and a Mesos task into a pod plan',
           '',
@@ -48,6 +48,7 @@ spec('pod-compile', {
           '  plan        print the pod plan of Compose files (the default command)',
           '  config      print the Compose files as one, as docker compose config does',
           '  resources   print what a framework must be asked for',
+          '  explain     say where a value of the plan comes from',
           '  diff        say what changes from one pod to another, the riskiest first',
           '  render      print a file that another program wants',
           '  check       compare golden cases with what comes out today',

@@ -1,96 +1,108 @@
-import { explanationText, found } from '../../compiler/cli/explain.ts';
-import type { Code } from '../../compiler/diagnostic.ts';
-import { exampleOf, explanations } from '../../compiler/explanations.ts';
-import { messages } from '../../compiler/messages.ts';
-import { inFolder, QUIET } from '../support/program.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { COMMANDS } from '../../compiler/cli/commands.ts';
+import { makeExplained } from '../../compiler/cli/explain.ts';
+import { parse } from '../../compiler/cli/options.ts';
+import { isMistake } from '../../compiler/cli/world.ts';
+import type { Origin, Reason } from '../../compiler/explain.ts';
+import { RULES, ruleOf } from '../../compiler/explain/rules.ts';
+import { pointerOf } from '../../compiler/explain/select.ts';
+import { childrenOf, spanOf, type Spot } from '../../compiler/explain/spots.ts';
+import { findCases } from '../../compiler/golden.ts';
+import { readCase } from '../../compiler/golden/case.ts';
+import { fixedBy, worldOf } from '../../compiler/golden/produce.ts';
+import { lineText, position, type Span } from '../../compiler/source.ts';
+import { root } from '../support/sources.ts';
 import { assert, spec } from '../support/spec.ts';
 
-/** What Compose files alone, without a task and an operator, cannot give. */
-const SHOWN: readonly Code[] = [
-  'host-port-twice',
-  'label-denied',
-  'no-cgroup-parent',
-  'no-compose-file',
-  'not-a-task',
-  'several-documents',
-  'task-group',
-  'task-incomplete',
-  'too-few-ports',
-  'too-large',
-  'unknown-label',
-  'unknown-profile',
-  'unknown-setting',
-];
+const golden = join(root, 'golden');
 
-const codes = Object.keys(messages) as Code[]; // its keys are the codes
+interface Explained {
+  readonly name: string;
+  readonly origins: readonly Origin[];
+}
 
-spec('explanations', {
-  'every message has one, and no other'() {
-    assert.equal(Object.keys(explanations).sort(), [...codes].sort());
+/** The origins of all values of every golden plan. */
+const plans: readonly Explained[] = findCases(golden)
+  .filter((name) => existsSync(join(golden, name, 'expected/plan.json')))
+  .map((name) => ({ name, origins: originsOf(join(golden, name)) }));
+
+function originsOf(folder: string): readonly Origin[] {
+  const read = readCase({ file: 'case.json', text: readFileSync(join(folder, 'case.json'), 'utf8') });
+  const options = COMMANDS.find(({ name }) => name === 'explain')?.options ?? [];
+  const given = read.kind === 'case' ? parse(read.args, options) : undefined;
+  if (read.kind !== 'case' || !given || isMistake(given)) throw new Error(`${folder}: no case`);
+  const made = makeExplained(worldOf(folder, read), given, fixedBy(read));
+  if (isMistake(made) || !made.origins) throw new Error(`${folder}: there is a plan, and no reasons`);
+  return made.origins;
+}
+
+/** What is wrong with the reasons, each with its case and value. */
+function wrong(judge: (origin: Origin, name: string) => string | undefined): readonly string[] {
+  return plans.flatMap(({ name, origins }) =>
+    origins.flatMap((origin) => {
+      const what = judge(origin, name);
+      return what === undefined
+        ? []
+        : [`${name}: ${pointerOf(origin.leaf)} ${JSON.stringify(origin.leaf.value)}: ${what}`];
+    }),
+  );
+}
+
+const inFile = (reason: Reason): readonly Spot[] => (reason.kind === 'file' ? [reason.spot] : []);
+
+spec('every value of every golden plan', {
+  'is there'() {
+    assert.ok(plans.length > 150);
+    assert.ok(plans.flatMap(({ origins }) => origins).length > 10_000);
   },
-  'every example gives the message that it is for; the others are listed here'() {
-    const shown = codes.filter((code) => typeof exampleOf(explanations[code]) === 'string');
-    assert.equal([...shown].sort(), SHOWN);
-    const silent = codes.filter((code) => !shown.includes(code) && found(code).length === 0);
-    assert.equal(silent, []);
-  },
-  'they are sentences'() {
-    const short = codes.filter((code) => ![explanations[code].means, explanations[code].way].every(isSentence));
-    assert.equal(short, []);
-  },
-  'they fit into 100 columns, and are for ASCII terminals'() {
-    const odd = codes.flatMap((code) =>
-      explanationText(code)
-        .split('\n')
-        .filter((line) => line.length > 100 || /[^\x20-\x7e…]/.test(line)),
+  'has a reason'() {
+    const odd = wrong(({ reasons }) =>
+      reasons.length > 0 ? undefined : 'nothing says where it comes from: see compiler/explain/rules.ts',
     );
+    assert.equal(odd, []);
+  },
+  'has its rule, and every rule its values'() {
+    const used = new Set(plans.flatMap(({ origins }) => origins.map(({ leaf }) => ruleOf(leaf.keys))));
+    assert.equal(
+      RULES.filter((rule) => !used.has(rule)).map(({ of }) => of),
+      [],
+    );
+  },
+  'that is a place, is one that exists and speaks of it'() {
+    const odd = wrong(({ reasons }, name) => {
+      const spots = reasons.flatMap(inFile);
+      const lost = spots.find((spot) => !isThere(spanOf(spot), name));
+      const silent = spots.find((spot) => !speaks(spot));
+      if (lost) return `${lost.path.join('.')} stands nowhere`;
+      return silent && `${line(spanOf(silent))} does not speak of ${silent.path.join('.')}`;
+    });
     assert.equal(odd, []);
   },
 });
 
-function isSentence(text: string): boolean {
-  return text.length >= 10 && /^[A-Za-z].*[.…]$/s.test(text);
+/** The file has such a line, and it is the text that was read. */
+function isThere(span: Span, name: string): boolean {
+  const { file, text } = span.source;
+  const path = join(golden, name, file);
+  return existsSync(path) && readFileSync(path, 'utf8') === text && span.start < span.end && span.end <= text.length;
 }
 
-spec('pod-compile --explain', {
-  'prints what a code means, with or without a command'() {
-    inFolder({}, ({ run }) => {
-      const { status, out, err } = run(['--explain', 'bad-duration']);
-      assert.equal([status, err], [0, '']);
-      assert.match(out, /^error bad-duration\n\nTimes are numbers with units/);
-      assert.match(out, /\n {4}compose\.yaml:4:24: error bad-duration: "10" is not a duration/);
-      assert.is(run(['config', '--explain=bad-duration']).out, out);
-    });
-  },
-  'lists all codes'() {
-    inFolder({}, ({ run }) => {
-      const lines = run(['--explain', 'list']).out.trimEnd().split('\n');
-      assert.is(lines.length, codes.length);
-      assert.ok(lines.includes('warning  image-not-pinned'));
-    });
-  },
-  'of an unknown code says which was meant, and exits 64'() {
-    inFolder({}, ({ run }) => {
-      const { status, out, err } = run(['--explain', 'bad-duraton']);
-      assert.equal([status, out], [64, '']);
-      assert.match(err, /^pod-compile: --explain knows no bad-duraton; did you mean bad-duration\?\n/);
-      assert.match(run(['--explain', 'constructor']).err, /knows no constructor; --explain list has all\n/);
-      assert.is(run(['--explain']).status, 64);
-    });
-  },
-  'is named once after errors in text, and nowhere else'() {
-    const lines = (text: string): number => text.split('pod-compile --explain').length - 1;
-    inFolder(
-      { 'compose.yaml': `${QUIET}    imag: x\n    comand: y\n`, 'warns.yaml': 'services: {a: {image: x}}' },
-      (at) => {
-        for (const command of ['plan', 'config', 'resources']) {
-          const { err } = at.run([command]);
-          assert.ok(err.endsWith('\nfor more about an error: pod-compile --explain unknown-attribute\n'), err);
-          assert.is(lines(err), 1);
-          assert.is(lines(at.run([command, '--json']).err), 0);
-        }
-        assert.is(lines(at.run(['plan', '-f', 'warns.yaml']).err), 0);
-      },
-    );
-  },
-});
+/** The line has the name or the value; of something larger, a part of it. */
+function speaks(spot: Spot): boolean {
+  const text = line(spanOf(spot)).toLowerCase();
+  return saidBy(spot).some((word) => word !== '' && text.includes(word.toLowerCase()));
+}
+
+function saidBy(spot: Spot): readonly string[] {
+  const { path, node } = spot;
+  const own = [path.at(-1) ?? '', /^\d+$/.test(path.at(-1) ?? '') ? (path.at(-2) ?? '') : ''];
+  if (node.kind !== 'scalar') return [...own, ...childrenOf(spot).flatMap(saidBy)];
+  const text = String(node.value);
+  const value = [text, text.split(/[:=]/).at(-1) ?? '', node.text ?? '', node.substituted?.template ?? ''];
+  return [...own.filter((word) => !/^\d+$/.test(word)), ...value.map((one) => one.split('\n')[0] ?? '')];
+}
+
+function line({ source, start }: Span): string {
+  return lineText(source, position(source, start).line);
+}

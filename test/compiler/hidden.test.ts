@@ -31,7 +31,7 @@ const VALUES = [
 /** Ways to write it. */
 const TEMPLATES = ['$HIDDEN', '${HIDDEN:-other}', 'a-${HIDDEN}', '${OTHER:-$HIDDEN}', '${UNSET:?$HIDDEN}', '${HIDDEN'];
 
-const COMMANDS = ['plan', 'config', 'resources'] as const;
+const COMMANDS = ['plan', 'config', 'resources', 'explain'] as const;
 
 interface Golden {
   readonly args?: readonly string[];

@@ -14,8 +14,8 @@ import { get, isObject, scalar, toJson } from './tree.ts';
 export interface ConfigOptions {
   /** Name of the project: `-p`, COMPOSE_PROJECT_NAME, the files' `name:`, or the folder's. */
   readonly name: string;
-  /** The root folder, absolute: paths are shown in full. */
-  readonly root: string;
+  /** The root folder, absolute: paths are shown in full; without it as they are. */
+  readonly root?: string;
   /** What `~` means; without it, `~` stays. */
   readonly home?: string;
 }
@@ -108,7 +108,7 @@ function absolute({ root, home }: ConfigOptions): Move {
     const text = String(path.value);
     if (text.startsWith('~') && home !== undefined) return scalar(posix.join(home, text.slice(1)), path.span);
     const stays = text === '' || /^[/~]/.test(text) || isWindows(text) || (kind === 'context' && isRemote(text));
-    return stays ? path : scalar(cleanPath(posix.join(root, text)), path.span);
+    return stays || root === undefined ? path : scalar(cleanPath(posix.join(root, text)), path.span);
   };
 }
 

@@ -21,10 +21,21 @@ const VERSION = /^\d+(\.\d+)*$/;
 /** Any version is let pass, a number as well: it means nothing any more. */
 function version(root: Mapping, report: Report): Mapping {
   const node = get(root, 'version');
+  if (!/^2(\.|$)/.test(node?.kind === 'scalar' ? String(node.value) : '')) refuseVolumeDrivers(root, report);
   if (!node) return root;
   const usual = node.kind === 'scalar' && VERSION.test(node.text ?? String(node.value));
   if (!usual) report.add('version-odd', node.span, { got: quoted(node) });
   return withEntry(root, 'version', undefined);
+}
+
+/** Compose 1 and 2.x had it alone: in all others it says nothing of which volumes it speaks. */
+function refuseVolumeDrivers(root: Mapping, report: Report): void {
+  const services = get(root, 'services');
+  if (services?.kind !== 'mapping') return;
+  for (const [name, { value }] of services.entries) {
+    const driver = value.kind === 'mapping' ? value.entries.get('volume_driver') : undefined;
+    if (driver) report.add('old-attribute', driver.keySpan, { path: `services.${name}.volume_driver` });
+  }
 }
 
 /**

@@ -7,8 +7,9 @@ import { envFile } from './env-file.ts';
 import { type Environment, environment, layer, type Variables } from './environment.ts';
 import { expand } from './expand.ts';
 import { extend } from './extend.ts';
-import type { Loader } from './extend/place.ts';
+import type { Document, Loader } from './extend/place.ts';
 import type { Found, Host } from './host.ts';
+import { belowFile } from './image-or-build.ts';
 import { interpolate } from './interpolate.ts';
 import { legacy, onDefaultBridge } from './legacy.ts';
 import { merge } from './merge.ts';
@@ -19,7 +20,7 @@ import { read } from './read.ts';
 import { resolve } from './resolve.ts';
 import { asWritten, type Source, type Span } from './source.ts';
 import type { Trace } from './trace.ts';
-import { get, type Mapping, mapping } from './tree.ts';
+import { type Entry, get, type Mapping, mapping, quoted, withEntry } from './tree.ts';
 
 /** What a project depends on besides its files' texts. */
 export interface LoadOptions {
@@ -45,6 +46,8 @@ export interface LoadOptions {
   readonly home?: string;
   /** False judges no references between parts of the files. */
   readonly consistent?: boolean;
+  /** False leaves relative paths as they are written; the project's folder must then be the root. */
+  readonly resolvePaths?: boolean;
   /** False leaves `${…}` as it is written. */
   readonly interpolate?: boolean;
   /** The project's name said outright; else COMPOSE_PROJECT_NAME, the files' `name:`, `defaultName`. */
@@ -84,6 +87,7 @@ export function load(options: LoadOptions, report: Report): Loaded {
     namedIn(
       opened.flatMap(({ documents }) => documents),
       declared,
+      report,
     ) ??
     options.defaultName;
   const variables = declared.above(layer({ [NAME]: projectName }));
@@ -93,9 +97,10 @@ export function load(options: LoadOptions, report: Report): Loaded {
   let whole: Mapping | undefined;
   for (const { file, documents } of opened) {
     for (const document of documents) {
-      const long = longForm(document, variables, work, whole);
-      const over = extend(long, { file, folder, variables }, table, loader, report);
-      whole = merge(whole ?? mapping(new Map(), over.span), over, table);
+      const { root, format } = longForm(document, variables, work, whole);
+      const over = extend(root, { file, folder, variables, format }, table, loader, report);
+      const before = whole && format === 'compose-1' ? belowFile(whole, over) : whole;
+      whole = merge(before ?? mapping(new Map(), over.span), over, table);
     }
   }
   const format = work.formats.has('compose') ? 'compose' : 'compose-1';
@@ -146,22 +151,24 @@ interface Work {
 }
 
 /** The phases of one document up to its long form. `before` is what earlier files say together. */
-function longForm(document: Mapping, variables: Environment, work: Work, before?: Mapping): Mapping {
+function longForm(document: Mapping, variables: Environment, work: Work, before?: Mapping): Document {
   const { options, report, formats } = work;
   const text = options.interpolate === false ? document : interpolate(document, variables, report);
   const { node, format } = legacy(text, report);
   formats.add(format);
   const checked = check(node, report, before);
-  const long = checked.kind === 'mapping' ? expand(checked, options.table, report) : mapping(new Map(), node.span);
-  options.trace?.documents.push({ long, variables });
-  return long;
+  const root = checked.kind === 'mapping' ? expand(checked, options.table, report) : mapping(new Map(), node.span);
+  options.trace?.documents.push({ long: root, variables });
+  return { root, format };
 }
 
 /** How `extends` and `include` come to other files. */
 function loaderOf(log: ReadLog, work: Work): Loader {
+  const documents = (file: string, at: Span): readonly Mapping[] => documentsOf(file, log.host('compose'), work, at);
   return {
-    documents: (file, variables, at) =>
-      documentsOf(file, log.host('compose'), work, at).map((document) => longForm(document, variables, work)),
+    documents: (file, variables, at) => documents(file, at).map((document) => longForm(document, variables, work)),
+    bases: (file, variables, at) =>
+      documents(file, at).map((document) => longForm(withoutNothing(document), variables, work)),
     variables(wanted, variables, at) {
       const host = log.host('variables');
       if ('besides' in wanted)
@@ -169,6 +176,17 @@ function loaderOf(log: ReadLog, work: Work): Loader {
       return withEnvFiles(variables, wanted, host, work, at);
     },
   };
+}
+
+/** The document with mappings for services of which nothing is said. */
+function withoutNothing(document: Mapping): Mapping {
+  const services = get(document, 'services');
+  if (services?.kind !== 'mapping') return document;
+  const entries = [...services.entries].map(([name, entry]): readonly [string, Entry] => {
+    const isNothing = entry.value.kind === 'scalar' && entry.value.value === null;
+    return [name, isNothing ? { ...entry, value: mapping(new Map(), entry.value.span) } : entry];
+  });
+  return withEntry(document, 'services', { ...services, entries: new Map(entries) });
 }
 
 type Kind = 'compose' | 'variables' | 'seccomp';
@@ -247,10 +265,13 @@ function textOf(file: string, host: Host, report: Report, at?: Span): Source | u
   return undefined;
 }
 
-/** The last `name:` of the files. What is wrong with it is reported when the files themselves are substituted. */
-function namedIn(documents: readonly Mapping[], variables: Variables): string | undefined {
+/** The last `name:` of the files. Its other mistakes are reported when the files themselves are substituted. */
+function namedIn(documents: readonly Mapping[], variables: Variables, report: Report): string | undefined {
   const names = documents.map((document) => get(document, 'name')).filter((node) => node !== undefined);
   const last = names.map((node) => interpolate(node, quiet(variables), new Report())).at(-1);
+  if (last?.kind === 'scalar' && last.substituted && last.value === '') {
+    report.add('empty-name', last.span, { template: quoted(last) });
+  }
   return last?.kind === 'scalar' && typeof last.value === 'string' && last.value !== '' ? last.value : undefined;
 }
 

@@ -2,7 +2,7 @@ const NEAR = 2;
 
 /**
  * The candidate that `word` was probably meant to be: at most two typing mistakes away (a letter wrong, missing, too
- * many, or two swapped), else one that it starts, or that starts it. Ties go to the earlier in code-unit order, so the
+ * many, or two swapped) or written in other letters than small ones, else one that it starts, or that starts it. Ties go to the earlier in code-unit order, so the
  * answer does not depend on the order of the candidates. Undefined when nothing is near.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
@@ -34,6 +34,7 @@ export function suggester(): (word: string, names: ReadonlyMap<string, unknown>)
 
 /** Typing mistakes between two words; `NEAR + 1` for a beginning; more when they have nothing to do with each other. */
 function distance(word: string, candidate: string): number {
+  if (word.length === candidate.length && word.toLowerCase() === candidate.toLowerCase()) return 0;
   const mistakes = Math.abs(word.length - candidate.length) > NEAR ? NEAR + 1 : edits(word, candidate);
   // In a word of three letters two mistakes leave nothing of it.
   if (mistakes <= NEAR && mistakes * 2 <= Math.max(word.length, candidate.length) - 1) return mistakes;

@@ -1,7 +1,7 @@
 import { carried, ignored, type InputOf, refused } from './attribute.ts';
 import { bytes, duration, showAlways, showBytes, showDuration, showFloat } from './forms/sizes.ts';
 import { labels } from './forms/pairs.ts';
-import { completeRequest } from './forms/devices.ts';
+import { completeRequest, deviceRequestForm } from './forms/devices.ts';
 import { deviceRequest, type DeviceRequestInput } from './device.ts';
 import { FRAMEWORK, PLACES, placement, type PlacementInput, rollout, type RolloutInput } from './swarm.ts';
 import type { Pairs } from './values.ts';
@@ -55,7 +55,7 @@ export const reservations = {
   /** Devices, such as GPUs. */
   devices: carried<readonly DeviceRequestInput[]>()({
     becomes: 'HostConfig.DeviceRequests',
-    each: carried<DeviceRequestInput>()({ complete: completeRequest, inside: deviceRequest }),
+    each: carried<DeviceRequestInput>()({ long: deviceRequestForm, complete: completeRequest, inside: deviceRequest }),
   }),
 } as const;
 

@@ -1,5 +1,5 @@
 import { carried, ignored, type InputOf, refused } from './attribute.ts';
-import { bytes, fileMode, showBytes, showNever } from './forms/sizes.ts';
+import { fileMode, showBytes, showNever, wholeBytes } from './forms/sizes.ts';
 import { labels } from './forms/pairs.ts';
 import type { Pairs } from './values.ts';
 
@@ -41,7 +41,7 @@ export const tmpfsOptions = {
    */
   size: carried<number | string>()({
     becomes: 'HostConfig.Mounts.TmpfsOptions.SizeBytes',
-    long: bytes,
+    long: wholeBytes,
     show: showBytes,
   }),
   /** Rights of the folder, in octal. */

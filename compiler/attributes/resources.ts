@@ -2,7 +2,7 @@ import { carried, ignored } from './attribute.ts';
 import { bytes, showBytes, showFloat } from './forms/sizes.ts';
 import { showLimit } from './forms/shown.ts';
 import { labels } from './forms/pairs.ts';
-import { completeRequest, gpuRequests } from './forms/devices.ts';
+import { completeRequest, deviceRequestForm, gpuRequests } from './forms/devices.ts';
 import { blkio, type BlkioInput } from './blkio.ts';
 import { deviceRequest, type GpuInput } from './device.ts';
 import { limit, type LimitInput, type Ulimits } from './ulimit.ts';
@@ -119,6 +119,6 @@ export const usage = {
     becomes: 'HostConfig.DeviceRequests',
     long: gpuRequests,
     lower: gpus,
-    each: carried<GpuInput>()({ complete: completeRequest, inside: deviceRequest }),
+    each: carried<GpuInput>()({ long: deviceRequestForm, complete: completeRequest, inside: deviceRequest }),
   }),
 } as const;

@@ -89,11 +89,20 @@ const UNHEEDED: readonly Option[] = [
   { name: 'progress', value: 'TYPE', help: 'taken, without effect' },
 ];
 
+/** Options of docker compose config that are refused, each with the reason. */
+export const REFUSED: { readonly [option: string]: string } = {
+  hash: "it is made of the bytes of docker compose's own types; pod-compile plan prints a digest of all that runs",
+  'no-normalize':
+    'files are completed as they are read here; --no-path-resolution and --no-interpolate leave the rest as it is written',
+  'resolve-image-digests': 'it asks registries, and pod-compile opens no connection; write image: NAME@sha256:DIGEST',
+  variables: 'pod-compile plan lists the variables that a file uses ("variables")',
+};
+
 const config: Command<CommandName> = {
   name: 'config',
   summary: 'print the Compose files as one, as docker compose config does',
   about: [
-    "Takes docker compose's own arguments (all but --hash, --no-normalize, --no-path-resolution, --resolve-image-digests and --variables) and sees the shell's environment, COMPOSE_FILE, COMPOSE_PATH_SEPARATOR, COMPOSE_PROFILES, COMPOSE_PROJECT_NAME, COMPOSE_ENV_FILES and COMPOSE_DISABLE_ENV_FILE. It judges nothing that a plan would refuse.",
+    "Takes docker compose's own arguments (all but --hash, --no-normalize, --resolve-image-digests and --variables) and sees the shell's environment, COMPOSE_FILE, COMPOSE_PATH_SEPARATOR, COMPOSE_PROFILES, COMPOSE_PROJECT_NAME, COMPOSE_ENV_FILES and COMPOSE_DISABLE_ENV_FILE. It judges nothing that a plan would refuse.",
   ],
   operands: { name: 'SERVICE', most: Number.POSITIVE_INFINITY },
   options: [
@@ -110,9 +119,11 @@ const config: Command<CommandName> = {
     { name: 'images', help: 'print the images, one a line' },
     { name: 'profiles', help: 'print the profiles, one a line' },
     { name: 'no-interpolate', help: 'leave variables as they are written' },
+    { name: 'no-path-resolution', help: 'leave relative paths as they are written' },
     { name: 'no-consistency', help: 'judge no references between parts of the files' },
     { name: 'json', help: 'each diagnostic as a line of JSON' },
     ...UNHEEDED,
+    ...Object.keys(REFUSED).map((name) => ({ name, ...(name === 'hash' && { value: 'SERVICES' }), help: 'refused' })),
     HELP,
   ],
   exits: [

@@ -8,6 +8,7 @@ import { load } from '../load.ts';
 import type { Project } from '../project.ts';
 import type { Json } from '../tree.ts';
 import type { ComposeProject } from './config-files.ts';
+import { REFUSED } from './commands.ts';
 import { chooseProject } from './config-files.ts';
 import { listing, printed } from './config-text.ts';
 import { textOf, withOwn } from './files.ts';
@@ -18,10 +19,12 @@ import { madeName } from './project-name.ts';
 import { sayAndExplain } from './say.ts';
 import { select } from './select.ts';
 import type { Exit, Mistake, World } from './world.ts';
-import { EXIT, failure, isMistake, shellOf } from './world.ts';
+import { EXIT, failure, isMistake, shellOf, usage } from './world.ts';
 
 /** `pod-compile config`: what docker compose config prints, with its arguments and environment. */
 export async function performConfig(world: World, given: Given): Promise<Exit | Mistake> {
+  const refused = Object.keys(REFUSED).find((name) => has(given, name));
+  if (refused !== undefined) return usage(`--${refused} is not for pod-compile: ${REFUSED[refused]}`);
   const made = makeConfig(world, given);
   if (isMistake(made)) return made;
   sayAndExplain(world, mannerOf(given), made.diagnostics);
@@ -62,7 +65,12 @@ export function makeConfig(world: World, given: Given, fixed: FixedConfig = {}):
   const name = chosen.name ?? (madeName(projectName) || chosen.folderName);
   if (name === '') return failure("the project has no name: nothing of its folder's can be used; say one with -p");
   const root = fixed.shownRoot ?? chosen.root;
-  return { kind: 'made', project: selected, config: config(selected, { name, root, ...homeOf(world) }), diagnostics };
+  return {
+    kind: 'made',
+    project: selected,
+    config: config(selected, { name, ...pathsIn(world, given, root) }),
+    diagnostics,
+  };
 }
 
 interface Read {
@@ -84,6 +92,7 @@ function loadOptions(world: World, given: Given, { chosen, own, table = topLevel
     profiles: has(given, 'profiles') ? ['*'] : chosen.profiles,
     saidProfiles: values(given, 'profile'),
     shell: shellOf(world),
+    resolvePaths: !has(given, 'no-path-resolution'),
     interpolate: !has(given, 'no-interpolate'),
     consistent: !has(given, 'no-consistency'),
     ...(chosen.name !== undefined && { projectName: chosen.name }),
@@ -91,6 +100,11 @@ function loadOptions(world: World, given: Given, { chosen, own, table = topLevel
     ...homeOf(world),
     table,
   };
+}
+
+/** Where relative paths and `~` lead; nowhere when they are to stay. */
+function pathsIn(world: World, given: Given, root: string): { readonly root?: string; readonly home?: string } {
+  return has(given, 'no-path-resolution') ? {} : { root, ...homeOf(world) };
 }
 
 function homeOf({ env }: World): { readonly home?: string } {

@@ -1,9 +1,12 @@
 import type { Table } from '../attributes/attribute.ts';
+import { belowService } from '../image-or-build.ts';
 import { join } from '../join.ts';
+import type { Report } from '../diagnostic.ts';
 import { folderOf } from '../paths.ts';
+import { place } from '../source.ts';
 import { suggester } from '../suggest.ts';
 import type { Entry, Mapping, Node, Scalar, Substituted } from '../tree.ts';
-import { get, mapping, quoted, withEntry } from '../tree.ts';
+import { get, mapping, quoted, toJson, withEntry } from '../tree.ts';
 import { movePaths } from '../walk.ts';
 import { from, rebase } from './paths.ts';
 import type { Place, Work } from './place.ts';
@@ -48,7 +51,8 @@ function extended(name: string, service: Mapping, home: Home, making: Making, ch
   if (before) return before;
   const alone = withEntry(service, 'extends', undefined);
   const base = wish.tag === 'reset' ? undefined : baseOf(wish, home, making, [...chain, key]);
-  const made = base ? join(base, alone, making.table) : alone;
+  const below = base && home.format === 'compose-1' ? belowService(base, alone) : base;
+  const made = below ? join(below, alone, making.table) : alone;
   making.made.set(key, made);
   return made;
 }
@@ -71,6 +75,7 @@ function baseOf(wish: Node, home: Home, making: Making, chain: readonly string[]
     report.add('undefined-base', name.span, { name: quoted(name), file: there.file, near });
     return undefined;
   }
+  if (home.format === 'compose-1') checkBase(found, name, report);
   const base = join(
     mapping(new Map(), found.span),
     extended(String(name.value), found, there, making, chain),
@@ -79,17 +84,30 @@ function baseOf(wish: Node, home: Home, making: Making, chain: readonly string[]
   return there === home ? base : movePaths(base, making.table, rebase(there.folder, home.folder, there.by));
 }
 
+/** What docker-compose 1.29 extends in no file of Compose 1: a service that another file might not have. */
+function checkBase(base: Mapping, name: Scalar, report: Report): void {
+  for (const [attribute, entry] of base.entries) {
+    const joins = attribute === 'network_mode' && /^(service|container):/.test(String(toJson(entry.value)));
+    if (attribute !== 'links' && attribute !== 'volumes_from' && !joins) continue;
+    const written = joins ? 'net: container:…' : attribute;
+    report.add('not-extended', name.span, { name: quoted(name), attribute: written, at: place(entry.keySpan) });
+  }
+}
+
 function homeOf(file: Scalar, home: Home, making: Making): Home | undefined {
   const path = from(home.folder, String(file.value));
   if (making.files.has(path)) return making.files.get(path);
   const all = mapping(new Map(), file.span);
-  const documents = making.work.loader.documents(path, home.variables, file.span);
-  const services = documents.reduce<Mapping>((before, document) => {
-    const section = get(document, 'services');
+  const documents = making.work.loader.bases(path, home.variables, file.span);
+  const other = documents.find(({ format }) => format !== home.format);
+  if (other) making.work.report.add('other-format', file.span, { file: path, format: other.format });
+  const services = documents.reduce<Mapping>((before, { root }) => {
+    const section = get(root, 'services');
     return section?.kind === 'mapping' ? joinServices(before, section, making) : before;
   }, all);
   const by = file.substituted && { by: file.substituted };
-  const there = documents.length === 0 ? undefined : { ...home, file: path, folder: folderOf(path), services, ...by };
+  const there =
+    documents.length === 0 || other ? undefined : { ...home, file: path, folder: folderOf(path), services, ...by };
   making.files.set(path, there);
   return there;
 }

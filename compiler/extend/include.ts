@@ -41,9 +41,9 @@ function included(wish: Node, place: Place, table: Table, work: Including): Mapp
   const variables = variablesFor(wish, place, folder, work);
   let whole = nothing;
   for (const { path, file } of files) {
-    const there: Place = { file, folder, variables, includedBy: [...seen, first.file] };
-    for (const document of work.loader.documents(file, variables, path.span)) {
-      whole = join(whole, work.extend(document, there, table, work.loader, work.report), table);
+    for (const { root, format } of work.loader.documents(file, variables, path.span)) {
+      const there: Place = { file, folder, variables, format, includedBy: [...seen, first.file] };
+      whole = join(whole, work.extend(root, there, table, work.loader, work.report), table);
     }
   }
   return movePaths(complete(onlySections(whole, table), table), table, rebase(folder, place.folder, by));

@@ -1,6 +1,7 @@
 import type { Report } from '../diagnostic.ts';
 import type { Entry, List, Mapping, Node } from '../tree.ts';
 import { get, list, mapping, scalar, withEntry } from '../tree.ts';
+import { limited } from './limits.ts';
 
 /** Top-level attributes that only later formats have. */
 const TOP_LEVEL = ['name', 'include', 'services', 'networks', 'volumes', 'secrets', 'configs', 'models'];
@@ -32,8 +33,9 @@ export function compose1(root: Mapping, report: Report): Mapping {
   const services = new Map<string, Entry>();
   const volumes = new Map<string, Entry>();
   for (const [name, entry] of root.entries) {
-    const { value } = entry;
-    services.set(name, value.kind === 'mapping' ? { ...entry, value: service(value, names, report) } : entry);
+    const value = entry.value.kind === 'mapping' ? driven(limited(name, entry.value, report)) : entry.value;
+    const made = value.kind === 'mapping' ? service(value, names, report) : value;
+    services.set(name, { ...entry, value: made });
     for (const [volume, said] of namedVolumes(value)) if (!volumes.has(volume)) volumes.set(volume, said);
   }
   const sections = new Map([['services', { keySpan: root.span, value: mapping(services, root.span) }]]);
@@ -53,32 +55,28 @@ function serviceNames(root: Mapping): ReadonlyMap<string, string> {
 }
 
 function service(node: Mapping, names: ReadonlyMap<string, string>, report: Report): Mapping {
-  const moved = dockerfile(logging(network(node, names, report), report), report);
+  const moved = dockerfile(logging(network(node, names)), report);
   return volumesFrom(moved, names);
 }
 
-function network(node: Mapping, names: ReadonlyMap<string, string>, report: Report): Mapping {
+function network(node: Mapping, names: ReadonlyMap<string, string>): Mapping {
   const net = node.entries.get('net');
   if (!net) return node;
   const owner = /^container:(.*)$/.exec(text(net.value) ?? '')?.[1];
   const service = owner === undefined ? undefined : names.get(owner);
   const value =
     service !== undefined && net.value.kind === 'scalar' ? { ...net.value, value: `service:${service}` } : net.value;
-  return renamed(node, 'net', 'network_mode', { ...net, value }, report);
+  return renamed(node, 'net', 'network_mode', { ...net, value });
 }
 
-function renamed(node: Mapping, old: string, now: string, entry: Entry, report: Report): Mapping {
-  if (node.entries.has(now)) {
-    report.add('old-spelling-clash', entry.keySpan, { old, now });
-    return withEntry(node, old, undefined);
-  }
+function renamed(node: Mapping, old: string, now: string, entry: Entry): Mapping {
   const entries = [...node.entries].map(([key, other]) =>
     key === old ? ([now, entry] as const) : ([key, other] as const),
   );
   return { ...node, entries: new Map(entries) };
 }
 
-function logging(node: Mapping, report: Report): Mapping {
+function logging(node: Mapping): Mapping {
   const driver = node.entries.get('log_driver');
   const options = node.entries.get('log_opt');
   const first = driver ?? options;
@@ -87,13 +85,7 @@ function logging(node: Mapping, report: Report): Mapping {
   if (driver) inside.set('driver', driver);
   if (options) inside.set('options', options);
   const old = driver ? 'log_driver' : 'log_opt';
-  const moved = renamed(
-    node,
-    old,
-    'logging',
-    { keySpan: first.keySpan, value: mapping(inside, first.value.span) },
-    report,
-  );
+  const moved = renamed(node, old, 'logging', { keySpan: first.keySpan, value: mapping(inside, first.value.span) });
   return withEntry(withEntry(moved, 'log_driver', undefined), 'log_opt', undefined);
 }
 
@@ -129,6 +121,18 @@ function source(item: Node, names: ReadonlyMap<string, string>): Node {
   const [, name = '', mode = ''] = found;
   const service = names.get(name);
   return { ...item, value: service === undefined ? `container:${name}${mode}` : `${service}${mode}` };
+}
+
+/** Beside a driver of volumes, docker-compose 1.29 reads `./data:/x` as the volume `data`. */
+function driven(service: Mapping): Mapping {
+  const volumes = get(service, 'volumes');
+  if (volumes?.kind !== 'list' || !service.entries.has('volume_driver')) return service;
+  const items = volumes.items.map((item) =>
+    item.kind === 'scalar' && typeof item.value === 'string'
+      ? { ...item, value: item.value.replace(/^\.\/+(?=[a-zA-Z0-9][\w.-]*:)/, '') }
+      : item,
+  );
+  return withEntry(service, 'volumes', list(items, volumes.span));
 }
 
 /**

@@ -9,6 +9,7 @@ import { get, type Json, toJson } from '../tree.ts';
 import { type Facts, isHidden } from './facts.ts';
 import type { Group } from './group.ts';
 import type { Judge } from './powers.ts';
+import { checkPools } from './subnets.ts';
 
 /** How a group is attached: what the create request says, and what is connected after it. */
 export interface Attachment {
@@ -72,6 +73,7 @@ function declaredNetwork(section: Section, of: { prefix: string; judge: Judge; r
   const name = `${of.prefix}_${network}`;
   if (said.name !== undefined) of.report.add('network-renamed', section.at, { network, name });
   judgeDriver(section, said, of.judge);
+  checkPools(section, of.report);
   const substituted = [
     ...hiddenBelow(section, 'driver_opts', '/Options'),
     ...hiddenBelow(section, 'labels', '/Labels'),

@@ -27,5 +27,13 @@ export const readMessages = {
     (of: { old: string; now: string }) =>
       `${of.old} is the old spelling of ${of.now}, which is written as well; keep one`,
   ),
+  'later-attribute': error(
+    (of: { path: string; attribute: string; old: string | undefined }) =>
+      `${of.path}: services at top level are Compose 1, which has no ${of.attribute}; ${of.old ? `write ${of.old}, or ` : ''}move all services below services:`,
+  ),
+  'old-attribute': error(
+    (of: { path: string }) =>
+      `${of.path} is an attribute of Compose 1 and 2.x alone; name the driver in the volume itself (volumes: {NAME: {driver: …}})`,
+  ),
   'variables-syntax': error((of: { why: string }) => of.why),
 };

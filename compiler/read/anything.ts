@@ -165,6 +165,7 @@ function keyText(reader: Reader, node: YamlNode, span: Span, depth: number): str
   if (key?.kind === 'scalar' && typeof key.value === 'string') return key.value;
   const got = key?.kind !== 'scalar' ? 'no single value' : key.value === null ? 'nothing' : `a ${typeof key.value}`;
   reader.report.add('key-not-text', span, { key: written.slice(0, MOST_SHOWN), got });
+  reader.report.settle(span);
   return written;
 }
 

@@ -12,15 +12,23 @@ export function checkConsistency(project: Project, report: Report): void {
 }
 
 function checkService(section: Section, project: Project, report: Report): void {
-  const { name, at, node } = section;
-  const buildless = !get(node, 'image') && !get(node, 'build') && !get(node, 'provider');
-  if (buildless && !report.has(LOSSES, node.span)) report.add('no-image', at, { service: JSON.stringify(name) });
+  const { node } = section;
+  checkImage(section, report);
   for (const pair of EXCLUSIVE) checkExclusive(section, pair, report);
   for (const [one, other, block] of EQUAL) {
     if (reach(node, block) && !same(reach(node, one), reach(node, other))) contradict(section, one, other, report);
   }
   checkScale(section, report);
   checkBuild(section, project, report);
+}
+
+/** An image of which a variable left nothing is none; docker compose says so as well. */
+function checkImage({ name, at, node }: Section, report: Report): void {
+  const image = get(node, 'image');
+  if ((image && !isEmpty(image)) || get(node, 'build') || get(node, 'provider') || report.has(LOSSES, node.span))
+    return;
+  report.add('no-image', image?.span ?? at, { service: JSON.stringify(name) });
+  if (image) report.settle(image.span);
 }
 
 /** Mistakes by which a service may have lost its image: nobody is asked for it on top of them. */
@@ -132,8 +140,7 @@ function checkContent(root: Mapping, { section, ways }: Content, report: Report)
   if (all?.kind !== 'mapping') return;
   for (const [name, { keySpan, value }] of all.entries) {
     const said = ways.filter((way) => get(value, way));
-    const elsewhere = get(value, 'driver') || get(value, 'external');
-    if (said.length === 0 && !elsewhere)
+    if (said.length === 0 && !get(value, 'external'))
       report.add('no-content', keySpan, { path: `${section}.${name}`, ways: ways.join(', ') });
     const [one, other] = said;
     if (!one || !other) continue;

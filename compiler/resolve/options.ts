@@ -16,6 +16,8 @@ export interface ResolveOptions {
   readonly projectFolder: string;
   /** Declared variables: for names without a value in `environment`, and for files of variables. */
   readonly variables: Variables;
+  /** False leaves relative paths as they are written. */
+  readonly resolvePaths?: boolean;
   /** False judges no references between parts of the files. */
   readonly consistent?: boolean;
   /** Whether paths must stay inside the root. */

@@ -1,14 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { compile } from '../../compiler/compile.ts';
 import { SIMULATED } from '../../compiler/context.ts';
 import { renderDiagnostic } from '../../compiler/diagnostic.ts';
-import { findCases } from '../../compiler/golden.ts';
 import { DEFAULT_POLICY } from '../../compiler/policy.ts';
 import { memoryHost } from '../support/host.ts';
-import { random } from '../support/random.ts';
 import { root } from '../support/sources.ts';
 import { assert, spec } from '../support/spec.ts';
 
@@ -153,19 +151,6 @@ spec(
         assert.equal(Object.keys(Object.prototype), []);
       }
     },
-    'files of the golden cases, broken at random, come to diagnostics or a plan'() {
-      const next = random(20);
-      for (const [name, text] of goldenFiles()) {
-        for (let round = 0; round < 6; round++) {
-          const broken = brokenText(text, next);
-          try {
-            compiled({ 'compose.yaml': broken });
-          } catch (error) {
-            throw new Error(`${name}, broken:\n${broken}`, { cause: error });
-          }
-        }
-      }
-    },
   },
   240,
 );
@@ -180,57 +165,4 @@ function compiled(files: { readonly [path: string]: string }): string {
     policy: DEFAULT_POLICY,
   });
   return diagnostics.map(renderDiagnostic).join('');
-}
-
-function goldenFiles(): readonly (readonly [name: string, text: string])[] {
-  return findCases(join(root, 'golden')).flatMap((name) => {
-    try {
-      return [[name, readFileSync(join(root, 'golden', name, 'compose.yaml'), 'utf8')] as const];
-    } catch {
-      return [];
-    }
-  });
-}
-
-/** Pieces that mean something to YAML, to Compose, or to nobody. */
-const PIECES = [
-  ...['\0', '\t', '\n', '\r\n', '\ufeff', '\u2028', '\ud800', '"', "'", '`', '\\', '#', ' #', ': ', ':', '- ', ', '],
-  ...[
-    '[',
-    ']',
-    '{',
-    '}',
-    '&a ',
-    '*a',
-    '!reset ',
-    '!override ',
-    '!!binary ',
-    '? ',
-    '| ',
-    '>-\n',
-    '---\n',
-    '...\n',
-    '%TAG',
-  ],
-  ...['$', '${', '}', '${A:-', '$$', '<<: ', '~', 'null', '-1', '1e999', '0x', '.inf', '2020-01-01', '__proto__', '..'],
-];
-
-function brokenText(text: string, next: (below: number) => number): string {
-  let broken = text;
-  for (let count = 1 + next(3); count > 0; count--) {
-    const at = next(broken.length + 1);
-    const end = Math.min(broken.length, at + next(12));
-    const lines = broken.split('\n');
-    const ways = [
-      () => broken.slice(0, at) + (PIECES[next(PIECES.length)] ?? '') + broken.slice(at),
-      () => broken.slice(0, at) + broken.slice(end),
-      () => broken.slice(0, at),
-      () => broken.slice(0, at) + broken.slice(at, end).repeat(3) + broken.slice(end),
-      () => lines.toSpliced(next(lines.length), 1).join('\n'),
-      () => lines.toSpliced(next(lines.length), 0, lines[next(lines.length)] ?? '').join('\n'),
-      () => broken.slice(0, at) + (PIECES[next(PIECES.length)] ?? '') + broken.slice(end),
-    ];
-    broken = ways[next(ways.length)]?.() ?? broken;
-  }
-  return broken;
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMMANDS } from '../../compiler/cli/commands.ts';
+import { COMMANDS, REFUSED } from '../../compiler/cli/commands.ts';
 import { inFolder, PINNED, QUIET } from '../support/program.ts';
 import { assert, spec } from '../support/spec.ts';
 import { root } from '../support/sources.ts';
@@ -25,6 +25,15 @@ spec('pod-compile', {
           out.split('\n').filter((line) => line.length > 80),
           [],
         );
+      }
+    });
+  },
+  'options of docker compose config that cannot be followed are refused with the reason'() {
+    inFolder({ 'compose.yaml': QUIET }, ({ run }) => {
+      for (const [name, why] of Object.entries(REFUSED)) {
+        const { status, out, err } = run(['config', `--${name}`, ...(name === 'hash' ? ['*'] : [])]);
+        assert.equal([status, out], [64, '']);
+        assert.ok(err.startsWith(`pod-compile: --${name} is not for pod-compile: ${why}`), err);
       }
     });
   },

@@ -2,22 +2,24 @@ import { topLevel } from '../../compiler/attributes/tables.ts';
 import { Report } from '../../compiler/diagnostic.ts';
 import { expand } from '../../compiler/expand.ts';
 import { extend } from '../../compiler/extend.ts';
-import type { Loader } from '../../compiler/extend/place.ts';
+import type { Document, Loader } from '../../compiler/extend/place.ts';
 import { read } from '../../compiler/read.ts';
-import { type Mapping, toJson } from '../../compiler/tree.ts';
+import { toJson } from '../../compiler/tree.ts';
 import { codes, plain, variables } from '../support/model.ts';
 import { assert, spec } from '../support/spec.ts';
 
 /** What becomes of `main.yaml` beside other files, in long form. */
 function extended(files: { readonly [file: string]: string }): { readonly whole: unknown; readonly report: Report } {
   const report = new Report();
-  const documents = (file: string): readonly Mapping[] =>
-    read({ file, text: files[file] ?? '' }, report).map((document) => expand(document, topLevel, report));
-  const loader: Loader = { documents, variables: (_, before) => before };
+  const documents = (file: string): readonly Document[] =>
+    read({ file, text: files[file] ?? '' }, report).map((document) => {
+      return { root: expand(document, topLevel, report), format: 'compose' };
+    });
+  const loader: Loader = { documents, bases: documents, variables: (_, before) => before };
   const [main] = documents('main.yaml');
   if (!main) throw new Error('not read');
-  const place = { file: 'main.yaml', folder: '', variables: variables({}) };
-  return { whole: plain(toJson(extend(main, place, topLevel, loader, report))), report };
+  const place = { file: 'main.yaml', folder: '', variables: variables({}), format: 'compose' } as const;
+  return { whole: plain(toJson(extend(main.root, place, topLevel, loader, report))), report };
 }
 
 spec('extend', {

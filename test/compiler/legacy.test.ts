@@ -79,8 +79,11 @@ spec('legacy', {
       volumes_from: ['db', 'db:ro', 'container:other:rw', 'container:plain'],
     });
   },
-  'an old spelling beside the new one is told'() {
-    assert.equal(modern('a:\n  image: a\n  net: host\n  network_mode: none\n').told, ['f:3:3 old-spelling-clash']);
+  'what Compose 1 does not have is told, once'() {
+    assert.equal(modern('a:\n  image: a\n  net: host\n  network_mode: none\n').told, ['f:4:3 later-attribute']);
+    assert.equal(modern('a:\n  build: {context: b, dockerfile: C}\n  dockerfile: D\n').told, [
+      'f:3:3 old-spelling-clash',
+    ]);
   },
   'any version is let pass, an odd one with a word'() {
     for (const version of ['"3.8"', '"2"', "'1'", '3', '3.8'])

@@ -14,6 +14,10 @@ spec('suggest', {
     check('mem_limiit', 'mem_limit');
     check('imagr', 'image');
   },
+  'capital letters are forgiven, however many'() {
+    check('PORTS', 'ports');
+    check('DNS', 'dns', ['dns', 'dns_opt']);
+  },
   'two letters swapped are one mistake'() {
     check('prots', 'ports');
     check('ab', undefined, ['ba']);

@@ -3,6 +3,13 @@ export function isAddress(text: string): boolean {
   return isIpv4(text) || isIpv6(text);
 }
 
+/** Whether the text is an address with the length of its network: `10.1.0.0/24`. */
+export function isSubnet(text: string): boolean {
+  const [address = '', length = '', ...rest] = text.split('/');
+  const longest = isIpv4(address) ? 32 : isIpv6(address) ? 128 : -1;
+  return rest.length === 0 && /^(0|[1-9]\d{0,2})$/.test(length) && Number(length) <= longest;
+}
+
 function isIpv4(text: string): boolean {
   const parts = text.split('.');
   return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256);

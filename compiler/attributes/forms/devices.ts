@@ -34,6 +34,19 @@ export function deviceCount(node: Node, tell: Tell): Node | undefined {
   return undefined;
 }
 
+/** A request is for a number of devices, or for those that it names. */
+export function deviceRequestForm(node: Node, tell: Tell): Node {
+  const [count, ids] = [get(node, 'count'), get(node, 'device_ids')];
+  if (count && ids) {
+    tell(
+      'contradiction',
+      { one: 'count', other: 'device_ids', why: 'a number and names of devices exclude one another; keep one' },
+      'count',
+    );
+  }
+  return node;
+}
+
 /** A request that names neither devices nor a number is for all. */
 export function completeRequest(node: Mapping): Mapping {
   if (get(node, 'count') || get(node, 'device_ids')) return node;

@@ -22,6 +22,14 @@ export function bytes(node: Node, tell: Tell): Node | undefined {
   return undefined;
 }
 
+/** As `bytes`, where docker compose takes no fraction of a byte. */
+export function wholeBytes(node: Node, tell: Tell): Node | undefined {
+  if (node.kind !== 'scalar' || typeof node.value !== 'number' || Number.isInteger(node.value))
+    return bytes(node, tell);
+  tell('bad-size', { written: quoted(node) });
+  return undefined;
+}
+
 /** Nanoseconds as docker compose prints them: `1m30s`. */
 export function showDuration(value: Json): Json {
   return typeof value === 'number' ? printDuration(value) : value;

@@ -81,11 +81,9 @@ export function gpus(said: readonly RequestSaid[], where: Where): Part {
   );
 }
 
-export function requests(said: readonly RequestSaid[], attribute: string, { at, hidden, tell }: Where): Part {
+export function requests(said: readonly RequestSaid[], attribute: string, { at, hidden }: Where): Part {
   const list = said.map((one, index) => {
     const { capabilities = [], count, device_ids: ids, driver, options } = one;
-    const why = 'a number and names of devices exclude one another; keep one';
-    if (count !== undefined && ids) tell('contradiction', { one: 'count', other: 'device_ids', why }, index, 'count');
     const isHidden =
       PARTS.some((part) => hidden(index, part)) || (ids ?? []).some((_, id) => hidden(index, 'device_ids', id));
     const value: DeviceRequest = {

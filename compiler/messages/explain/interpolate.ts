@@ -17,4 +17,9 @@ export const interpolateExplanations: Explains<typeof interpolateMessages> = {
     'Say --env NAME=VALUE, write it into .env, or give it to the task; or say what else it is: ${NAME:-default}, ${NAME:-} for nothing.',
     'command: ["serve", "$PORT"]',
   ),
+  'empty-name': explain(
+    'The name of the project is made of variables, and nothing is left of it: they are not declared, or empty.',
+    'Give the variable a value (--env NAME=VALUE, .env, the task), or say what else the name is: ${NAME:-app}.',
+    { file: 'name: ${APP}\nservices:\n  web: { image: "busybox:1.36" }' },
+  ),
 };

@@ -46,9 +46,9 @@ export const readExplanations: Explains<typeof readMessages> = {
     { file: 'version: latest\nservices:\n  web: { image: "busybox:1.36" }' },
   ),
   'old-spelling-clash': explain(
-    'An attribute of Compose 1 or 2.x has another name today, and both are written.',
-    'Keep the name of today.',
-    { file: 'web:\n  image: busybox:1.36\n  net: host\n  network_mode: none' },
+    'Compose 1 says dockerfile beside build; it stands inside of build today. Both are written.',
+    'Keep the one inside of build.',
+    { file: 'web:\n  build: { context: ., dockerfile: New }\n  dockerfile: Old' },
   ),
   'variables-syntax': explain(
     'A line of .env, or of a file that env_file or --env-file names, is no variable.',
@@ -57,5 +57,15 @@ export const readExplanations: Explains<typeof readMessages> = {
       file: 'services:\n  web: { image: "busybox:1.36", env_file: web.env }',
       beside: { 'web.env': 'MY NAME=x\n' },
     },
+  ),
+  'later-attribute': explain(
+    'A file whose services stand at top level is Compose 1, and this attribute came later. docker-compose of that time refused it.',
+    'Use the attribute of Compose 1 that is named, or put services: on top and move all services below it.',
+    { file: 'web:\n  image: busybox:1.36\n  network_mode: none' },
+  ),
+  'old-attribute': explain(
+    'volume_driver chose the driver of all volumes of a service in Compose 1 and 2.x. From version 3 on a volume names its own.',
+    'Name the volume at top level, with its driver: volumes: {data: {driver: local}}.',
+    { file: 'version: "3.8"\nservices:\n  web: { image: "busybox:1.36", volume_driver: local }' },
   ),
 };

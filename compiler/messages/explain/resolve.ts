@@ -72,4 +72,24 @@ export const resolveExplanations: Explains<typeof resolveMessages> = {
     'Create it, have it fetched into the sandbox, or say that it may be absent: {path: web.env, required: false}.',
     'env_file: web.env',
   ),
+  'other-format': explain(
+    'extends names a service of a file of the other form: one has its services at top level (Compose 1), the other below services:. The same words mean different things in the two, above all for networks.',
+    'Move the services below services: in both files.',
+    {
+      file: 'services:\n  web:\n    extends: { file: base.yaml, service: app }',
+      beside: { 'base.yaml': 'app:\n  image: busybox:1.36\n' },
+    },
+  ),
+  'not-extended': explain(
+    'In Compose 1 a service that has links, volumes_from or a container as its net cannot be extended: these name services of its own file.',
+    'Write the attributes out where they are needed, or put services: on top of the files, and move all services below it.',
+    {
+      file: 'web:\n  extends: { service: app }\napp:\n  image: busybox:1.36\n  links: [db]\ndb:\n  image: busybox:1.36',
+    },
+  ),
+  'missing-context': explain(
+    'A service of Compose 1 is built from a folder that is not there.',
+    'Create the folder, mend the path, which is relative to the file, or name an image.',
+    { file: 'web:\n  build: ./nowhere' },
+  ),
 };

@@ -1,0 +1,1 @@
+FROM example/base:1

@@ -8,6 +8,7 @@ import type { Manner } from './cli/say.ts';
 import type { Mistake, World } from './cli/world.ts';
 import type { PodPlan } from './plan/plan.ts';
 import type { Operations } from './policy/operations.ts';
+import type { UnitView } from './render/units.ts';
 import type { Source } from './source.ts';
 import type { CompiledTask, TaskInputs } from './task.ts';
 
@@ -29,6 +30,7 @@ export { DEFAULT_OPERATIONS, type LogBounds, type Operations, type Subnets } fro
 export type { Source } from './source.ts';
 export type { CompiledTask, TaskInputs } from './task.ts';
 export { files, reasonOf } from './files.ts';
+export { builtImage, prefixOf } from './lower/names.ts';
 export type { Host } from './host.ts';
 
 export async function makePlan(world: World, given: Given, fixed: Fixed): Promise<Made | Mistake> {
@@ -52,4 +54,10 @@ export async function planTask(inputs: TaskInputs): Promise<CompiledTask> {
 export async function readOperations(world: World, manner: Manner, source: Source): Promise<Operations | Mistake> {
   const operations = await import('./cli/operations.ts');
   return operations.readOperations(world, manner, source);
+}
+
+/** Units of systemd, texts by the names of their files. */
+export async function renderUnits(view: UnitView): Promise<{ readonly [file: string]: string }> {
+  const units = await import('./render/units.ts');
+  return units.renderUnits(view);
 }

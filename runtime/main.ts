@@ -1,14 +1,16 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { accessSync, constants, createWriteStream, openSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { accessSync, constants, createWriteStream, openSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { homedir, hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import pack from '../package.json' with { type: 'json' };
 import { disk, EXIT, files, readText } from '../compiler/command.ts';
+import { cgroupsAt } from './cleaner/cgroups.ts';
 import type { Connected, Usage } from './engine/engine.ts';
 import type { Destination } from './logs/destination.ts';
 import { descriptor } from './logs/descriptor.ts';
 import { realClock } from './pod/clock.ts';
-import { type ProcessId, ticksIn } from './run/facts.ts';
+import { type ProcessId, ticksIn, UNSEEN } from './run/facts.ts';
 import type { LineFile, Machine } from './run/machine.ts';
 import { planApart } from './run/plan-apart.ts';
 import { type Listen, type Signal, SIGNALS } from './run/signals.ts';
@@ -28,7 +30,8 @@ function text(path: string): string | undefined {
 function ticksOf(pid: number): string | undefined {
   const stat = text(`/proc/${pid}/stat`);
   if (stat !== undefined) return ticksIn(stat);
-  return process.platform !== 'linux' && isThere(pid) ? '' : undefined;
+  if (!isThere(pid)) return undefined;
+  return process.platform === 'linux' ? UNSEEN : '';
 }
 
 function isThere(pid: number): boolean {
@@ -39,10 +42,25 @@ function isThere(pid: number): boolean {
   }
 }
 
+function pidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
+}
+
+/** machine-id(5) says that it is not for others to see, but a hash of it is. */
+function hostOf(id: string): string {
+  return id === '' ? '' : createHash('sha256').update(`compose-executor ${id}`).digest('hex').slice(0, 16);
+}
+
 const self: ProcessId = {
   pid: process.pid,
   ticks: ticksOf(process.pid) ?? '',
-  boot: text('/proc/sys/kernel/random/boot_id')?.trim() ?? '',
+  boot: text('/proc/sys/kernel/random/boot_id')?.trim() || hostname(),
+  space: pidNamespace(),
+  host: hostOf(text('/etc/machine-id')?.trim() ?? ''),
 };
 
 const listen: Listen = (heard) => {
@@ -116,6 +134,8 @@ const machine: Machine = {
   connect,
   clock: realClock,
   processes: { self, ticksOf },
+  cgroups: cgroupsAt('/sys/fs/cgroup'),
+  program: [process.execPath, resolve(process.argv[1] ?? '')],
   listen,
   draw: () => randomBytes(4).toString('hex'),
   isFolder,

@@ -19,6 +19,7 @@ const MAY_BE_SKIPPED_IN_CI: readonly string[] = [
   'context of recorded tasks',
   'recorded conversations of executors',
   'RecordIO of a recorded agent',
+  'answers of a recorded agent',
   'the create requests of the recorded example',
   'read: both readers',
 ];

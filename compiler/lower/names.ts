@@ -8,7 +8,7 @@ const READABLE = 100;
  * What everything of the pod on the engine is called by. Task ids are unique only within a framework, hence the six
  * digits; a name that starts with `mesos-` would be killed by an agent's DockerContainerizer.
  */
-export function prefixOf(task: Task): string {
+export function prefixOf(task: Pick<Task, 'framework' | 'executor' | 'run' | 'id'>): string {
   const safe = task.id.replace(/[^a-zA-Z0-9_.-]/g, '_').slice(0, READABLE);
   const readable = /^[a-zA-Z0-9]/.test(safe) && !safe.startsWith('mesos-') ? safe : `pod-${safe}`;
   return `${readable}-${digits(task.framework, task.executor, task.run, task.id)}`;

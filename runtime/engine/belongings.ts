@@ -1,7 +1,7 @@
 import type { Subnets } from '../../compiler/command.ts';
 import type { Labels, NetworkBody, VolumeBody } from '../../compiler/plan/plan.ts';
 import { EngineError } from './engine.ts';
-import type { Bounded, Engine, Found, Made } from './engine.ts';
+import type { Bounded, Engine, Found, Having, Made } from './engine.ts';
 import { Refusal } from './errors.ts';
 import { repeated, within } from './limits.ts';
 import { create, foreign, has, labelFilter, part, settled, unless } from './link.ts';
@@ -130,7 +130,7 @@ async function drop(link: Link, path: string, signal: AbortSignal): Promise<void
 }
 
 /** Four questions at once. A creation that was called off may end in the middle of them: it is waited for first. */
-async function list(link: Link, labels: Labels, options: Bounded): Promise<readonly Found[]> {
+async function list(link: Link, labels: Having, options: Bounded): Promise<readonly Found[]> {
   const query = { filters: { label: labelFilter(labels) } };
   return within(link.limits.list, { doing: 'list what is on the Engine', ...options }, async (signal) => {
     await settled(link, signal);
@@ -152,32 +152,49 @@ async function list(link: Link, labels: Labels, options: Bounded): Promise<reado
 
 interface Named extends Labelled {
   readonly Name: string;
+  /** Of a network. */
+  readonly Id?: string;
+  readonly Created?: string;
+  /** Of a volume. */
+  readonly CreatedAt?: string;
 }
 
 interface RawContainer extends Labelled {
+  readonly Id: string;
+  /** Seconds since 1970. */
+  readonly Created: number;
   readonly Names: readonly string[];
   readonly State: string;
 }
 
 interface RawImage extends Labelled {
   readonly Id: string;
+  /** Seconds since 1970. */
+  readonly Created: number;
   readonly RepoTags?: readonly string[] | null;
 }
 
-function foundContainer({ Names, State, Labels }: RawContainer): Found {
+function foundContainer({ Id: id, Created, Names, State, Labels }: RawContainer): Found {
   // `/name`; with links, `/other/name` as well.
   const name = Names.find((one) => one.lastIndexOf('/') === 0) ?? Names[0] ?? '';
   const running = ['running', 'paused', 'restarting'].includes(State);
-  return { kind: 'container', name: name.slice(1), labels: Labels ?? {}, running };
+  return { kind: 'container', name: name.slice(1), id, made: Created * 1000, labels: Labels ?? {}, running };
 }
 
-function foundNamed(kind: 'network' | 'volume', { Name, Labels }: Named): Found {
-  return { kind, name: Name, labels: Labels ?? {} };
+function foundNamed(kind: 'network' | 'volume', { Name, Id: id, Created, CreatedAt, Labels }: Named): Found {
+  const made = Date.parse(Created ?? CreatedAt ?? '');
+  const known = { ...(id !== undefined && { id }), ...(Number.isFinite(made) && { made }) };
+  return { kind, name: Name, ...known, labels: Labels ?? {} };
 }
 
-function foundImages({ Id, RepoTags, Labels }: RawImage): readonly Found[] {
+function foundImages({ Id, Created, RepoTags, Labels }: RawImage): readonly Found[] {
   const tags = (RepoTags ?? []).filter((tag) => tag !== '<none>:<none>');
-  return (tags.length > 0 ? tags : [Id]).map((name) => ({ kind: 'image', name, labels: Labels ?? {} }));
+  return (tags.length > 0 ? tags : [Id]).map((name) => ({
+    kind: 'image',
+    name,
+    made: Created * 1000,
+    labels: Labels ?? {},
+  }));
 }
 
 function get(link: Link, path: string, signal: AbortSignal, query?: object): Promise<unknown> {

@@ -49,7 +49,7 @@ export interface Engine {
   /** Resolves when the container stops next (or is not running, or never ran), with how it ended. */
   wait(container: string, signal: AbortSignal): Promise<Ended>;
   /** Events of containers with these labels, from now on; throws an EngineError when the stream breaks, ends when called off. */
-  events(labels: Labels, signal: AbortSignal): AsyncIterable<EngineEvent>;
+  events(labels: Having, signal: AbortSignal): AsyncIterable<EngineEvent>;
   /** Output from now on; attach before start. Raw chunks: a reader puts lines together. Ends when the container does (or when
    * the connection breaks: Engines do not say which), and when called off. */
   attach(container: string, signal: AbortSignal): Promise<AsyncIterable<Output>>;
@@ -61,7 +61,7 @@ export interface Engine {
   /** The Engine's clock: milliseconds since 1970. */
   time(options: Bounded): Promise<number>;
   /** Everything with these labels, whatever its state. */
-  list(labels: Labels, options: Bounded): Promise<readonly Found[]>;
+  list(labels: Having, options: Bounded): Promise<readonly Found[]>;
 }
 
 /** One that answers. Pods that the operator treats differently use it side by side. */
@@ -159,6 +159,8 @@ export interface Inspected {
   readonly health?: Health;
   readonly tty: boolean;
   readonly labels: Labels;
+  /** The parent of its cgroup, as it was asked for; empty is the Engine's own. */
+  readonly cgroupParent?: string;
   /** What is published on the host, while it runs: also the free ports that the Engine chose. */
   readonly ports: readonly Published[];
   /** By the networks that it is connected to, while it runs. */
@@ -202,9 +204,16 @@ export interface Logged extends Output {
   readonly at: string;
 }
 
+/** Labels with these values, or of these names, whatever their values. */
+export type Having = Labels | readonly string[];
+
 export interface Found {
   readonly kind: 'container' | 'network' | 'volume' | 'image';
   readonly name: string;
+  /** Of containers and networks: never that of another one which gets the name later. */
+  readonly id?: string;
+  /** When it was made, by the Engine's clock: milliseconds since 1970. Of a built image: when its last layer was. */
+  readonly made?: number;
   readonly labels: Labels;
   /** Of containers. */
   readonly running?: boolean;

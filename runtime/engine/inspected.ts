@@ -21,7 +21,7 @@ export interface RawContainer {
     readonly Labels?: Labels | null;
     readonly Healthcheck?: { readonly Test?: readonly string[] | null } | null;
   };
-  readonly HostConfig?: { readonly Memory?: number };
+  readonly HostConfig?: { readonly Memory?: number; readonly CgroupParent?: string };
   readonly NetworkSettings?: {
     readonly Networks?: { readonly [network: string]: RawEndpoint | null } | null;
     readonly Ports?: { readonly [port: string]: readonly Binding[] | null } | null;
@@ -51,6 +51,7 @@ export function inspected(found: RawContainer): Inspected {
     ...(health && { health }),
     tty: found.Config.Tty,
     labels: found.Config.Labels ?? {},
+    cgroupParent: found.HostConfig?.CgroupParent ?? '',
     ports: portsOf(found),
     addresses: addressesOf(found),
   };

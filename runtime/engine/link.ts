@@ -3,7 +3,7 @@ import type { Labels } from '../../compiler/plan/plan.ts';
 import type { Client, Request } from './client.ts';
 import type { Registries } from './credentials.ts';
 import { EngineError } from './engine.ts';
-import type { Bounded } from './engine.ts';
+import type { Bounded, Having } from './engine.ts';
 import { Refusal } from './errors.ts';
 import { hear, LATE_SECONDS, repeated, within } from './limits.ts';
 import type { Limits } from './limits.ts';
@@ -126,8 +126,14 @@ export function has(found: Labels | null | undefined, wanted: Labels): boolean {
   return Object.entries(wanted).every(([name, value]) => found?.[name] === value);
 }
 
-export function labelFilter(labels: Labels): readonly string[] {
+export function labelFilter(labels: Having): readonly string[] {
+  if (isNames(labels)) return labels;
   return Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+}
+
+/** Array.isArray does not tell lists that cannot be changed from the rest. */
+function isNames(labels: Having): labels is readonly string[] {
+  return Array.isArray(labels);
 }
 
 export function foreign(kind: string, name: string): EngineError {

@@ -1,6 +1,5 @@
-import type { Labels } from '../../compiler/plan/plan.ts';
 import { look } from './containers.ts';
-import type { Engine, EngineEvent, Health, Output } from './engine.ts';
+import type { Engine, EngineEvent, Having, Health, Output } from './engine.ts';
 import { explain, Lost } from './errors.ts';
 import { frames, jsonLines, raw } from './frames.ts';
 import { within } from './limits.ts';
@@ -16,7 +15,7 @@ export function streamVerbs(link: Link): Pick<Engine, 'events' | 'attach'> {
 }
 
 /** Asked at once, not when the first event is: what happens in between is not missed. */
-function events(link: Link, labels: Labels, signal: AbortSignal): AsyncIterable<EngineEvent> {
+function events(link: Link, labels: Having, signal: AbortSignal): AsyncIterable<EngineEvent> {
   const filters = {
     type: ['container'],
     event: ['start', 'die', 'oom', 'pause', 'unpause', 'health_status'],

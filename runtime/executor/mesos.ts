@@ -17,6 +17,7 @@ import { cautions, preflight } from './preflight.ts';
 import { openSession } from './session.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { Planned, Shown } from './task.ts';
+import { cleanUpEarlier, removeCgroups, withCgroups } from './tidy.ts';
 import { transportTo } from './transport.ts';
 import type { TaskInfo } from './types.ts';
 
@@ -39,6 +40,7 @@ export async function performMesos(machine: Machine, given: Given): Promise<numb
   const isKnown = await executor.over.finally(() => {
     off();
     left.abort();
+    removeCgroups(machine, settings.directory);
   });
   if (!isKnown) say('the agent did not acknowledge all that it was told');
   return isKnown ? EXIT.done : EXIT.failed;
@@ -79,14 +81,24 @@ function toolsOf(host: Host): ExecutorOptions['tools'] {
     probe,
     async plan(info, signal) {
       const planned = await planOf(host, info, signal);
-      if ('plan' in planned) keep(machine, posix.join(folderOf(planned.plan), 'pod-plan.json'), planned.plan);
-      return planned;
+      if (!('plan' in planned)) return planned;
+      keep(machine, posix.join(folderOf(planned.plan), 'pod-plan.json'), planned.plan);
+      // A pod beside it may be about to use the cgroup.
+      const isAlone = () => folders.size === 1;
+      return {
+        ...planned,
+        files: withCgroups(planned.files, () => isAlone() && removeCgroups(machine, settings.directory)),
+      };
     },
     connect() {
-      connected ??= machine.connect({}, host.left);
-      connected.catch(() => {
-        connected = undefined;
-      });
+      if (connected) return connected;
+      connected = machine.connect({}, host.left);
+      connected.then(
+        (engine) => void cleanUpEarlier(engine, host),
+        () => {
+          connected = undefined;
+        },
+      );
       return connected;
     },
     async preflight({ plan, operations }, { about }) {

@@ -42,7 +42,7 @@ export function removeFolder(folder: string): string | undefined {
 }
 
 /** A label said so: nothing but what looks like ours is removed. */
-function isFilesFolder(folder: string): boolean {
+export function isFilesFolder(folder: string): boolean {
   const [name = '', parent] = folder.split('/').reverse();
   return (
     folder.startsWith('/') && parent === FILES_FOLDER && /^[a-zA-Z0-9][\w.-]*$/.test(name) && !folder.includes('/../')

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Build, Container, Image, PodPlan } from '../../compiler/plan/plan.ts';
 import { EngineError } from '../engine/engine.ts';
+import { stopFacts } from '../run/facts.ts';
 import { isRunning, runHook } from './hooks.ts';
 import type { Outputs } from './output.ts';
 import type { Failure, Request } from './state.ts';
@@ -144,7 +145,8 @@ function contextOf({ context }: Build, { sandbox }: PodPlan): string {
 }
 
 async function create({ name, create: body, platform }: Container, work: Performing): Promise<void> {
-  const { labels, starting: signal } = work;
+  const { starting: signal } = work;
+  const labels = { ...work.labels, ...stopFacts(work.plan, name) };
   const options = { labels, signal, ...(platform !== undefined && { platform }) };
   const { warnings } = await work.engine.createContainer(name, body, options);
   for (const text of warnings) work.emit({ kind: 'note', text, container: name, at: work.clock.now() });

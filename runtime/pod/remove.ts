@@ -33,12 +33,16 @@ export const NOTHING: Things = {
   unanswered: [],
 };
 
-/** Removes all, containers first, and the files that they mount in the end. Returns what could not be removed: `network web_default: because ...`. */
+/**
+ * Removes all: first what nobody finds once the last thing with our labels is gone, then containers. They have ended,
+ * and need their files no more. Returns what could not be removed: `network web_default: because ...`.
+ */
 export async function removeAll(made: Things, work: Work): Promise<readonly string[]> {
+  const files = work.files.remove();
   const things = made.unsure ? await withLabelled(made, work) : made;
   const known = [...(await removeEach('container', things.containers, work)), ...(await removeStorage(things, work))];
   const strays = await removeStrays(things, work);
-  return [...known, ...strays, ...(await removeLate(things, work)), ...work.files.remove()];
+  return [...known, ...strays, ...(await removeLate(things, work)), ...files];
 }
 
 /** What the engine never answered for may appear yet: the user is told of what did not. */

@@ -1,8 +1,16 @@
 import type { Labels } from '../../compiler/plan/plan.ts';
+import type { Cgroups } from '../cleaner/cgroups.ts';
 import { type Cleaned, type Cleaning, clean } from '../cleaner/clean.ts';
+import type { Verdict } from '../cleaner/liveness.ts';
+import { isOwned, ownerOf } from '../cleaner/owned.ts';
+import { type Known, ofEnded, runsOf, verdictOf } from '../cleaner/runs.ts';
 import type { Engine, Found } from '../engine/engine.ts';
-import type { Processes } from './facts.ts';
-import { lifeOf, processOf } from './facts.ts';
+import { type Processes, RUN } from './facts.ts';
+
+/** What this host shows of runs. */
+export interface Here extends Omit<Cleaning, 'select'> {
+  readonly processes: Processes;
+}
 
 /** What stands in the way of removing what a run made: in words. */
 export interface Alive {
@@ -10,47 +18,52 @@ export interface Alive {
   readonly text: string;
 }
 
-/** Everything of one run. */
-export function labelsOfRun(run: string): Labels {
-  return { 'org.composeexecutor.run': run };
+/**
+ * Removes what an earlier run with these labels left behind, when that run is over for certain. Undefined when there
+ * is nothing.
+ */
+export async function cleanBefore(engine: Engine, labels: Labels, here: Here): Promise<Cleaned | Alive | undefined> {
+  const found = await engine.list(labels, here);
+  const known = knownHere(here);
+  const verdicts = verdictsOf(found, known);
+  if (verdicts.length === 0) return undefined;
+  const open = verdicts.find(({ verdict }) => verdict.kind !== 'over');
+  if (open) return { kind: 'alive', text: wayOut(open) };
+  return clean(engine, labels, { ...here, select: (all) => ofEnded(all, known) });
 }
 
 /**
- * Removes what an earlier run with these labels left behind, when that run is over for certain: its process is gone, or
- * the machine has been started anew since and nothing runs. Undefined when there is nothing.
+ * Removes what earlier runs of the same executor left behind, as far as they are over for certain: an agent starts an
+ * executor of the same id once more when a framework has it launch another task. Undefined when there is nothing.
  */
-export async function cleanBefore(
+export async function cleanEarlier(
   engine: Engine,
-  labels: Labels,
-  processes: Processes,
-  options: Cleaning,
-): Promise<Cleaned | Alive | undefined> {
-  const found = await engine.list(labels, options);
-  if (found.length === 0) return undefined;
-  const alive = aliveAmong(found, processes) ?? runningElsewhere(found, processes);
-  return alive ?? clean(engine, labels, options);
+  { framework, executor }: { readonly framework: string; readonly executor: string },
+  own: string,
+  here: Here,
+): Promise<Cleaned | undefined> {
+  const labels = { 'org.composeexecutor.framework': framework, 'org.composeexecutor.executor': executor };
+  const known = knownHere(here);
+  const select = (all: readonly Found[]) => ofEnded(all, known).filter((one) => one.labels[RUN] !== own);
+  return select(await engine.list(labels, here)).length === 0 ? undefined : clean(engine, labels, { ...here, select });
 }
 
-/** Whether a process of this machine still supervises some of it. */
-export function aliveAmong(found: readonly Found[], processes: Processes): Alive | undefined {
-  for (const { labels } of found) {
-    const one = processOf(labels);
-    if (!one || lifeOf(one, processes) !== 'alive') continue;
-    return { kind: 'alive', text: `process ${one.pid} is running it; stop that one first (kill ${one.pid})` };
-  }
-  return undefined;
+/** No agent is asked. */
+function knownHere({ processes, cgroups }: { readonly processes: Processes; readonly cgroups: Cgroups }): Known {
+  return { processes, cgroups, looks: [], now: () => 0 };
 }
 
-/** From here nobody can tell whether another machine's process lives: what still runs may well be supervised. */
-function runningElsewhere(found: readonly Found[], processes: Processes): Alive | undefined {
-  const one = found.find(({ labels, running }) => {
-    const process = processOf(labels);
-    return running === true && (!process || lifeOf(process, processes) === 'elsewhere');
-  });
-  if (!one) return undefined;
-  const run = one.labels['org.composeexecutor.run'];
-  return {
-    kind: 'alive',
-    text: `${one.name} is running, started from another machine; when nothing supervises it any more: pod-executor clean --run ${run}`,
-  };
+interface Judged {
+  readonly run: string;
+  readonly verdict: Verdict;
+}
+
+function verdictsOf(found: readonly Found[], known: Known): readonly Judged[] {
+  const runs = [...runsOf(found.map(ownerOf).filter(isOwned))];
+  return runs.map(([run, owned]) => ({ run, verdict: verdictOf(owned, known) }));
+}
+
+function wayOut({ run, verdict: { kind, why } }: Judged): string {
+  if (kind === 'alive') return `${why}; stop that one first`;
+  return `${why}; when nothing supervises it any more: pod-executor clean --run ${run} --force`;
 }

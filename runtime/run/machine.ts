@@ -1,4 +1,5 @@
 import type { CompiledTask, Mistake, TaskInputs, World } from '../../compiler/command.ts';
+import type { Cgroups } from '../cleaner/cgroups.ts';
 import type { Connected, Usage } from '../engine/engine.ts';
 import type { Environment } from '../executor/settings.ts';
 import type { Destination } from '../logs/destination.ts';
@@ -18,6 +19,9 @@ export interface Machine extends World {
   readonly connect: (usage: Usage, signal?: AbortSignal) => Promise<Connected>;
   readonly clock: Clock;
   readonly processes: Processes;
+  readonly cgroups: Cgroups;
+  /** The words that start this program, absolute. */
+  readonly program: readonly string[];
   readonly listen: Listen;
   /** A few hex digits, different each time. */
   readonly draw: () => string;

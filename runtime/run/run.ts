@@ -3,7 +3,7 @@ import { failure, FILES, has, isMistake, usage, value } from '../../compiler/com
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import type { Cleaned } from '../cleaner/clean.ts';
 import { usageOf } from '../engine/usage.ts';
-import { counts } from './clean.ts';
+import { counts } from './clean-words.ts';
 import { powersText } from './laptop.ts';
 import { cleanBefore } from './leftovers.ts';
 import { engineLimits, secondsOf } from './seconds.ts';
@@ -24,9 +24,9 @@ export async function performRun(machine: Machine, given: Given): Promise<number
   const wanted = usageOf(operations);
   const engine = await machine.connect({ ...wanted, limits: { ...wanted.limits, ...limits } });
   // Fresh ids are nobody else's: there is nothing of an earlier run.
-  const cleaning = { signal: new AbortController().signal, sleep: machine.clock.sleep };
-  const before =
-    given.operands.length > 0 ? await cleanBefore(engine, plan.pod.labels, machine.processes, cleaning) : undefined;
+  const { processes, cgroups, clock } = machine;
+  const here = { processes, cgroups, signal: new AbortController().signal, sleep: clock.sleep };
+  const before = given.operands.length > 0 ? await cleanBefore(engine, plan.pod.labels, here) : undefined;
   if (before?.kind === 'alive') return failure(`this plan is being run already: ${before.text}`);
   if (before && before.left.length > 0) return failure(stillThere(before));
   return supervise({ machine, given, plan, values, operations, engine, notes: notesOf(plan, before), stopSeconds });

@@ -1,5 +1,14 @@
 import type { CreateBody, Labels } from '../../compiler/plan/plan.ts';
-import type { Bounded, Ended, Engine, EngineEvent, Found, Health, PutFile } from '../../runtime/engine/engine.ts';
+import type {
+  Bounded,
+  Ended,
+  Engine,
+  EngineEvent,
+  Found,
+  Having,
+  Health,
+  PutFile,
+} from '../../runtime/engine/engine.ts';
 import type { Clock } from '../../runtime/pod/clock.ts';
 import { Channel } from './channel.ts';
 import { Boxes, failure, type Scripts } from './scripted.ts';
@@ -74,7 +83,8 @@ export function scriptedEngine(options: EngineOptions): ScriptedEngine {
   };
 }
 
-function has({ labels }: Found, wanted: Labels): boolean {
+function has({ labels }: Found, wanted: Having): boolean {
+  if (Array.isArray(wanted)) return wanted.every((name) => name in labels);
   return Object.entries(wanted).every(([name, value]) => labels[name] === value);
 }
 

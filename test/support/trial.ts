@@ -177,7 +177,7 @@ export function stepIn(id: string): string {
 }
 
 /** Without what differs from run to run: what stands before all names of a pod, names of built images, ids of commands. */
-function numbered({ method, path }: Proxied, before: readonly Asked[]): Asked {
+export function numbered({ method, path }: Proxied, before: readonly Asked[]): Asked {
   const plain = path
     .replace(/\/[^/]*_(?=[a-z]+(\/|$))/, '/')
     .replace(/\/images\/pod-.*-(?=[a-z]+$)/, '/images/')

@@ -29,11 +29,13 @@ export interface UnderAgent {
   readonly child: ChildProcess;
   /** The id of the run. */
   readonly run: string;
+  /** Of no other test: an executor cleans up after earlier runs of its own id. */
+  readonly executor: string;
   /** A file of the sandbox. */
   readonly path: (file: string) => string;
   readonly text: (file: string) => string;
   readonly launch: (task: string, more?: Partial<TaskInfo>) => void;
-  readonly task: typeof taskInfo;
+  readonly task: (id: string) => ReturnType<typeof taskInfo>;
   /** Waits for the first update that is so; fails when the executor ends without. */
   readonly told: (is: (update: Sent) => boolean) => Promise<Sent>;
   readonly states: (task?: string) => readonly string[];
@@ -46,7 +48,7 @@ export interface UnderAgent {
 }
 
 /** The hierarchies of cgroup v1 that an agent with the usual isolators manages. */
-const HIERARCHIES = ['freezer', 'memory', 'cpu'].map((name) => `/sys/fs/cgroup/${name}`);
+export const HIERARCHIES = ['freezer', 'memory', 'cpu'].map((name) => `/sys/fs/cgroup/${name}`);
 
 export interface Wish {
   readonly files: { readonly [path: string]: string };
@@ -55,6 +57,8 @@ export interface Wish {
   readonly args?: readonly string[];
   /** The agent is found at its domain socket, not by TCP. */
   readonly hasSocket?: boolean;
+  /** The id; a fresh one without. */
+  readonly executor?: string;
   /** Before the executor finds it. */
   readonly prepare?: (agent: FakeAgent) => void;
 }
@@ -69,7 +73,8 @@ export async function underAgent(wish: Wish, body: (one: UnderAgent) => Promise<
   const sandbox = join(folder, 'runs', run);
   const path = (file: string): string => join(sandbox, file);
   const cgroup = `/mesos-test/${run}`;
-  const agent = new FakeAgent({ clock: realClock, ...wish.agent });
+  const executor = wish.executor ?? `E-${run.slice(0, 8)}`;
+  const agent = new FakeAgent({ clock: realClock, executor, ...wish.agent });
   wish.prepare?.(agent);
   const socket = join(folder, 'agent.sock');
   const server = await serve(agent, wish.hasSocket ? { socket } : {});
@@ -92,7 +97,7 @@ export async function underAgent(wish: Wish, body: (one: UnderAgent) => Promise<
       DOCKER_HOST: environment['DOCKER_HOST'],
       ...(wish.hasSocket ? { MESOS_DOMAIN_SOCKET: socket } : { MESOS_AGENT_ENDPOINT: `127.0.0.1:${server.port}` }),
       MESOS_FRAMEWORK_ID: 'F',
-      MESOS_EXECUTOR_ID: 'E',
+      MESOS_EXECUTOR_ID: executor,
       MESOS_SLAVE_ID: 'A',
       MESOS_SLAVE_PID: `slave(1)@127.0.0.1:${server.port}`,
       MESOS_DIRECTORY: sandbox,
@@ -112,10 +117,11 @@ export async function underAgent(wish: Wish, body: (one: UnderAgent) => Promise<
       agent,
       child: started,
       run,
+      executor,
       path,
       text,
-      task: taskInfo,
-      launch: (task, more = {}) => agent.launch({ ...taskInfo(task), ...more }),
+      task: (task) => taskInfo(task, executor),
+      launch: (task, more = {}) => agent.launch({ ...taskInfo(task, executor), ...more }),
       told: (is) => told(agent, is, ended, () => text('stderr')),
       states: (task = 'T') => agent.taken.filter(({ task_id }) => task_id.value === task).map(({ state }) => state),
       ended,
@@ -132,8 +138,8 @@ export async function underAgent(wish: Wish, body: (one: UnderAgent) => Promise<
   }
 }
 
-function taskInfo(task: string) {
-  const ids = { executor_id: { value: 'E' }, framework_id: { value: 'F' } };
+function taskInfo(task: string, id: string) {
+  const ids = { executor_id: { value: id }, framework_id: { value: 'F' } };
   const executor = { ...ids, command: { shell: true, value: './pod-executor' } };
   return { name: 'demo', task_id: { value: task }, agent_id: { value: 'A' }, executor };
 }

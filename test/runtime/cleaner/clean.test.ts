@@ -1,9 +1,19 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Cgroups } from '../../../runtime/cleaner/cgroups.ts';
 import { clean } from '../../../runtime/cleaner/clean.ts';
 import { type Engine, EngineError, type Found } from '../../../runtime/engine/engine.ts';
+import { NO_CGROUPS, prefixIn, thing } from '../../support/owned.ts';
 import { assert, spec } from '../../support/spec.ts';
 
 const LABELS = { 'org.composeexecutor.run': 'r1' };
-const OPTIONS = { signal: new AbortController().signal, sleep: async () => undefined };
+const OPTIONS = {
+  signal: new AbortController().signal,
+  sleep: async () => undefined,
+  select: (found: readonly Found[]) => found,
+  cgroups: NO_CGROUPS,
+};
 
 const found = (kind: Found['kind'], name: string): Found => ({ kind, name, labels: LABELS });
 
@@ -78,5 +88,71 @@ spec('clean', {
     const { engine } = engineOf([found('container', 'c')]);
     const failed = await clean(engine, {}, OPTIONS).catch((error: Error) => error.message);
     assert.match(String(failed), /^bug: /);
+  },
+  async 'what runs is stopped in the waves of its pod, each as long as it wishes, before anything is removed'() {
+    const at = (name: string, wave: string, grace: string): Found => {
+      const labels = { ...LABELS, 'org.composeexecutor.stop-wave': wave, 'org.composeexecutor.stop-grace': grace };
+      return { kind: 'container', name, labels, running: true };
+    };
+    const { engine, done } = engineOf([at('db', '2', '60'), at('web', '1', '5'), at('odd', 'x', '')]);
+    const stopping: Engine = { ...engine, stop: async (name, seconds) => void done.push(`stop ${name} ${seconds}`) };
+    await clean(stopping, LABELS, OPTIONS);
+    assert.equal(done, ['stop odd 10', 'stop web 5', 'stop db 60', 'db', 'web', 'odd']);
+  },
+  async 'what does not stop is removed all the same'() {
+    const there = [{ ...found('container', 'c'), running: true }];
+    const { engine, done } = engineOf(there);
+    const stop = () => Promise.reject(new EngineError('timeout', 'it hangs'));
+    const { removed } = await clean({ ...engine, stop }, LABELS, OPTIONS);
+    assert.equal([done, removed.length], [['c'], 1]);
+  },
+  async 'what is not chosen stays, and what is asked for by id is told by its name'() {
+    const there = [{ ...found('container', 'c'), id: 'abc' }, found('network', 'n')];
+    const { engine } = engineOf(there, { abc: 99 });
+    const select = (all: readonly Found[]) => all.filter(({ kind }) => kind === 'container');
+    const { removed, left } = await clean(engine, LABELS, { ...OPTIONS, select });
+    assert.equal([removed, left.map(({ why }) => why)], [[], ['c is in use']]);
+  },
+  async 'cgroups of runs go with their containers, and are tried again'() {
+    const cgroup = '/mesos/r1';
+    const busy = [{ path: `/sys/x${cgroup}`, why: 'it is not empty' }];
+    let asked = 0;
+    const cgroups: Cgroups = {
+      state: () => ({ kind: 'empty' }),
+      remove(path) {
+        assert.is(path, cgroup);
+        asked += 1;
+        return asked === 1 ? { removed: [], left: busy } : { removed: [`/sys/x${path}`], left: [] };
+      },
+    };
+    const { engine } = engineOf([thing('container', 'web', { cgroup })]);
+    const { removed, left } = await clean(engine, LABELS, { ...OPTIONS, cgroups });
+    assert.equal(
+      removed.map(({ kind }) => kind),
+      ['container', 'cgroup'],
+    );
+    assert.equal(left, []);
+  },
+  async 'a folder of files that something else says it mounts stays'() {
+    const folder = mkdtempSync(join(tmpdir(), 'clean-'));
+    const files = join(folder, '.pod-files', prefixIn());
+    mkdirSync(files, { recursive: true });
+    try {
+      const there = [thing('container', 'web', { files }), thing('container', 'next', { files, pid: 20 })];
+      const { engine } = engineOf(there);
+      const select = (all: readonly Found[]) => all.filter(({ labels }) => labels['org.composeexecutor.pid'] === '30');
+      await clean(engine, LABELS, { ...OPTIONS, select });
+      assert.ok(existsSync(files));
+      const { removed } = await clean(engine, LABELS, OPTIONS);
+      assert.ok(!existsSync(files));
+      assert.equal(removed.at(-1), { kind: 'folder', name: files });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  async 'an image that others use is neither removed nor trouble'() {
+    const { engine } = engineOf([found('image', 'i'), found('network', 'n')]);
+    const { removed, left } = await clean({ ...engine, removeImage: async () => undefined }, LABELS, OPTIONS);
+    assert.equal([removed, left], [[found('network', 'n')], []]);
   },
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert, spec } from '../../support/spec.ts';
 import { inPlace } from '../../support/executor.ts';
@@ -74,7 +74,18 @@ spec('pod-executor', {
       await told(['run', '--engine-seconds', '0'], { 'compose.yaml': QUIET }),
       '64 pod-executor: --engine-seconds must be at least 1',
     );
-    assert.is(await told(['clean']), '64 pod-executor: say which run to clean: --run ID');
+    for (const [args, text] of [
+      [['--run', '../x'], '"../x" is no id of a run'],
+      [['--run', ''], '--run needs an id'],
+      [['--force'], '--force is for one run: name it with --run ID'],
+      [['--older-than', '10'], '--older-than needs a time: 90s, 10m, 2h or 1d'],
+      [['--watch', '--dry-run'], '--watch and --dry-run do not go together: who watches removes'],
+      [['--agent', 'localhost:5051'], '--agent localhost:5051 is no address such as http://10.0.0.1:5051'],
+      [['--agent-ca', 'x'], '--agent-ca is for an agent: name it with --agent URL'],
+      [['--agent', 'http://a', '--agent-token-file', 'none'], '--agent-token-file none cannot be read'],
+    ] as const) {
+      assert.is(await told(['clean', ...args]), `64 pod-executor: ${text}`);
+    }
   },
   async 'to detach is refused, with the reason and another way'() {
     assert.match(await told(['run', '-d']), /^64 pod-executor: a pod is supervised from here: .*nohup$/);
@@ -106,5 +117,32 @@ spec('pod-executor', {
     const line = await told(['run'], { 'compose.yaml': QUIET });
     assert.match(line, /^1 pod-executor: cannot reach an Engine at unix:\/\/\/nowhere\/docker\.sock \(DOCKER_HOST\)/);
     assert.match(await told(['clean', '--run', 'x']), /^1 pod-executor: cannot reach an Engine/);
+    assert.match(await told(['clean']), /^1 pod-executor: cannot reach an Engine/);
+  },
+  async 'writes units of systemd that do what the other options say'() {
+    await inPlace({ token: 't' }, NOWHERE, async ({ run, path }) => {
+      const options = ['--framework', 'a b$c%d"e', '--agent', 'http://a:5051', '--agent-token-file', 'token'];
+      const { code, out, err } = await run(['clean', '--units', '.', ...options]);
+      assert.equal([code, err.split('\n')[0]], [0, START.replace('UNIT', 'timer')]);
+      const names = ['service', 'timer'].map((kind) => path(`pod-executor-clean.${kind}`));
+      assert.is(out, names.map((name) => `${name}\n`).join(''));
+      const [service = '', timer = ''] = names.map((name) => readFileSync(name, 'utf8'));
+      assert.match(service, '\nType=oneshot\n');
+      assert.match(service, '\nEnvironment=DOCKER_HOST=unix:///nowhere/docker.sock\n');
+      const words = `clean --framework "a b$$c%%d\\"e" --agent http://a:5051 --agent-token-file ${path('token')}\n`;
+      assert.match(service, `\nExecStart=${process.execPath} ${path('pod-executor.cjs')} ${words}`);
+      assert.match(timer, '\nOnUnitInactiveSec=5min\n');
+    });
+    await inPlace({}, {}, async ({ run, path }) => {
+      const { err } = await run(['clean', '--watch', '--units', path('.')]);
+      assert.is(err, `${START.replace('UNIT', 'service')}\n`);
+      const service = readFileSync(path('pod-executor-clean.service'), 'utf8');
+      assert.match(service, /\nRestart=always\n/);
+      assert.match(service, /pod-executor\.cjs clean --watch\n/);
+      assert.not.match(service, /Environment=/);
+      assert.ok(!existsSync(path('pod-executor-clean.timer')));
+    });
   },
 });
+
+const START = 'start it: systemctl daemon-reload && systemctl enable --now pod-executor-clean.UNIT';

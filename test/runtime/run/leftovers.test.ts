@@ -1,59 +1,63 @@
 import type { Engine, Found } from '../../../runtime/engine/engine.ts';
-import type { Processes } from '../../../runtime/run/facts.ts';
-import { cleanBefore } from '../../../runtime/run/leftovers.ts';
+import { cleanBefore, cleanEarlier } from '../../../runtime/run/leftovers.ts';
+import { type Marks, NO_CGROUPS, PROCESSES, thing } from '../../support/owned.ts';
 import { assert, spec } from '../../support/spec.ts';
 
-const processes: Processes = {
-  self: { pid: 10, ticks: '500', boot: 'today' },
-  ticksOf: (pid) => (pid === 20 ? '700' : undefined),
+const HERE = {
+  signal: new AbortController().signal,
+  sleep: async () => undefined,
+  processes: PROCESSES,
+  cgroups: NO_CGROUPS,
 };
 
-const facts = (pid: number, boot = 'today') => ({
-  'org.composeexecutor.run': 'r1',
-  'org.composeexecutor.pid': `${pid}`,
-  'org.composeexecutor.ticks': '700',
-  'org.composeexecutor.boot': boot,
-});
-
-/** What is done about these, before the same plan is run again. */
-async function before(...there: readonly Found[]): Promise<string> {
+/** Engine and what it removed. */
+function engineOf(there: readonly Found[]): { readonly engine: Engine; readonly removed: string[] } {
   const removed: string[] = [];
   const engine = {
     list: async () => there.filter(({ name }) => !removed.includes(name)),
+    stop: async () => undefined,
     remove: async (name: string) => void removed.push(name),
     // Nothing else is asked of it.
   } as unknown as Engine;
-  const labels = { 'org.composeexecutor.run': 'r1' };
-  const outcome = await cleanBefore(engine, labels, processes, {
-    signal: new AbortController().signal,
-    sleep: async () => undefined,
-  });
-  if (outcome === undefined) return 'nothing';
-  return outcome.kind === 'alive' ? outcome.text : `removed ${removed.join(' ')}`;
+  return { engine, removed };
 }
 
-const container = (labels: Found['labels'], running: boolean): Found => ({
-  kind: 'container',
-  name: 'web',
-  labels,
-  running,
-});
+/** What is done about these, before the same plan is run again. */
+async function before(...there: readonly Found[]): Promise<string> {
+  const { engine, removed } = engineOf(there);
+  const outcome = await cleanBefore(engine, { 'org.composeexecutor.run': 'r1' }, HERE);
+  if (outcome === undefined) return 'nothing';
+  return outcome.kind === 'alive' ? outcome.text : `removed ${removed.length}`;
+}
+
+const container = (marks: Marks, running: boolean): Found => thing('container', 'web', marks, { running });
 
 spec('what an earlier run left behind', {
   async 'nothing is no trouble'() {
     assert.is(await before(), 'nothing');
   },
   async 'a run whose process lives is left alone'() {
-    assert.match(await before(container(facts(20), true)), /^process 20 is running it; stop that one first/);
+    assert.is(await before(container({ pid: 20 }, true)), 'process 20 is running it; stop that one first');
   },
   async 'a run whose process is gone is removed, running or not'() {
-    assert.is(await before(container(facts(30), true)), 'removed web');
+    assert.is(await before(container({}, true)), 'removed 1');
+    assert.is(await before(container({}, false)), 'removed 1');
   },
   async 'after a new start of the machine, what does not run is removed'() {
-    assert.is(await before(container(facts(20, 'yesterday'), false)), 'removed web');
+    assert.is(await before(container({ boot: 'yesterday' }, false)), 'removed 1');
   },
-  async 'what runs and was started from elsewhere may be supervised there'() {
-    const text = await before(container(facts(20, 'yesterday'), true));
-    assert.match(text, /^web is running, started from another machine; .*pod-executor clean --run r1$/);
+  async 'what was started from elsewhere may be supervised there'() {
+    const text = await before(container({ boot: 'yesterday', host: 'h2' }, false));
+    assert.match(text, /^process 30 is on another machine, .*: pod-executor clean --run r1 --force$/);
+  },
+  async 'an executor removes what earlier runs of its id left, and neither its own nor what lives'() {
+    const old = thing('container', 'web', { run: 'r1' });
+    const living = thing('container', 'web', { run: 'r2', pid: 20 });
+    const own = thing('container', 'web', { run: 'r3', pid: 30 });
+    const { engine, removed } = engineOf([old, living, own]);
+    const cleaned = await cleanEarlier(engine, { framework: 'F', executor: 'E' }, 'r3', HERE);
+    assert.equal(removed, [old.name]);
+    assert.is(cleaned?.removed.length, 1);
+    assert.is(await cleanEarlier(engine, { framework: 'F', executor: 'E' }, 'r3', HERE), undefined);
   },
 });

@@ -14,7 +14,7 @@ import type { CompiledTask, TaskInputs } from './task.ts';
 
 export { readCall } from './cli/call.ts';
 export type { Command, Program } from './cli/commands.ts';
-export { FILES, HELP } from './cli/commands.ts';
+export { FILES, HELP } from './cli/shared-options.ts';
 export { commandHelp, generalHelp } from './cli/help.ts';
 export type { Given, Option } from './cli/options.ts';
 export { has, value, values } from './cli/options.ts';

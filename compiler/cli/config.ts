@@ -8,7 +8,7 @@ import { load } from '../load.ts';
 import type { Project } from '../project.ts';
 import type { Json } from '../tree.ts';
 import type { ComposeProject } from './config-files.ts';
-import { REFUSED } from './commands.ts';
+import { REFUSED } from './commands/config.ts';
 import { chooseProject } from './config-files.ts';
 import { listing, printed } from './config-text.ts';
 import { textOf, withOwn } from './files.ts';

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMMANDS, REFUSED } from '../../compiler/cli/commands.ts';
+import { COMMANDS } from '../../compiler/cli/commands.ts';
+import { REFUSED } from '../../compiler/cli/commands/config.ts';
 import { inFolder, PINNED, QUIET } from '../support/program.ts';
 import { assert, spec } from '../support/spec.ts';
 import { root } from '../support/sources.ts';

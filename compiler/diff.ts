@@ -49,9 +49,10 @@ export interface DiffOptions {
   readonly key?: string;
 }
 
-/** What changes when the second plan takes the place of the first. */
-export function diffPlans(before: PodPlan, after: PodPlan, options: DiffOptions): Diff {
-  const [old, fresh] = [numbered(factsOf(before)), numbered(factsOf(after))];
+/** What changes when the second plan takes the place of the first. Of a pod that is new or goes there is one plan only. */
+export function diffPlans(before: PodPlan | undefined, after: PodPlan | undefined, options: DiffOptions): Diff {
+  const facts = (plan: PodPlan | undefined): ReadonlyMap<string, Fact> => numbered(plan ? factsOf(plan) : []);
+  const [old, fresh] = [facts(before), facts(after)];
   const changes: Found[] = [];
   const [there, here] = [whoIn(old), whoIn(fresh)];
   for (const [key, fact] of fresh) {
@@ -67,13 +68,13 @@ export function diffPlans(before: PodPlan, after: PodPlan, options: DiffOptions)
   }));
   const [from, to] = options.names;
   return {
-    from: { name: from, containers: before.containers.length },
-    to: { name: to, containers: after.containers.length },
+    from: { name: from, containers: before?.containers.length ?? 0 },
+    to: { name: to, containers: after?.containers.length ?? 0 },
     groups: groups.filter((one) => one.changes.length > 0),
     unchanged: [...fresh].filter(([key, { value }]) => old.get(key)?.value === value).length,
     services: [...new Set(changes.flatMap((found) => factOf(found).service ?? []))],
     losing:
-      changes.length === 0
+      changes.length === 0 || !before
         ? []
         : before.volumes.flatMap(({ volume, keep, external }) => (keep || external ? [] : [volume])),
   };

@@ -21,3 +21,14 @@ function shortened(text: string): string {
   const characters = [...text];
   return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : text;
 }
+
+/**
+ * Lines as a code block. They are indented: GitLab takes a line that begins with `/` for a command, also where a longer
+ * fence says that it is none.
+ */
+export function fenced(lines: readonly string[]): readonly string[] {
+  const inside = lines.map((line) => `  ${shortened(plain(line))}`.trimEnd());
+  const runs = inside.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length);
+  const fence = '`'.repeat(Math.max(2, ...runs) + 1);
+  return [fence, ...inside, fence];
+}

@@ -2,6 +2,9 @@ import type { Diff } from './diff.ts';
 import { markdownView, textView } from './diff/view.ts';
 import { templates } from './generated/templates.js';
 import type { PodPlan } from './plan/plan.ts';
+import type { PodReview } from './review.ts';
+import { fit } from './review/fit.ts';
+import { MARKER, reviewView } from './review/view.ts';
 import type { Paint, ReportOptions } from './view.ts';
 import { view } from './view.ts';
 
@@ -18,6 +21,22 @@ export function renderDiff(diff: Diff): string {
 /** The same as Markdown. */
 export function renderDiffMarkdown(diff: Diff): string {
   return templates['diff.md'](markdownView(diff));
+}
+
+/** What a reviewer is told of pods, as one comment on a pull request. */
+export function renderReview(pods: readonly PodReview[]): string {
+  return templates['review.md'](fit(reviewView(pods)));
+}
+
+/** Words of a shell's command, separated by blanks; `cases` may be empty. */
+export interface CiView {
+  readonly pods: string;
+  readonly cases: string;
+}
+
+/** What makes a forge's CI write such comments. */
+export function renderCi(system: 'github' | 'gitlab', view: CiView): string {
+  return templates[`ci-${system}.yml`]({ ...view, marker: MARKER });
 }
 
 /** What a Mesos agent's --modules takes; every field is JSON already. */

@@ -59,7 +59,8 @@ function headline({ pod }: PodPlan): string {
   return cut(plain(pod.name), COLUMNS - width(made)) + made;
 }
 
-function totals(plan: PodPlan): string {
+/** `4 containers (3 main, 1 init), 1 host port, asks 1.4 cpu / 960 MiB`. */
+export function totals(plan: PodPlan): string {
   const { asked, ports, task } = plan.resources;
   const given = [task?.cpus, task?.memory].includes(undefined) ? '' : taskAmount(plan);
   return [containers(plan.containers), count(ports, 'host port'), `asks ${amount(asked)}${given}`].join(', ');

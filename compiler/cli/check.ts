@@ -2,10 +2,11 @@ import { posix } from 'node:path';
 import { reasonOf } from '../files.ts';
 import type { Difference, Ran } from '../golden.ts';
 import { accept, clear, differences, findCases, keep, runCase } from '../golden.ts';
+import { OF_REVIEW } from './commands/check.ts';
 import type { Given } from './options.ts';
 import { has } from './options.ts';
 import type { Exit, Mistake, World } from './world.ts';
-import { EXIT, failure, isMistake } from './world.ts';
+import { EXIT, failure, isMistake, usage } from './world.ts';
 
 /** What is said of one case. */
 interface Outcome {
@@ -19,23 +20,33 @@ interface Outcome {
 
 /** `pod-compile check`. */
 export async function performCheck(world: World, given: Given): Promise<Exit | Mistake> {
-  const folder = given.operands[0] ?? '.';
-  const cases = casesIn(posix.resolve(world.cwd, folder), folder);
-  if (isMistake(cases)) return cases;
+  if (has(given, 'review')) return review(world, given);
+  const foreign = OF_REVIEW.find(({ name }) => has(given, name));
+  if (foreign) return usage(`--${foreign.name} needs --review: a golden case has its own arguments`);
+  const folders = given.operands.length > 0 ? given.operands : ['.'];
+  const found = folders.map((folder) => casesIn(posix.resolve(world.cwd, folder), folder));
+  const mistake = found.find(isMistake);
+  if (mistake) return mistake;
   const outcomes: Outcome[] = [];
-  for (const name of cases) {
-    const outcome = judge(world, posix.join(folder, name), has(given, 'update'));
+  for (const name of found.flatMap((cases) => (isMistake(cases) ? [] : cases))) {
+    const outcome = judge(world, name, has(given, 'update'));
     if (!has(given, 'json')) world.out(inWords(outcome));
     outcomes.push(outcome);
   }
-  world.out(has(given, 'json') ? `${JSON.stringify(outcomes, null, 2)}\n` : summary(outcomes, folder));
+  world.out(has(given, 'json') ? `${JSON.stringify(outcomes, null, 2)}\n` : summary(outcomes, folders));
   return exitOf(outcomes);
+}
+
+async function review(world: World, given: Given): Promise<Exit | Mistake> {
+  if (has(given, 'update')) return usage('a review has nothing to --update');
+  return (await import('./review.ts')).performReview(world, given);
 }
 
 function casesIn(path: string, folder: string): readonly string[] | Mistake {
   try {
     const cases = findCases(path);
-    return cases.length > 0 ? cases : failure(`${folder} holds no golden case: a folder with case.json`);
+    if (cases.length > 0) return cases.map((name) => posix.join(folder, name));
+    return failure(`${folder} holds no golden case: a folder with case.json`);
   } catch (error) {
     return failure(`${folder} cannot be read: ${reasonOf(error)}`);
   }
@@ -85,14 +96,14 @@ function shown({ kind, lines }: Difference): string {
   return kind === 'missing' && lines.split('\n').length > LINES_OF_NEW ? '' : lines;
 }
 
-function summary(outcomes: readonly Outcome[], folder: string): string {
+function summary(outcomes: readonly Outcome[], folders: readonly string[]): string {
   const kinds = ['equal', 'differs', 'updated', 'cannot run'] as const;
   const counts = kinds
     .map((kind) => [kind, outcomes.filter(({ outcome }) => outcome === kind).length] as const)
     .filter(([, many]) => many > 0)
     .map(([kind, many]) => `${many} ${kind}`);
   const differs = outcomes.some(({ outcome }) => outcome === 'differs');
-  const hint = differs ? `to accept what came out: pod-compile check ${folder} --update\n` : '';
+  const hint = differs ? `to accept what came out: pod-compile check ${folders.join(' ')} --update\n` : '';
   return `${outcomes.length} case${outcomes.length === 1 ? '' : 's'}: ${counts.join(', ')}\n${hint}`;
 }
 

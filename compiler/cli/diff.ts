@@ -3,7 +3,7 @@ import { textOf } from './files.ts';
 import type { Given } from './options.ts';
 import { has, value } from './options.ts';
 import { deliver } from './product.ts';
-import { findSide, folderOf, planOf, type Side } from './side.ts';
+import { findSide, planOf, seenAlike, type Side } from './side.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, failure, isMistake, usage } from './world.ts';
 
@@ -31,18 +31,16 @@ async function makeDiff(world: World, given: Given): Promise<Diff | Mistake | un
   return diffPlans(before, after, { names: [from, to], ...(key !== undefined && { key }) });
 }
 
-/** Files of two folders are each seen from their own: that they lie apart is no difference. */
 async function bothSides(world: World, from: string, to: string): Promise<readonly [Side, Side] | Mistake> {
   const before = await findSide(world, from);
   if (isMistake(before)) return before;
   const after = await findSide(world, to);
   if (isMistake(after)) return after;
-  if (folderOf(before) === folderOf(after)) return [before, after];
-  const seen = (side: Side): Side => ({ ...side, world: { ...side.world, cwd: folderOf(side) } });
-  return [seen(before), seen(after)];
+  return seenAlike(before, after);
 }
 
-function keyOf(world: World, given: Given): string | Mistake | undefined {
+/** The key of --fingerprint-key. */
+export function keyOf(world: World, given: Given): string | Mistake | undefined {
   const file = value(given, 'fingerprint-key');
   if (file === undefined) return undefined;
   const text = textOf(world, file);

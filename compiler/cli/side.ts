@@ -3,6 +3,7 @@ import type { Revision } from '../git.ts';
 import type { PodPlan } from '../plan/plan.ts';
 import { discover, nothingFound } from './discover.ts';
 import { unreadable } from './files.ts';
+import type { Made } from './inputs.ts';
 import { makePlan } from './inputs.ts';
 import type { Given } from './options.ts';
 import { mannerOf } from './product.ts';
@@ -27,6 +28,27 @@ export async function findSide(world: World, operand: string): Promise<Side | Mi
   const revision = await world.revision(world.cwd, operand.slice(0, colon));
   if (typeof revision === 'string') return failure(`${operand}: ${revision}`);
   return sideAt(worldOf(world, revision), posix.join(revision.top, operand.slice(colon + 1)), operand);
+}
+
+/** The same files as a revision has them; undefined where it has none. */
+export function sideOfRevision(world: World, revision: Revision, operand: string): Side | Mistake | undefined {
+  const path = posix.resolve(world.cwd, operand);
+  if (posix.relative(revision.top, path).startsWith('..')) return failure(`${operand} lies outside of the repository`);
+  const there = worldOf(world, revision);
+  const files = isFolder(there, path) ? discover(there.disk.isFile, path)?.files : [path];
+  return files && isThere({ kind: 'side', world: there, files });
+}
+
+/** The side, if its first file is there. */
+export function isThere(side: Side): Side | undefined {
+  return side.world.disk.isFile(side.files[0] ?? '') ? side : undefined;
+}
+
+/** Files of two folders are each seen from their own: that they lie apart is no difference. */
+export function seenAlike(before: Side, after: Side): readonly [Side, Side] {
+  if (folderOf(before) === folderOf(after)) return [before, after];
+  const seen = (side: Side): Side => ({ ...side, world: { ...side.world, cwd: folderOf(side) } });
+  return [seen(before), seen(after)];
 }
 
 function sideAt(world: World, path: string, operand: string): Side | Mistake {
@@ -66,7 +88,7 @@ function worldOf(world: World, { top, host }: Revision): World {
 }
 
 /** The folder in which a side's names begin, where both sides do not lie in one. */
-export function folderOf({ files: [first = ''] }: Side): string {
+function folderOf({ files: [first = ''] }: Side): string {
   return posix.dirname(first);
 }
 
@@ -77,6 +99,18 @@ export function onFiles(given: Given, files: readonly string[]): Given {
 
 /** The plan of a side; undefined when it has errors, which are said. */
 export async function planOf(side: Side, given: Given, operand: string): Promise<PodPlan | Mistake | undefined> {
+  const made = await judgeSide(side, given, operand);
+  if (isMistake(made)) return made;
+  // What a plan warns of is one of the things that are compared.
+  if (!made.plan) say(side.world, mannerOf(given), made.diagnostics);
+  return made.plan;
+}
+
+/** A plan, or the errors that are in its place. */
+export type Judged = Pick<Made, 'plan' | 'diagnostics'>;
+
+/** The same, with the diagnostics for whoever shows them otherwise. */
+export async function judgeSide(side: Side, given: Given, operand: string): Promise<Judged | Mistake> {
   const { world, files } = side;
   const [first = ''] = files;
   const text = world.disk.read(first);
@@ -85,11 +119,10 @@ export async function planOf(side: Side, given: Given, operand: string): Promise
     const { judgePlan, parsePlan } = await import('./plan-file.ts');
     const found = parsePlan(text.text);
     // JSON is YAML as well: a Compose file has no version that is a number, and no pod.
-    if (typeof found === 'object' && found !== null && 'pod' in found) return judgePlan(found, operand);
+    if (typeof found === 'object' && found !== null && 'pod' in found) {
+      const plan = judgePlan(found, operand);
+      return isMistake(plan) ? plan : { plan, diagnostics: [] };
+    }
   }
-  const made = makePlan(world, onFiles(given, files));
-  if (isMistake(made)) return made;
-  // What a plan warns of is one of the things that are compared.
-  if (!made.plan) say(world, mannerOf(given), made.diagnostics);
-  return made.plan;
+  return makePlan(world, onFiles(given, files));
 }

@@ -6,10 +6,16 @@ import { flatten, type Owner, textOf } from './flatten.ts';
 export function containerFacts({ containers }: PodPlan): readonly RawFact[] {
   const replicas = new Map<string, number>();
   for (const { service } of containers) replicas.set(service, (replicas.get(service) ?? 0) + 1);
+  const services = new Map(containers.map(({ name, service }) => [name, service]));
   return containers.flatMap((container) => {
     const { service, replica } = container;
     const who = (replicas.get(service) ?? 0) > 1 ? `${service} ${replica}` : service;
-    return factsOfOne(container, { who, service });
+    const ports = container.ports.map((port) => {
+      // A port names the replica that asked; a namespace's owner publishes for its members.
+      const whose = [container.name, service].includes(port.service) ? undefined : port.service;
+      return portFact(port, { who, service: services.get(port.service) ?? port.service }, whose);
+    });
+    return [...ports, ...factsOfOne(container, { who, service })];
   });
 }
 
@@ -24,7 +30,7 @@ function factsOfOne(container: Container, owner: Owner): readonly RawFact[] {
     substituted: _substituted,
     logs,
     role,
-    ports,
+    ports: _ports,
     depends,
     stop,
     create: { Env: environment = [], ...create },
@@ -36,7 +42,6 @@ function factsOfOne(container: Container, owner: Owner): readonly RawFact[] {
   };
   return [
     rest('container', role, role),
-    ...ports.map((port) => portFact(port, owner)),
     ...flatten(owner, create, ''),
     ...environment.map((entry) => variableFact(entry, owner)),
     ...connect.flatMap(({ network, endpoint }) =>
@@ -53,16 +58,13 @@ function isNothing(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
-function portFact({ service, container, hostIp, host, from }: Port, { who }: Owner): RawFact {
+function portFact({ container, hostIp, host, from }: Port, owner: Owner, whose: string | undefined): RawFact {
   const address = hostIp === undefined ? '' : `${hostIp}:`;
   const value = JSON.stringify([hostIp, host, from]);
-  // A namespace's owner publishes for its members.
-  const whose = service === who ? '' : ` for ${service}`;
   return {
-    who,
-    service,
+    ...owner,
     group: 'ports',
-    what: `port ${container}${whose}`,
+    what: `port ${container}${whose === undefined ? '' : ` for ${whose}`}`,
     value,
     shown: `${address}${host} (${from})`,
   };

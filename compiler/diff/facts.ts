@@ -33,7 +33,11 @@ const USUAL: { readonly [what: string]: string } = {
   replicas: '1',
   restart: 'policy=no',
   'stop seconds': '10',
+  unhealthy: 'report',
 };
+
+/** What every pod has, and its summary tells. */
+const OF_ANY_POD = ['name', 'asks for', 'host ports', 'overhead'];
 
 /** One thing that is true of a pod, for comparing and for showing. */
 export interface Fact extends RawFact {
@@ -54,9 +58,21 @@ export function factsOf(plan: PodPlan): readonly Fact[] {
   return rawFacts(plan).map((fact, index) => {
     const { what = '', value } = seen[index] ?? {};
     const isHidden = fact.group === 'environment' || value !== fact.value;
-    const isUsual = USUAL[fact.what] === fact.shown || fact.what === 'network default Aliases';
-    return { ...fact, isUsual, key: `${fact.who}\n${fact.what}`, what, isHidden, shown: isHidden ? '' : fact.shown };
+    return {
+      ...fact,
+      isUsual: isUsual(fact),
+      key: `${fact.who}\n${fact.what}`,
+      what,
+      isHidden,
+      shown: isHidden ? '' : fact.shown,
+    };
   });
+}
+
+function isUsual({ who, what, shown }: RawFact): boolean {
+  if (who === 'pod' && OF_ANY_POD.includes(what)) return true;
+  if (who === 'network default' && what === 'network') return shown === '';
+  return USUAL[what] === shown || what === 'network default Aliases';
 }
 
 function rawFacts(plan: PodPlan): readonly RawFact[] {

@@ -74,6 +74,7 @@ function consequences({ groups, from, to, services, losing }: Diff, show: (text:
   if (groups.length === 0) return [];
   const which = services.length === 0 ? 'none is made otherwise' : `made otherwise: ${services.map(show).join(', ')}`;
   const ends = `a deployment replaces the pod as a whole: ${count(from.containers, 'container')} end, ${to.containers} start; ${which}`;
-  if (losing.length === 0) return [ends];
-  return [ends, `data of ${losing.map((name) => `volume ${show(name)}`).join(', ')} ends with the old pod`];
+  const isReplaced = from.containers > 0 && to.containers > 0;
+  const lost = losing.map((name) => `volume ${show(name)}`).join(', ');
+  return [...(isReplaced ? [ends] : []), ...(lost === '' ? [] : [`data of ${lost} ends with the old pod`])];
 }

@@ -4,12 +4,12 @@ import { COMMANDS } from '../cli/commands.ts';
 import { configJson } from '../cli/config-text.ts';
 import { makeConfig } from '../cli/config.ts';
 import { explainText, makeExplained } from '../cli/explain.ts';
-import type { Fixed } from '../cli/inputs.ts';
+import type { Fixed, Made } from '../cli/inputs.ts';
 import { makePlan } from '../cli/inputs.ts';
 import { onFiles } from '../cli/side.ts';
 import { diffPlans } from '../diff.ts';
 import type { Given } from '../cli/options.ts';
-import { parse, wrongChoice } from '../cli/options.ts';
+import { has, parse, value, wrongChoice } from '../cli/options.ts';
 import { timesOf } from '../cli/plan.ts';
 import { makeResources, resourcesText } from '../cli/resources.ts';
 import { diagnosticsText } from '../cli/say.ts';
@@ -19,7 +19,8 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { files } from '../files.ts';
 import type { Host } from '../host.ts';
 import { canonicalBytes } from '../plan/canonical.ts';
-import { renderDiff, renderDiffMarkdown, renderReport } from '../render.ts';
+import { renderDiff, renderDiffMarkdown, renderReport, renderReview } from '../render.ts';
+import { type Base, reviewOf, type Subject } from '../review.ts';
 import type { GoldenCase } from './case.ts';
 
 /** Texts by the name of their file in expected/. */
@@ -70,6 +71,31 @@ function diffTexts(world: World, given: Given, fixed: Fixed): Texts | Mistake {
   return withDiagnostics({ 'diff.txt': renderDiff(diff), 'diff.md': renderDiffMarkdown(diff) }, []);
 }
 
+/** The operands, and the base, are Compose files; one that is not there is that of a pod which comes or goes. */
+function reviewTexts(world: World, given: Given, fixed: Fixed): Texts | Mistake {
+  if (!has(given, 'review')) return usage('case.json: args: a case of check needs --review');
+  const made = (file: string): Made | Mistake | undefined =>
+    world.disk.isFile(posix.join(world.cwd, file)) ? makePlan(world, onFiles(given, [file]), fixed) : undefined;
+  const name = value(given, 'base');
+  const base = name === undefined ? undefined : baseOf(name, made(name));
+  const subjects = given.operands.map((operand): Subject | Mistake => {
+    const found = made(operand);
+    if (isMistake(found)) return found;
+    const { plan, diagnostics = [] } = found ?? {};
+    const errors = diagnostics.filter(({ level }) => level === 'error');
+    return { name: operand, errors, ...(plan && { plan }), ...(base && { base }) };
+  });
+  const mistake = subjects.find(isMistake);
+  if (mistake) return mistake;
+  const pods = reviewOf(subjects.flatMap((subject) => (isMistake(subject) ? [] : [subject])));
+  return new Map([['review.md', renderReview(pods)]]);
+}
+
+function baseOf(name: string, made: Made | Mistake | undefined): Base {
+  if (made === undefined) return { name, found: 'absent' };
+  return { name, found: isMistake(made) || !made.plan ? 'broken' : made.plan };
+}
+
 function explainTexts(world: World, given: Given, fixed: Fixed): Texts | Mistake {
   const made = makeExplained(world, given, fixed);
   if (isMistake(made)) return made;
@@ -83,7 +109,13 @@ function resourcesTexts(world: World, given: Given, fixed: Fixed): Texts | Mista
   return withDiagnostics(resources ? { 'resources.txt': resourcesText(resources, check) } : {}, diagnostics);
 }
 
-const TEXTS = { plan: planTexts, resources: resourcesTexts, explain: explainTexts, diff: diffTexts };
+const TEXTS = {
+  plan: planTexts,
+  resources: resourcesTexts,
+  explain: explainTexts,
+  diff: diffTexts,
+  check: reviewTexts,
+};
 
 /** docker compose shows paths in full; where the case lies on this machine is nobody's business. */
 const SHOWN_ROOT = '/case';

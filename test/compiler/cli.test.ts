@@ -61,7 +61,7 @@ spec('pod-compile', {
           '  explain     say where a value of the plan comes from',
           '  diff        say what changes from one pod to another, the riskiest first',
           '  render      print a file that another program wants',
-          '  check       compare golden cases with what comes out today',
+          '  check       compare golden cases with what comes out today, or review pods',
           '  attributes  print what becomes of each attribute of a Compose file',
         ].join('\n'),
       );

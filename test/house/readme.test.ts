@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { oneDocument } from '../../compiler/context/document.ts';
 import { Report } from '../../compiler/diagnostic.ts';
@@ -7,6 +7,7 @@ import { readPolicy } from '../../compiler/policy.ts';
 import * as policy from '../../compiler/schema/generated/policy.js';
 import { problems } from '../../compiler/schema/validate.ts';
 import { toJson } from '../../compiler/tree.ts';
+import { inRepository } from '../support/repository.ts';
 import { root } from '../support/sources.ts';
 import { assert, spec } from '../support/spec.ts';
 
@@ -51,6 +52,22 @@ spec('README', {
     assert.equal(problems(policy, toJson(document)), []);
     readPolicy({ file: 'README.md', text }, report);
     assert.equal(report.all(), []);
+  },
+
+  'every command of its review runs'() {
+    const [, commands = ''] = /### Review it\n.*?```sh\n(.*?)```/s.exec(readme) ?? [];
+    const lines = commands.split('\n').filter((line) => line !== '');
+    assert.ok(lines.length > 3);
+    const pod = (tag: string): string => `services: { web: { image: "example/web:${tag}" } }\n`;
+    inRepository({ 'pods/shop/compose.yaml': pod('1'), 'pods/mail/compose.yaml': pod('1') }, ({ shell, path }) => {
+      shell('git update-ref refs/remotes/origin/main HEAD; mkdir -p .github/workflows');
+      writeFileSync(path('pods/shop/compose.yaml'), pod('2'));
+      for (const line of lines) {
+        const { status, err } = shell(line.replace(/^pod-compile/, '"$POD"'));
+        assert.equal([status, err], [line.includes('--base') ? 2 : 0, ''], line);
+      }
+      for (const file of ['review.md', '.github/workflows/pods.yml', 'pods.gitlab-ci.yml']) readFileSync(path(file));
+    });
   },
 
   'every file that it links to exists'() {

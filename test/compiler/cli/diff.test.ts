@@ -1,29 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
-import { inFolder, type Place } from '../../support/program.ts';
+import { unlinkSync, writeFileSync } from 'node:fs';
+import { inFolder } from '../../support/program.ts';
+import { inRepository } from '../../support/repository.ts';
 import { assert, spec } from '../../support/spec.ts';
 
 const compose = (image: string): string => `services:\n  web: { image: example/web:${image} }\n`;
-
-/** As `inFolder`, in a repository whose first commit has the files. */
-function inRepository(
-  texts: { readonly [path: string]: string },
-  body: (place: Place) => void,
-  links: { readonly [path: string]: string } = {},
-): void {
-  inFolder(texts, (place) => {
-    for (const [path, target] of Object.entries(links)) symlinkSync(target, place.path(path));
-    const git = (...args: readonly string[]): void => {
-      execFileSync('git', ['-C', place.path('.'), '-c', 'user.email=a@b', '-c', 'user.name=n', ...args], {
-        stdio: 'ignore',
-      });
-    };
-    git('init', '-q');
-    git('add', '-A');
-    git('commit', '-q', '-m', 'first');
-    body(place);
-  });
-}
 
 spec('pod-compile diff', {
   'exits 0 where nothing differs, 2 where something does, 1 for errors'() {

@@ -6,6 +6,7 @@ import { isatty } from 'node:tty';
 import pack from '../package.json' with { type: 'json' };
 import { disk, EXIT, files, readText } from '../compiler/command.ts';
 import { cgroupsAt } from './cleaner/cgroups.ts';
+import { lookAround } from './doctor/look.ts';
 import type { Connected, Usage } from './engine/engine.ts';
 import type { Destination } from './logs/destination.ts';
 import { descriptor } from './logs/descriptor.ts';
@@ -131,6 +132,7 @@ const machine: Machine = {
   host: files,
   plan: (drawn) => planApart([...planner, 'run', drawn, ...process.argv.slice(2)]),
   planTask: (inputs, signal) => planApart([...planner, 'task'], { input: JSON.stringify(inputs), signal }),
+  judgeOperator: (source) => planApart([...planner, 'operator'], { input: JSON.stringify(source) }),
   connect,
   clock: realClock,
   processes: { self, ticksOf },
@@ -151,6 +153,7 @@ const machine: Machine = {
     random: () => Math.random(),
     uuid: randomUUID,
   },
+  look: lookAround({ node: process.versions.node, isRoot: process.getuid?.() === 0 }),
 };
 
 async function perform(): Promise<number> {

@@ -48,7 +48,8 @@ export function registryOf(image: string): string {
   return named && !/^(index\.)?docker\.io$/.test(first) ? first : DOCKER_HUB;
 }
 
-interface Config {
+/** What counts of a config.json. */
+export interface Config {
   readonly auths?: { readonly [registry: string]: Auth };
   readonly credHelpers?: { readonly [registry: string]: string };
   readonly credsStore?: string;
@@ -62,11 +63,13 @@ interface Auth {
   readonly identitytoken?: string;
 }
 
-function fileOf(world: Surroundings, named: string | undefined): string {
+/** Absolute path of the file that was named, or else of the user's own. */
+export function fileOf(world: Surroundings, named: string | undefined): string {
   return named ?? join(dockerFolder(world), 'config.json');
 }
 
-function configOf(world: Surroundings, named: string | undefined): Config {
+/** Empty where the user's own is not there; fails with an EngineError that quotes nothing of it. */
+export function configOf(world: Surroundings, named: string | undefined): Config {
   const file = fileOf(world, named);
   const text = world.read(file);
   if (text === undefined && named !== undefined) {
@@ -100,7 +103,8 @@ function named<T>(entries: { readonly [registry: string]: T } = {}, registry: st
   return Object.entries(entries).find(([name]) => host(name) === host(registry))?.[1];
 }
 
-function host(registry: string): string {
+/** `registry.example` of `https://registry.example/v1/`. */
+export function host(registry: string): string {
   return registry.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
 }
 

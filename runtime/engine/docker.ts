@@ -14,6 +14,7 @@ import { LIMITS, repeated, within } from './limits.ts';
 import { logVerbs } from './log.ts';
 import type { Link } from './link.ts';
 import { streamVerbs } from './streams.ts';
+import { survey } from './survey.ts';
 import { chosenVersion } from './versions.ts';
 
 export interface ConnectOptions extends Bounded, Usage {
@@ -47,7 +48,12 @@ export async function connect({ environment, home, signal, ...own }: ConnectOpti
         containers: new Map(),
         killed: new Set(),
       });
-    return { ...under(own), under };
+    return {
+      ...under(own),
+      place,
+      under,
+      survey: (options) => survey(both.bounded, own.limits?.list ?? LIMITS.list, options),
+    };
   });
 }
 

@@ -66,7 +66,24 @@ export interface Engine {
 
 /** One that answers. Pods that the operator treats differently use it side by side. */
 export interface Connected extends Engine {
+  /** `unix:///var/run/docker.sock (the usual socket)`. */
+  readonly place: string;
   under(usage: Usage): Engine;
+  survey(options: Bounded): Promise<EngineSurvey>;
+}
+
+/** What an Engine says of its host, and of what it has left. */
+export interface EngineSurvey {
+  /** The name of its host. */
+  readonly host: string;
+  /** Where images and containers lie there. */
+  readonly root: string;
+  /** Those of default-address-pools; without, the usual ones, as far as the Engine says (API 1.41). */
+  readonly pools?: readonly Subnets[];
+  /** Networks that have an address, in the notation of CIDR. */
+  readonly taken: readonly string[];
+  /** In its own words. */
+  readonly warnings: readonly string[];
 }
 
 /** How an Engine is used. */

@@ -13,7 +13,7 @@ import type { Machine } from '../run/machine.ts';
 import { operatorFile } from '../run/operator.ts';
 import { probe } from './checks/probe.ts';
 import { type ExecutorOptions, runExecutor } from './executor.ts';
-import { cautions, preflight } from './preflight.ts';
+import { preflight } from './preflight.ts';
 import { openSession } from './session.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { Planned, Shown } from './task.ts';
@@ -104,8 +104,10 @@ function toolsOf(host: Host): ExecutorOptions['tools'] {
     async preflight({ plan, operations }, { about }) {
       const { cgroup2 } = operations;
       const cgroup = cgroupParent(agent.procSelfCgroup() ?? '', plan.pod.task.run);
-      for (const text of cautions(about, operations)) say(text);
-      return preflight(plan, about, { ...agent, cgroup, ...(cgroup2 && { cgroup2 }) });
+      const { spaceOf } = machine.look;
+      const { trouble, cautions } = preflight(plan, about, { ...agent, spaceOf, cgroup, ...(cgroup2 && { cgroup2 }) });
+      for (const text of cautions) say(text);
+      return trouble;
     },
     labels: (plan) => runFacts(plan, processes.self),
     show: (planned) => shown(machine, planned, folderOf(planned.plan)),

@@ -1,5 +1,8 @@
 import type { CgroupParent, Operations } from '../../compiler/command.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
+import { accounting, disk, driver, writable } from '../doctor/checks/host.ts';
+import type { Space } from '../doctor/facts.ts';
+import { type Line, sentence } from '../doctor/line.ts';
 import type { About } from '../engine/engine.ts';
 
 /** What is looked at on the agent's host. */
@@ -9,43 +12,44 @@ export interface HostFacts {
   /** The text of a file; undefined when it cannot be read. */
   readonly read: (path: string) => string | undefined;
   readonly isWritable: (folder: string) => boolean;
+  readonly spaceOf: (folder: string) => Space | undefined;
   /** The operator's word for hosts with cgroup v2. */
   readonly cgroup2?: Operations['cgroup2'];
 }
 
-/** Each is a sentence that says what stands in the pod's way on this host, and what to do; none when it may start. */
-export function preflight({ sandbox }: PodPlan, about: About, host: HostFacts): readonly string[] {
-  return [
-    ...driverTrouble(about, host),
-    ...accountingTrouble(host),
-    ...(host.isWritable(sandbox) ? [] : [`the sandbox ${sandbox} cannot be written by the executor's user`]),
+/** Each is a sentence that says what is wrong with this host, and what to do. */
+export interface Preflight {
+  /** What stands in the pod's way; none when it may start. */
+  readonly trouble: readonly string[];
+  /** For the executor's log. */
+  readonly cautions: readonly string[];
+}
+
+/** The part of `pod-executor doctor` that an executor can see itself, before it takes a task. */
+export function preflight({ sandbox }: PodPlan, about: About, host: HostFacts): Preflight {
+  const folder = { path: sandbox, isThere: true, isWritable: host.isWritable(sandbox) };
+  const lines = [
+    ...driver(about, host.cgroup2),
+    ...accountingOf(host),
+    writable(folder, 'the sandbox', "the executor's user"),
   ];
+  return { trouble: sentences(lines, 'fail'), cautions: [...sentences(lines, 'warn'), ...room(sandbox, host)] };
 }
 
-/** What the operator has accepted of this host, for the executor's log. */
-export function cautions({ cgroupVersion }: About, { cgroup2 }: Operations): readonly string[] {
-  return cgroupVersion === '2' && cgroup2 ? [`${DEGRADED}; the operator's file accepts that (cgroup2)`] : [];
+function sentences(lines: readonly Line[], level: Line['level']): readonly string[] {
+  return lines.filter((line) => line.level === level).map(sentence);
 }
 
-const DEGRADED =
-  'this host has cgroup v2, on which an agent cannot be restarted under a running pod, and a container at its memory limit takes the whole pod down';
-
-function driverTrouble({ cgroupDriver, cgroupVersion }: About, { cgroup2 }: HostFacts): readonly string[] {
-  if (cgroupVersion === '2' && !cgroup2) {
-    return [`${DEGRADED}; use a host with cgroup v1, or accept it in the operator's file (cgroup2: degraded)`];
-  }
-  if (cgroupDriver === 'cgroupfs') return [];
-  return [
-    `the Engine's cgroup driver is ${cgroupDriver}, with which containers cannot be put under the task's limits; set "exec-opts": ["native.cgroupdriver=cgroupfs"] in the Engine's daemon.json and restart the Engine`,
-  ];
-}
-
-/** Where the kernel does not count a cgroup's children, the task's memory limit holds for none of its containers. */
-function accountingTrouble({ cgroup, read }: HostFacts): readonly string[] {
+/** An agent that does not limit memory has none to count. */
+function accountingOf({ cgroup, read }: HostFacts): readonly Line[] {
   if (cgroup.kind !== 'found' || !cgroup.memory || cgroup.version !== 1) return [];
   const file = `/sys/fs/cgroup/memory${cgroup.path}/memory.use_hierarchy`;
-  if (read(file)?.trim() !== '0') return [];
-  return [
-    `memory of containers does not count for the task (${file} is 0); set memory.use_hierarchy to 1 in the root of the memory hierarchy before the agent starts`,
-  ];
+  return [accounting({ file, text: read(file) })];
+}
+
+/** However little there is: a pod that writes nothing needs none. */
+function room(path: string, { spaceOf }: HostFacts): readonly string[] {
+  const space = spaceOf(path);
+  const line = space && disk('the sandbox', { path, space });
+  return line && line.level !== 'ok' ? [sentence(line)] : [];
 }

@@ -1,6 +1,8 @@
-import type { CompiledTask, Mistake, TaskInputs, World } from '../../compiler/command.ts';
+import type { CompiledTask, Mistake, Source, TaskInputs, World } from '../../compiler/command.ts';
 import type { Cgroups } from '../cleaner/cgroups.ts';
 import type { Connected, Usage } from '../engine/engine.ts';
+import type { JudgedOperator } from '../doctor/facts.ts';
+import type { HostLook } from '../doctor/look.ts';
 import type { Environment } from '../executor/settings.ts';
 import type { Destination } from '../logs/destination.ts';
 import type { Clock } from '../pod/clock.ts';
@@ -15,6 +17,8 @@ export interface Machine extends World {
   readonly plan: (drawn: string) => Promise<Planned | Mistake>;
   /** The plan of a Mesos task. Rejects when it is called off. */
   readonly planTask: (inputs: Omit<TaskInputs, 'host'>, signal: AbortSignal) => Promise<CompiledTask | Mistake>;
+  /** What the operator's file says, and what is wrong in it. */
+  readonly judgeOperator: (source: Source) => Promise<JudgedOperator | Mistake>;
   /** The Engine that is meant; fails with an EngineError. */
   readonly connect: (usage: Usage, signal?: AbortSignal) => Promise<Connected>;
   readonly clock: Clock;
@@ -31,6 +35,7 @@ export interface Machine extends World {
   /** Of the terminal that standard error is. */
   readonly size: () => Size;
   readonly agent: AgentHost;
+  readonly look: HostLook;
   /** Begins a file of lines. Throws when it cannot be. */
   readonly lines: (path: string) => LineFile;
 }

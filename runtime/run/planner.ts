@@ -1,8 +1,17 @@
 import { posix } from 'node:path';
-import type { Given, Mistake } from '../../compiler/command.ts';
-import { failure, isMistake, planTask, readCall, saidVariables, usage } from '../../compiler/command.ts';
+import type { DiagnosticJson, Given, Mistake, Source } from '../../compiler/command.ts';
+import {
+  failure,
+  isMistake,
+  planTask,
+  readCall,
+  readOperations,
+  saidVariables,
+  usage,
+} from '../../compiler/command.ts';
 import type { CompiledTask, TaskInputs } from '../../compiler/command.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
+import type { JudgedOperator } from '../doctor/facts.ts';
 import { undeclared } from '../files/pod-files.ts';
 import { POD_EXECUTOR } from './commands.ts';
 import { compileHere, operationsHere, type Planned } from './laptop.ts';
@@ -12,19 +21,36 @@ import { readPlan } from './plan-file.ts';
 /**
  * What is to be performed, made in a process of its own: compiler and validators take more memory than all the rest,
  * and end with it. The arguments are `run`, the id that was drawn and the arguments of `run`, whose findings are said
- * on standard error; or `task`, and the inputs stand on standard input. What came of it goes to standard output, as
- * JSON.
+ * on standard error; or `task`, and the inputs stand on standard input; or `operator`, and there stands the operator's
+ * file. What came of it goes to standard output, as JSON.
  */
 export async function makePlan(machine: Machine): Promise<void> {
   const [, what, drawn = '', ...args] = machine.args;
-  machine.out(JSON.stringify(what === 'task' ? await ofTask(machine) : await ofRun(machine, drawn, args)));
+  const made =
+    what === 'task' ? ofTask(machine) : what === 'operator' ? ofOperator(machine) : ofRun(machine, drawn, args);
+  machine.out(JSON.stringify(await made));
 }
 
 async function ofTask(machine: Machine): Promise<CompiledTask | Mistake> {
+  // The same program wrote it, here and below.
+  return planTask({ ...(given(machine) as Omit<TaskInputs, 'host'>), host: machine.host });
+}
+
+async function ofOperator(machine: Machine): Promise<JudgedOperator> {
+  const lines: string[] = [];
+  const world = { ...machine, err: (text: string) => lines.push(...text.split('\n').filter((line) => line !== '')) };
+  const operations = await readOperations(world, 'json', given(machine) as Source);
+  const said = lines.map((line) => {
+    const { level, text, ...at } = JSON.parse(line) as DiagnosticJson;
+    return { level, text: at.file === undefined ? text : `${at.file}:${at.line}:${at.column}: ${text}` };
+  });
+  return { said, ...(!isMistake(operations) && { operations }) };
+}
+
+function given(machine: Machine): unknown {
   const found = machine.input();
-  if (found.kind !== 'text') throw new Error('bug: the task was not given');
-  // The same program wrote it.
-  return planTask({ ...(JSON.parse(found.text) as Omit<TaskInputs, 'host'>), host: machine.host });
+  if (found.kind !== 'text') throw new Error('bug: there is nothing on standard input');
+  return JSON.parse(found.text);
 }
 
 async function ofRun(machine: Machine, drawn: string, args: readonly string[]): Promise<Planned | Mistake> {

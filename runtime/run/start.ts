@@ -2,7 +2,11 @@ import { posix } from 'node:path';
 import type { Given, Mistake } from '../../compiler/command.ts';
 import { commandHelp, complain, EXIT, failure, generalHelp, has, isMistake, readCall } from '../../compiler/command.ts';
 import { EngineError } from '../engine/engine.ts';
-import { CLEAN, MESOS, POD_EXECUTOR, RUN } from './commands.ts';
+import { CLEAN } from './commands/clean.ts';
+import { DOCTOR } from './commands/doctor.ts';
+import { MESOS } from './commands/mesos.ts';
+import { RUN } from './commands/run.ts';
+import { POD_EXECUTOR } from './commands.ts';
 import type { Machine } from './machine.ts';
 
 /** Performs a command: the exit code, or what the user or the world got wrong. */
@@ -12,6 +16,7 @@ export type Perform = (machine: Machine, given: Given) => Promise<number | Mista
 const PERFORM: { readonly [name: string]: () => Promise<Perform> } = {
   [RUN.name]: async () => (await import('./run.ts')).performRun,
   [CLEAN.name]: async () => (await import('./clean.ts')).performClean,
+  [DOCTOR.name]: async () => (await import('../doctor/doctor.ts')).performDoctor,
   [MESOS.name]: async () => (await import('../executor/mesos.ts')).performMesos,
 };
 

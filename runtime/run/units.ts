@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Given, Mistake } from '../../compiler/command.ts';
 import { EXIT, failure, has, reasonOf, renderUnits, value } from '../../compiler/command.ts';
-import { CLEAN } from './commands.ts';
+import { CLEAN } from './commands/clean.ts';
 import type { Machine } from './machine.ts';
 
 /** `pod-executor clean --units DIR`: units of systemd that do what the other options say. */

@@ -43,7 +43,8 @@ export function scriptedTools(clock: Clock, engine: ScriptedEngine, wish: ToolsW
     },
     connect: async () => {
       const connected = await (wish.connect?.() ?? engine);
-      return { ...connected, under: () => connected };
+      const survey = () => Promise.reject(new Error('nobody asks an executor for it'));
+      return { ...connected, place: 'a script', under: () => connected, survey };
     },
     preflight: async () => wish.trouble ?? [],
     labels: () => ({}),

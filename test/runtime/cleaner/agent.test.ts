@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { agentAt, type AgentOptions } from '../../../runtime/cleaner/agent.ts';
+import { agentAt } from '../../../runtime/cleaner/agent.ts';
+import type { AgentOptions } from '../../../runtime/cleaner/agent-ask.ts';
 import type { AgentLook } from '../../../runtime/cleaner/liveness.ts';
 import { root } from '../../support/sources.ts';
 import { assert, skip, spec } from '../../support/spec.ts';
@@ -57,7 +58,7 @@ spec('an agent that is asked', {
       (_, reply) =>
         void reply.writeHead(code).end('text');
     assert.is(await why(status(503)), 'is recovering');
-    assert.is(await why(status(401)), 'does not let this cleaner in (--agent-token-file)');
+    assert.is(await why(status(401)), 'does not let this program in (--agent-token-file)');
     assert.is(await why(status(404)), 'answers 404');
     assert.is(await why((_, reply) => void reply.end('<html>')), 'answers with what is no JSON');
     assert.is(await why(says({ id: 'A1' }, CONTAINERS)), 'answers as no agent does');

@@ -43,7 +43,7 @@ spec('pod-executor', {
   },
   async 'the help is in 80 columns'() {
     await inPlace({}, {}, async ({ run }) => {
-      for (const args of [['--help'], ['run', '--help'], ['clean', '--help']]) {
+      for (const args of [['--help'], ['run', '--help'], ['clean', '--help'], ['doctor', '--help']]) {
         const { code, out, err } = await run(args);
         assert.equal([code, err], [0, '']);
         assert.ok(out.includes(`Usage: pod-executor ${args.length > 1 ? args[0] : 'COMMAND'} `), out);
@@ -55,7 +55,7 @@ spec('pod-executor', {
     });
   },
   async 'a wrong argument is told, and exits 64'() {
-    assert.is(await told([]), '64 pod-executor: say what to do: run or clean or mesos');
+    assert.is(await told([]), '64 pod-executor: say what to do: run or clean or doctor or mesos');
     assert.is(await told(['rnu']), '64 pod-executor: there is no command "rnu"; did you mean run?');
     assert.is(
       await told(['compose.yaml']),

@@ -11,7 +11,6 @@ import type { Note } from './support/spec.ts';
 
 /** Suites that need something a build machine may lack. All others may not be skipped there (CI=true). */
 const MAY_BE_SKIPPED_IN_CI: readonly string[] = [
-  "a pod's graph: mermaid",
   'conformance: Compose 1',
   'conformance: loads',
   'conformance: merging',

@@ -5,6 +5,7 @@ import { EXIT } from './cli/world.ts';
 import { disk, readText } from './disk.ts';
 import { codeOf, files, reasonOf } from './files.ts';
 import type { Found, Host } from './host.ts';
+import { storage } from './storage.ts';
 
 /** pod-compile: the one file of the compiler that touches the process. */
 
@@ -26,6 +27,11 @@ function patient(host: Host): Host {
   return { read, look: (path) => host.look(path) };
 }
 
+/** Settles when standard output has room for more. */
+function taken(piece: Uint8Array): Promise<void> {
+  return new Promise((resolve) => void process.stdout.write(piece, () => resolve()));
+}
+
 const world: World = {
   args: process.argv.slice(2),
   env: process.env,
@@ -37,6 +43,7 @@ const world: World = {
   err: (text) => void process.stderr.write(text),
   disk: disk(`${process.pid}`),
   host: (root, allowed) => patient(files(root, allowed)),
+  storage: storage(`${process.pid}`, taken),
   revision: async (folder, revision) => (await import('./git.ts')).revisionOf(folder, revision, process.env),
 };
 

@@ -2,6 +2,7 @@ import type { Table } from './attributes/attribute.ts';
 import { topLevel } from './attributes/tables.ts';
 import type { TaskContext } from './context.ts';
 import { type Diagnostic, Report } from './diagnostic.ts';
+import type { Layer } from './environment.ts';
 import type { Host } from './host.ts';
 import { load } from './load.ts';
 import { lower } from './lower.ts';
@@ -24,6 +25,8 @@ export interface CompileOptions {
   readonly projectFolder?: string;
   /** Variables said outright: they win over all others. */
   readonly variables?: { readonly [name: string]: string };
+  /** Values in place of those that frameworks set; they win over all. */
+  readonly standIns?: Layer;
   /** Said outright; else COMPOSE_PROFILES. */
   readonly profiles?: readonly string[];
   readonly context: TaskContext;

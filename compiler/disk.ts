@@ -25,25 +25,33 @@ function kindOf(path: string): 'file' | 'missing' | 'other' {
   }
 }
 
-/** Beside its place first, then renamed: whoever reads it sees the old text or the new, never a part. */
 function write(path: string, text: string, mark: string): void {
-  const kind = kindOf(path);
+  const place = beside(path, mark);
   try {
-    // A device or a pipe is written to, not replaced; behind a link, its target is replaced.
-    if (kind === 'other') writeFileSync(path, text);
-    else replace(kind === 'file' ? realpathSync(path) : path, text, mark);
+    writeFileSync(place.file, text, { flush: place.isNew });
+    place.finish();
   } catch (error) {
+    place.undo();
     throw new Error(reasonOf(error), { cause: error });
   }
 }
 
-function replace(place: string, text: string, mark: string): void {
-  const beside = `${place}.${mark}.part`;
-  try {
-    writeFileSync(beside, text, { flush: true });
-    renameSync(beside, place);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
-  }
+/** Where something is written that is whole or not at all. */
+interface Beside {
+  /** What is to be written to. */
+  readonly file: string;
+  /** It is a file of its own, which takes its place in the end. */
+  readonly isNew: boolean;
+  finish(): void;
+  undo(): void;
+}
+
+/** Beside its place first, then renamed: whoever reads it sees the old file or the new, never a part. */
+export function beside(path: string, mark: string): Beside {
+  const kind = kindOf(path);
+  // A device or a pipe is written to, not replaced; behind a link, its target is replaced.
+  if (kind === 'other') return { file: path, isNew: false, finish: () => {}, undo: () => {} };
+  const place = kind === 'file' ? realpathSync(path) : path;
+  const file = `${place}.${mark}.part`;
+  return { file, isNew: true, finish: () => renameSync(file, place), undo: () => rmSync(file, { force: true }) };
 }

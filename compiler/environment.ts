@@ -1,7 +1,7 @@
 import { compareText } from './diagnostic.ts';
 
 /** Values of variables by name. */
-export type Layer = ReadonlyMap<string, string>;
+export type Layer = Pick<ReadonlyMap<string, string>, 'has' | 'get'>;
 
 /** What interpolation asks: a variable's value. */
 export interface Variables {
@@ -90,6 +90,8 @@ interface Seen {
 
 /** Where variables come from, the earlier winning. */
 export interface Inputs {
+  /** In place of what a framework would say. */
+  readonly standIns?: Layer;
   /** Said outright: --env NAME=VALUE. */
   readonly said?: { readonly [name: string]: string };
   /** The task's. */
@@ -101,8 +103,8 @@ export interface Inputs {
 }
 
 /** What files may see before any env file was read; env files come `below`. */
-export function environment({ said = {}, task = {}, shell = {}, shellNames }: Inputs): Environment {
-  return new Environment([said, task, shell].map(layer), shellNames);
+export function environment({ standIns, said = {}, task = {}, shell = {}, shellNames }: Inputs): Environment {
+  return new Environment([...(standIns ? [standIns] : []), ...[said, task, shell].map(layer)], shellNames);
 }
 
 /** An object's values as a layer. */

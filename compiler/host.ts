@@ -16,3 +16,21 @@ export type Found =
   | { readonly kind: 'missing' }
   | { readonly kind: 'outside' }
   | { readonly kind: 'refused'; readonly why: string };
+
+/** What lies on the disk, by absolute path, as it is: links are not followed. For bundles, which keep the shape of a folder. */
+export interface Storage {
+  inspect(path: string): Inspected;
+  /** A file's bytes, piece by piece: it may be larger than the memory. Throws an Error whose message ends a sentence. */
+  pieces(path: string): Iterable<Uint8Array>;
+  /** To a file, whole or not at all, or to standard output. Throws where that cannot be written. */
+  write(path: string | undefined, pieces: AsyncIterable<Uint8Array>): Promise<void>;
+}
+
+/** What something on the disk is. */
+export type Inspected =
+  | { readonly kind: 'file'; readonly size: number; readonly isExecutable: boolean }
+  | { readonly kind: 'folder'; readonly names: readonly string[] }
+  | { readonly kind: 'link'; readonly target: string }
+  | { readonly kind: 'missing' }
+  /** `why` ends a sentence. */
+  | { readonly kind: 'refused'; readonly why: string };

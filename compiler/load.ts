@@ -4,7 +4,7 @@ import type { Table } from './attributes/attribute.ts';
 import { check } from './check.ts';
 import { compareText, Report } from './diagnostic.ts';
 import { envFile } from './env-file.ts';
-import { type Environment, environment, layer, type Variables } from './environment.ts';
+import { type Environment, environment, type Layer, layer, type Variables } from './environment.ts';
 import { expand } from './expand.ts';
 import { extend } from './extend.ts';
 import type { Document, Loader } from './extend/place.ts';
@@ -31,7 +31,8 @@ export interface LoadOptions {
   readonly envFiles?: readonly string[];
   /** The folder that relative paths mean, relative to the root; the first file's when absent. */
   readonly projectFolder?: string;
-  /** Variables said outright, the task's, and the shell's, the earlier winning. */
+  /** In place of variables that frameworks set; variables said outright, the task's, and the shell's, the earlier winning. */
+  readonly standIns?: Layer;
   readonly said?: { readonly [name: string]: string };
   readonly task?: { readonly [name: string]: string };
   readonly shell?: { readonly [name: string]: string };
@@ -171,8 +172,10 @@ function loaderOf(log: ReadLog, work: Work): Loader {
       documents(file, at).map((document) => longForm(withoutNothing(document), variables, work)),
     variables(wanted, variables, at) {
       const host = log.host('variables');
-      if ('besides' in wanted)
+      if ('besides' in wanted) {
+        work.options.trace?.named.set(wanted.besides, at);
         return host.look(wanted.besides) === 'file' ? withEnvFiles(variables, [wanted.besides], host, work) : variables;
+      }
       return withEnvFiles(variables, wanted, host, work, at);
     },
   };
@@ -233,7 +236,7 @@ function withEnvFiles(
   const values = new Map<string, string>();
   const places = new Map<string, Span>();
   for (const file of files) {
-    const source = textOf(file, host, report, at);
+    const source = textOf(file, host, { options, report }, at);
     if (!source) continue;
     for (const { name, value, span } of envFile({ ...source, secret: true }, declared.below(values), report)) {
       if (value === null) continue;
@@ -245,15 +248,22 @@ function withEnvFiles(
   return declared.below(values);
 }
 
-function documentsOf(file: string, host: Host, { report, unread }: Work, at?: Span): readonly Mapping[] {
-  const source = textOf(file, host, report, at);
+function documentsOf(file: string, host: Host, work: Work, at?: Span): readonly Mapping[] {
+  const { report, unread } = work;
+  const source = textOf(file, host, work, at);
   const documents = source ? read(source, report) : [];
   if (documents.length === 0) unread.add(file);
   return documents;
 }
 
-function textOf(file: string, host: Host, report: Report, at?: Span): Source | undefined {
+function textOf(
+  file: string,
+  host: Host,
+  { options, report }: Pick<Work, 'options' | 'report'>,
+  at?: Span,
+): Source | undefined {
   const found = host.read(file);
+  if (at && !options.trace?.named.has(file)) options.trace?.named.set(file, at);
   if (found.kind === 'text') return { file, text: found.text };
   const named = at?.source.text.slice(at.start, at.end).includes('$') ? asWritten(file, at) : file;
   if (found.kind === 'outside') report.add('outside-root', at, { path: named, what: 'the file' });

@@ -7,6 +7,7 @@ import { headline, Report } from './diagnostic.ts';
 import type { Diagnostic, Level } from './diagnostic.ts';
 import type { Host } from './host.ts';
 import { readPolicy } from './policy.ts';
+import { judgeReviewed } from './reviewed.ts';
 import type { Operations } from './policy/operations.ts';
 import type { PodPlan } from './plan/plan.ts';
 import type { Source } from './source.ts';
@@ -41,14 +42,18 @@ export function compileTask({ taskInfo, facts, policy: source, host: hostOf }: T
   const policy = readPolicy(source, report, context);
   if (!context || !policy || report.failed) return { said: said(report.all()) };
   const host = hostOf(context.sandbox, policy.allow.paths);
-  const { files = discover((path) => host.look(path) === 'file', '')?.files, profiles } = steering(context.labels);
+  const steered = steering(context.labels);
+  const { files = discover((path) => host.look(path) === 'file', '')?.files, profiles, envFiles, digest } = steered;
   if (!files) {
     report.add('no-compose-file', undefined, { names: NAMES });
     return { said: said(report.all()) };
   }
-  const { plan, values, diagnostics } = compile({ host, files, ...(profiles && { profiles }), context, policy });
-  const whole = plan && { plan, operations: policy.operations, ...(values && { values }) };
-  return { ...whole, said: said(diagnostics) };
+  const chosen = { files, ...(profiles && { profiles }), ...(envFiles && { envFiles }) };
+  const { plan, values, diagnostics } = compile({ host, ...chosen, context, policy });
+  const reviewing = { profiles: [], ...chosen, host: hostOf(context.sandbox, []), variables: context.environment };
+  const unreviewed = plan && digest ? judgeReviewed(digest, reviewing) : [];
+  if (!plan || unreviewed.length > 0) return { said: said([...unreviewed, ...diagnostics]) };
+  return { plan, operations: policy.operations, ...(values && { values }), said: said(diagnostics) };
 }
 
 function said(diagnostics: readonly Diagnostic[]): CompiledTask['said'] {

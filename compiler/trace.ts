@@ -10,10 +10,12 @@ export interface Trace {
   readonly documents: { readonly long: Mapping; readonly variables: Environment }[];
   /** Where the variables stand that came from files, by the layer that they are. */
   readonly layers: Map<Layer, ReadonlyMap<string, Span>>;
+  /** Where a file is named that was read before the files were joined, by its path from the root. */
+  readonly named: Map<string, Span>;
   /** Absent where a file could not be read. */
   compiled?: { readonly project: Project; readonly options: CompileOptions; readonly variable: Variables['value'] };
 }
 
 export function newTrace(): Trace {
-  return { documents: [], layers: new Map() };
+  return { documents: [], layers: new Map(), named: new Map() };
 }

@@ -1,9 +1,11 @@
 import type { Option } from './options.ts';
 import { HELP } from './shared-options.ts';
 import { attributes } from './commands/attributes.ts';
+import { bundle } from './commands/bundle.ts';
 import { check } from './commands/check.ts';
 import { config } from './commands/config.ts';
 import { diff } from './commands/diff.ts';
+import { digest } from './commands/digest.ts';
 import { explain } from './commands/explain.ts';
 import { plan } from './commands/plan.ts';
 import { render } from './commands/render.ts';
@@ -37,7 +39,17 @@ export interface Command<Name extends string = string> {
 }
 
 /** What users type. */
-export type CommandName = 'plan' | 'config' | 'resources' | 'explain' | 'diff' | 'render' | 'check' | 'attributes';
+export type CommandName =
+  | 'plan'
+  | 'config'
+  | 'resources'
+  | 'explain'
+  | 'diff'
+  | 'digest'
+  | 'bundle'
+  | 'render'
+  | 'check'
+  | 'attributes';
 
 /** In the order of the help. */
 export const COMMANDS: readonly Command<CommandName>[] = [
@@ -46,6 +58,8 @@ export const COMMANDS: readonly Command<CommandName>[] = [
   resources,
   explain,
   diff,
+  digest,
+  bundle,
   render,
   check,
   attributes,

@@ -2,17 +2,18 @@ import type { TaskContext } from '../context.ts';
 import { canonicalBytes } from '../plan/canonical.ts';
 import type { PodPlan } from '../plan/plan.ts';
 import type { ReportOptions } from '../view.ts';
-import { makePlan } from './inputs.ts';
+import { type Fixed, type Made, makePlan } from './inputs.ts';
 import type { Given } from './options.ts';
 import { has, value } from './options.ts';
 import { deliver, isInFile, mannerOf, place } from './product.ts';
+import { heldAgainstReview } from './reviewing.ts';
 import { coloured, sayAndExplain } from './say.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, isMistake } from './world.ts';
 
 /** `pod-compile plan`. */
 export async function performPlan(world: World, given: Given): Promise<Exit | Mistake> {
-  const made = makePlan(world, given);
+  const made = makeTaskPlan(world, given);
   if (isMistake(made)) return made;
   const asText = formatOf(world, given) === 'text';
   const told = mannerOf(given);
@@ -22,6 +23,12 @@ export async function performPlan(world: World, given: Given): Promise<Exit | Mi
   if (!made.plan) return EXIT.failed;
   if (asText) return place(world, given, await reportOf(world, given, made.plan, made.context));
   return deliver(world, given, canonicalBytes(made.plan));
+}
+
+/** As an executor would make it: none where the task's label says that other files were reviewed. */
+export function makeTaskPlan(world: World, given: Given, fixed: Fixed = {}): Made | Mistake {
+  const made = makePlan(world, given, fixed);
+  return isMistake(made) ? made : heldAgainstReview(made, world, given);
 }
 
 /** JSON for programs, text for people at a terminal, unless told. */

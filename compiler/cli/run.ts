@@ -19,6 +19,8 @@ const PERFORM: { readonly [name in CommandName]: () => Promise<Perform> } = {
   resources: async () => (await import('./resources.ts')).performResources,
   explain: async () => (await import('./explain.ts')).performExplain,
   diff: async () => (await import('./diff.ts')).performDiff,
+  digest: async () => (await import('./digest.ts')).performDigest,
+  bundle: async () => (await import('./bundle.ts')).performBundle,
   check: async () => (await import('./check.ts')).performCheck,
   attributes: async () => (await import('./attributes.ts')).performAttributes,
   render: async () => (await import('./render.ts')).performRender,

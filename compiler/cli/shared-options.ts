@@ -45,3 +45,8 @@ export const INPUTS: readonly Option[] = [
   ...FILES,
   { name: 'context', value: 'FILE', help: 'the Mesos task as JSON; without it one is simulated' },
 ];
+
+/** What of it executors know as reviewers do: not the operator, a waiver of the command line, or another folder. */
+export const REVIEWED: readonly Option[] = FILES.filter(
+  ({ name }) => !['config', 'warn', 'project-directory'].includes(name),
+);

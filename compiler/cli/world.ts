@@ -1,5 +1,5 @@
 import type { Revision } from '../git.ts';
-import type { Host } from '../host.ts';
+import type { Host, Storage } from '../host.ts';
 
 /** All that the commands may know and do outside their arguments; cli.ts makes the real one, tests make their own. */
 export interface World {
@@ -20,6 +20,8 @@ export interface World {
   readonly disk: Disk;
   /** The files below a folder, and those at or below the allowed paths, for the compiler. */
   readonly host: (root: string, allowed: readonly string[]) => Host;
+  /** For bundles; absent: there is no disk. */
+  readonly storage?: Storage;
   /** The files of a git revision of the repository that holds a folder, or why there are none; absent: there is no git. */
   readonly revision?: (folder: string, revision: string) => Promise<Revision | string>;
 }

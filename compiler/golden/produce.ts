@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
 import type { Table } from '../attributes/attribute.ts';
+import { bundle } from '../bundle.ts';
+import { bundleOptions, listText } from '../cli/bundle.ts';
 import { COMMANDS } from '../cli/commands.ts';
 import { configJson } from '../cli/config-text.ts';
 import { makeConfig } from '../cli/config.ts';
@@ -10,7 +12,7 @@ import { onFiles } from '../cli/side.ts';
 import { diffPlans } from '../diff.ts';
 import type { Given } from '../cli/options.ts';
 import { has, parse, value, wrongChoice } from '../cli/options.ts';
-import { timesOf } from '../cli/plan.ts';
+import { makeTaskPlan, timesOf } from '../cli/plan.ts';
 import { makeResources, resourcesText } from '../cli/resources.ts';
 import { diagnosticsText } from '../cli/say.ts';
 import type { Disk, Mistake, World } from '../cli/world.ts';
@@ -21,6 +23,7 @@ import type { Host } from '../host.ts';
 import { canonicalBytes } from '../plan/canonical.ts';
 import { renderDiff, renderDiffMarkdown, renderReport, renderReview } from '../render.ts';
 import { type Base, reviewOf, type Subject } from '../review.ts';
+import { storage } from '../storage.ts';
 import type { GoldenCase } from './case.ts';
 
 /** Texts by the name of their file in expected/. */
@@ -52,7 +55,7 @@ function givenTo({ command: name, args }: GoldenCase): Given | Mistake {
 }
 
 function planTexts(world: World, given: Given, fixed: Fixed): Texts | Mistake {
-  const made = makePlan(world, given, fixed);
+  const made = makeTaskPlan(world, given, fixed);
   if (isMistake(made)) return made;
   const { plan, diagnostics, context } = made;
   const texts = plan ? { 'plan.json': canonicalBytes(plan), 'report.txt': renderReport(plan, timesOf(context)) } : {};
@@ -109,12 +112,21 @@ function resourcesTexts(world: World, given: Given, fixed: Fixed): Texts | Mista
   return withDiagnostics(resources ? { 'resources.txt': resourcesText(resources, check) } : {}, diagnostics);
 }
 
+/** What would be packed. */
+function bundleTexts(world: World, given: Given): Texts | Mistake {
+  const options = bundleOptions(world, given);
+  if (isMistake(options)) return options;
+  const made = bundle(options);
+  return withDiagnostics(made.entries ? { 'list.txt': listText(made) } : {}, made.diagnostics);
+}
+
 const TEXTS = {
   plan: planTexts,
   resources: resourcesTexts,
   explain: explainTexts,
   diff: diffTexts,
   check: reviewTexts,
+  bundle: bundleTexts,
 };
 
 /** docker compose shows paths in full; where the case lies on this machine is nobody's business. */
@@ -146,6 +158,7 @@ export function worldOf(folder: string, { args, env }: GoldenCase): World {
     out: silent,
     err: silent,
     disk: diskOf(inside),
+    storage: storage('', async () => undefined),
     // Whatever root the arguments choose, and whatever the policy allows: a case stands alone.
     host: (root) => ({
       read: (path) => inside.read(posix.resolve(root, path)),

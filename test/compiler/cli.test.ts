@@ -48,7 +48,10 @@ spec('pod-compile', {
   'the general help names every command'() {
     inFolder({}, ({ run }) => {
       assert.is(
-        run(['--help']).out.split('\n').slice(0, 13).join('\n'),
+        run(['--help'])
+          .out.split('\n')
+          .slice(0, 5 + COMMANDS.length)
+          .join('\n'),
         [
           'pod-compile 0.1.0: compiles Compose files and a Mesos task into a pod plan',
           '',
@@ -60,6 +63,8 @@ spec('pod-compile', {
           '  resources   print what a framework must be asked for',
           '  explain     say where a value of the plan comes from',
           '  diff        say what changes from one pod to another, the riskiest first',
+          '  digest      print the digest of what is reviewed',
+          '  bundle      pack what a task fetches: the Compose files and all that they need',
           '  render      print a file that another program wants',
           '  check       compare golden cases with what comes out today, or review pods',
           '  attributes  print what becomes of each attribute of a Compose file',

@@ -17,11 +17,12 @@ const golden = join(root, 'golden');
 /** Cases that come to a plan. */
 const cases = findCases(golden).filter((name) => existsSync(join(golden, name, 'expected/plan.json')));
 
-/** Cases of one Compose file without tags, whose keys can be written in another order. */
+/** Cases of one Compose file without tags, whose keys can be written in another order; a reviewed one cannot. */
 const reorderable = cases.filter((name) => {
   const file = join(golden, name, 'compose.yaml');
   return (
     existsSync(file) &&
+    !readFileSync(join(golden, name, 'case.json'), 'utf8').includes('"digest"') &&
     documentsIn(readFileSync(file, 'utf8')).length === 1 &&
     !/![a-z]/.test(readFileSync(file, 'utf8'))
   );

@@ -7,11 +7,15 @@ import { assert, spec } from '../support/spec.ts';
 
 /** What Compose files alone, without a task and an operator, cannot give. */
 const SHOWN: readonly Code[] = [
+  'bad-digest',
   'host-port-twice',
   'label-denied',
+  'mount-not-there',
   'no-cgroup-parent',
   'no-compose-file',
   'not-a-task',
+  'not-for-a-bundle',
+  'not-reviewed',
   'several-documents',
   'task-group',
   'task-incomplete',

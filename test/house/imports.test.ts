@@ -25,7 +25,7 @@ const IMPORTERS: { readonly [name: string]: readonly string[] } = {
   dockerode: ['runtime/engine/client.ts'],
   // Contexts are read from a folder, secrets and configs never lie in one.
   'tar-fs': ['runtime/engine/build-context.ts', 'runtime/engine/file-tar.ts'],
-  '@balena/dockerignore': ['runtime/engine/build-context.ts'],
+  '@balena/dockerignore': ['compiler/build-context.ts'],
   uvu: ['test/support/spec.ts'],
   esbuild: ['.ci/build.mjs'],
 };
@@ -36,9 +36,13 @@ const NODE_IN_COMPILER: { readonly [name: string]: readonly string[] } = {
   'node:crypto': ['compiler/'],
   'node:path': ['compiler/'],
   'node:child_process': ['compiler/git.ts'],
+  // A bundle is compressed.
+  'node:stream': ['compiler/bundle/gzip.ts'],
+  'node:zlib': ['compiler/bundle/gzip.ts'],
   'node:fs': [
     'compiler/files.ts',
     'compiler/disk.ts',
+    'compiler/storage.ts',
     'compiler/golden.ts',
     'compiler/cli.ts',
     'compiler/schema/generate.ts',

@@ -42,6 +42,26 @@ export const contextExplanations: Explains<typeof contextMessages> = {
     'Have it fetched (fetch or uris of the app), and name it in the label fileName where it is called otherwise.',
     { shown: '"labels": { "fileName": "shop.yaml" }' },
   ),
+  'bad-digest': explain(
+    'A task with a label digest runs what was reviewed and nothing else. This label says nothing that can be held against the files, and a task that wanted to be checked is not run unchecked.',
+    'Write what pod-compile digest prints for the reviewed files, or remove the label.',
+    { shown: '"labels": { "digest": "latest" }' },
+  ),
+  'not-reviewed': explain(
+    'The label digest of the task says what was reviewed. The files that were fetched, the variables of the task that they use, or its profiles make another plan. Names of files count as well.',
+    'Fetch the files that were reviewed; or review these, and take the digest that pod-compile digest prints where files, --env and --profile are those of the task. Values of secrets and what frameworks set do not count.',
+    { shown: '"labels": { "digest": "sha256:0123456789abcdef…" }' },
+  ),
+  'not-for-a-bundle': explain(
+    'A bundle is unpacked into the sandbox of a task. It holds files, folders, and symbolic links that stay inside; what lies outside the root, a device, a socket, a pipe or a file that nobody may read cannot go along.',
+    'Move or copy the file into the project, make the link relative, or name what is not needed in the .dockerignore of the build context.',
+    { shown: '# ls -l app\ncurrent -> /etc/app' },
+  ),
+  'mount-not-there': explain(
+    'A service mounts a file or folder of the project that does not exist. docker compose makes an empty folder in such a place, and so does an executor, unless create_host_path is false.',
+    'Write the path of what is there; or take a named volume where nothing is to be given to the container.',
+    { shown: 'services:\n  web:\n    image: x\n    volumes: [ "./data:/data" ]' },
+  ),
   'no-cgroup-parent': explain(
     'The containers of a pod live in the cgroup of its task, so that its limits bind them and its end ends them. On this host that cannot be.',
     "Do what the message says: usually the Docker Engine's cgroup driver must be cgroupfs, and the agent's isolators cgroups/cpu and cgroups/mem.",

@@ -1,4 +1,4 @@
-import { ignoring } from '../../../runtime/engine/build-context.ts';
+import { ignoring } from '../../../compiler/build-context.ts';
 import { registryOf } from '../../../runtime/engine/credentials.ts';
 import { frames, jsonLines } from '../../../runtime/engine/frames.ts';
 import { repeated, within } from '../../../runtime/engine/limits.ts';

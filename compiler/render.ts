@@ -2,6 +2,7 @@ import type { Diff } from './diff.ts';
 import { markdownView, textView } from './diff/view.ts';
 import { templates } from './generated/templates.js';
 import type { PodPlan } from './plan/plan.ts';
+import { HELPERS } from './render/helpers.ts';
 import type { PodReview } from './review.ts';
 import { fit } from './review/fit.ts';
 import { MARKER, reviewView } from './review/view.ts';
@@ -48,6 +49,20 @@ export interface HookView {
 
 export function renderMesosHook(view: HookView): string {
   return templates['mesos-hook.json'](view);
+}
+
+/** Templates of what frameworks take. */
+export type PayloadTemplate =
+  | 'marathon.json'
+  | 'aurora.aurora'
+  | 'aurora-executor.json'
+  | 'mesos.json'
+  | 'mesos-compose.yaml'
+  | 'singularity.json';
+
+/** What a framework must be told of a pod. */
+export function renderPayload(template: PayloadTemplate, view: object): string {
+  return templates[template](view, { helpers: HELPERS });
 }
 
 /** For a terminal with colours (ECMA-48, select graphic rendition). */

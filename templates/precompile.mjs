@@ -6,7 +6,7 @@
  *   const text = templates['report.txt'](view);
  *
  * A template is named after its file without `.hbs`. Templates place values and do not compute: a field that the view
- * lacks is an error (strict), nothing is escaped (noEscape), and only built-in helpers exist (knownHelpersOnly).
+ * lacks is an error (strict), nothing is escaped (noEscape), and no helpers exist but the built-in ones and those of compiler/render/helpers.ts.
  * No text from users is ever compiled: where we run there is no template compiler, only Handlebars' small runtime.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,8 @@ import Handlebars from 'handlebars';
 
 const folder = import.meta.dirname;
 const target = process.argv[2];
-const options = { strict: true, noEscape: true, knownHelpersOnly: true };
+const knownHelpers = { json: true, python: true, yaml: true };
+const options = { strict: true, noEscape: true, knownHelpersOnly: true, knownHelpers };
 
 const rows = readdirSync(folder)
   .filter((file) => file.endsWith('.hbs'))
@@ -31,7 +32,7 @@ ${rows.map((row) => `  ${row.name}: Handlebars.template(${row.code}),\n`).join('
 `;
 const types = `// Made by templates/precompile.mjs from templates/*.hbs.
 export declare const templates: {
-${rows.map((row) => `  readonly ${row.name}: (view: object) => string;\n`).join('')}};
+${rows.map((row) => `  readonly ${row.name}: (view: object, options?: { readonly helpers: object }) => string;\n`).join('')}};
 `;
 mkdirSync(target, { recursive: true });
 writeFileSync(`${target}/templates.js`, code);

@@ -17,6 +17,8 @@ const MAY_BE_SKIPPED_IN_CI: readonly string[] = [
   'conformance: refusals',
   'conformance: the corpus',
   'context of recorded tasks',
+  "payloads: Marathon's own schema",
+  'payloads: Python',
   'recorded conversations of executors',
   'RecordIO of a recorded agent',
   'answers of a recorded agent',

@@ -22,6 +22,12 @@ export function sayAndExplain(world: World, manner: Manner, diagnostics: readonl
   if (first && manner === 'text') world.err(`for more about an error: pod-compile --explain ${first.code}\n`);
 }
 
+/** Says what there is to know of a product, a sentence each. */
+export function sayNotes(world: World, manner: Manner, notes: readonly string[]): void {
+  for (const text of notes)
+    world.err(manner === 'json' ? `${JSON.stringify({ level: 'note', text })}\n` : `note: ${harmless(text)}\n`);
+}
+
 /** Says what the user got wrong outside the files, with the way to learn more; returns the exit code. */
 export function complain(world: World, { name, commands }: Program, { text, exit }: Mistake): Exit {
   const code = exit === EXIT.usage ? 'usage' : 'failed';

@@ -11,7 +11,7 @@ export interface GoldenCase {
   readonly kind: 'case';
   /** What the case shows, an obligation in one line: the test's name. */
   readonly intent: string;
-  readonly command: 'plan' | 'config' | 'resources' | 'explain' | 'diff' | 'bundle' | 'check';
+  readonly command: 'plan' | 'config' | 'resources' | 'explain' | 'diff' | 'bundle' | 'render' | 'check';
   /** Of the command, as on the command line. */
   readonly args: readonly string[];
   /** What the shell has. */
@@ -26,7 +26,7 @@ const anything: Reader<Json> = (node) => toJson(node);
 
 const READERS = {
   intent: text,
-  command: oneOf(['plan', 'config', 'resources', 'explain', 'diff', 'bundle', 'check']),
+  command: oneOf(['plan', 'config', 'resources', 'explain', 'diff', 'bundle', 'render', 'check']),
   args: listOf(text),
   env: mapOf(text),
   context: anything,

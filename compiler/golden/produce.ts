@@ -13,6 +13,7 @@ import { diffPlans } from '../diff.ts';
 import type { Given } from '../cli/options.ts';
 import { has, parse, value, wrongChoice } from '../cli/options.ts';
 import { makeTaskPlan, timesOf } from '../cli/plan.ts';
+import { makePayload } from '../cli/render/payload.ts';
 import { makeResources, resourcesText } from '../cli/resources.ts';
 import { diagnosticsText } from '../cli/say.ts';
 import type { Disk, Mistake, World } from '../cli/world.ts';
@@ -21,6 +22,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { files } from '../files.ts';
 import type { Host } from '../host.ts';
 import { canonicalBytes } from '../plan/canonical.ts';
+import { fill } from '../render/custom.ts';
 import { renderDiff, renderDiffMarkdown, renderReport, renderReview } from '../render.ts';
 import { type Base, reviewOf, type Subject } from '../review.ts';
 import { storage } from '../storage.ts';
@@ -120,6 +122,16 @@ function bundleTexts(world: World, given: Given): Texts | Mistake {
   return withDiagnostics(made.entries ? { 'list.txt': listText(made) } : {}, made.diagnostics);
 }
 
+/** The operand is the kind. */
+function renderTexts(world: World, given: Given, fixed: Fixed): Texts | Mistake {
+  const [kind = ''] = given.operands;
+  const made = makePayload(world, given, { kind, fill, fixed });
+  if (isMistake(made)) return made;
+  const { text, ending, notes, diagnostics } = made;
+  const told = { 'notes.txt': notes.map((note) => `${note}\n`).join('') };
+  return withDiagnostics(text === undefined ? {} : { [`payload${ending}`]: text, ...told }, diagnostics);
+}
+
 const TEXTS = {
   plan: planTexts,
   resources: resourcesTexts,
@@ -127,6 +139,7 @@ const TEXTS = {
   diff: diffTexts,
   check: reviewTexts,
   bundle: bundleTexts,
+  render: renderTexts,
 };
 
 /** docker compose shows paths in full; where the case lies on this machine is nobody's business. */

@@ -25,6 +25,7 @@ const ORIGINS: readonly Origin[] = [
   { name: 'plan', file: 'compiler/plan/plan.ts', type: 'PodPlan', numbers: 'integer', extensions: false },
   { name: 'context', file: 'compiler/context-input.ts', type: 'ContextInput', numbers: 'number', extensions: false },
   { name: 'policy', file: 'compiler/policy-input.ts', type: 'PolicyInput', numbers: 'number', extensions: false },
+  { name: 'payloads', file: 'compiler/payload/shapes.ts', type: 'Payloads', numbers: 'number', extensions: false },
 ];
 
 /** The text of every `<name>.schema.json`, by name. Reads the sources from the current folder. */

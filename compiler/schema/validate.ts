@@ -9,9 +9,14 @@ export interface Validator {
   readonly schema: Definition;
 }
 
-/** What is wrong with a value that stands in no file of the user's, a line each; none when it is valid. */
-export function problems({ validate, schema }: Validator, value: unknown): readonly string[] {
-  return findMistakes(validate, schema, value).map(inWords);
+/** What is wrong with a value that stands in no file of the user's, a line each; `open`: it may hold more than is known. */
+export function problems(
+  { validate, schema }: Validator,
+  value: unknown,
+  manner: 'closed' | 'open' = 'closed',
+): readonly string[] {
+  const found = findMistakes(validate, schema, value);
+  return found.filter(({ kind }) => manner === 'closed' || kind !== 'unknown').map(inWords);
 }
 
 /** `services.web.ports[0].target`. */

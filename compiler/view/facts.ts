@@ -14,7 +14,7 @@ export interface Fact {
 }
 
 /** Seconds of a SHUTDOWN that the executor keeps for itself: reporting and leaving. */
-const SHUTDOWN_MARGIN = 2;
+export const SHUTDOWN_MARGIN = 2;
 
 /** How long a stop may take. */
 export interface StopTimes {

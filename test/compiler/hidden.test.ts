@@ -31,7 +31,7 @@ const VALUES = [
 /** Ways to write it. */
 const TEMPLATES = ['$HIDDEN', '${HIDDEN:-other}', 'a-${HIDDEN}', '${OTHER:-$HIDDEN}', '${UNSET:?$HIDDEN}', '${HIDDEN'];
 
-const COMMANDS = ['plan', 'config', 'resources', 'explain'] as const;
+const COMMANDS = ['plan', 'config', 'resources', 'explain', 'render'] as const;
 
 interface Golden {
   readonly args?: readonly string[];
@@ -82,10 +82,16 @@ function check(folder: string, next: (below: number) => number, what: string): v
   for (const command of COMMANDS) {
     for (const value of [VALUES[0], VALUES[1 + next(VALUES.length - 1)]]) {
       const given = command === 'config' ? [...args].filter(isForConfig) : [...args, '--env', `HIDDEN=${value}`];
+      if (command === 'render') given.unshift('marathon', '--name', 'pod');
       writeFileSync(file, JSON.stringify({ ...rest, command, args: given, env: { ...env, HIDDEN: value ?? MARKER } }));
       const { produced, problems } = runCase(folder);
       for (const [name, text] of [...produced, ['problems', problems.join('\n')] as const]) {
-        const shown = name === 'config.json' ? '' : name === 'plan.json' ? forPeople(text) : text;
+        // A payload must hold the values, and says so.
+        const shown = ['config.json', 'payload.json'].includes(name)
+          ? ''
+          : name === 'plan.json'
+            ? forPeople(text)
+            : text;
         const at = shown.indexOf(MARKER);
         if (at !== -1)
           throw new Error(`${command}, ${name}: …${shown.slice(Math.max(0, at - 150), at + 50)}…\n${what}`);

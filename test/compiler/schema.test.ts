@@ -27,7 +27,7 @@ spec(
   {
     async 'the committed schemas are those of the types'() {
       const texts = await schemaTexts();
-      assert.equal([...texts.keys()], ['compose', 'plan', 'context', 'policy']);
+      assert.equal([...texts.keys()], ['compose', 'plan', 'context', 'policy', 'payloads']);
       for (const [name, text] of texts) {
         assert.is(committed(name), text, `${name}.schema.json is stale: run npm run schema`);
       }

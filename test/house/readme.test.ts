@@ -7,6 +7,7 @@ import { readPolicy } from '../../compiler/policy.ts';
 import * as policy from '../../compiler/schema/generated/policy.js';
 import { problems } from '../../compiler/schema/validate.ts';
 import { toJson } from '../../compiler/tree.ts';
+import { inFolder } from '../support/program.ts';
 import { inRepository } from '../support/repository.ts';
 import { root } from '../support/sources.ts';
 import { assert, spec } from '../support/spec.ts';
@@ -30,6 +31,27 @@ spec('README', {
       encoding: 'utf8',
     });
     assert.is(stdout.trimEnd(), readFileSync(join(cwd, 'expected/plan.json'), 'utf8').trimEnd(), stderr);
+  },
+
+  'what it renders for frameworks is what it says'() {
+    const [, section = ''] = /### Ask your framework for it\n(.*?)\n### /s.exec(readme) ?? [];
+    const [, block = ''] = /```sh\n(.*?)```/s.exec(section) ?? [];
+    const commands = block.trimEnd().split('\n');
+    assert.ok(commands.length > 5 && commands.every((line) => line.startsWith('pod-compile render ')));
+    const files = {
+      'compose.yaml': readFileSync(join(root, 'golden/examples/web-pod/compose.yaml'), 'utf8'),
+      'own/marathon.json.hbs': readFileSync(join(root, 'templates/marathon.json.hbs'), 'utf8'),
+    };
+    inFolder(files, ({ shell, text }) => {
+      for (const line of commands) {
+        const { status, out, err } = shell(line.replace(/^pod-compile/, '$POD'));
+        assert.is(status, 0, `${line}\n${err}`);
+        const [, file = ''] = / -o (\S+)/.exec(line) ?? [];
+        const made = file === '' ? out : text(file);
+        if (/aurora |mesos-compose/.test(line)) assert.match(made, 'shop');
+        else assert.ok(JSON.parse(made), line);
+      }
+    });
   },
 
   "its table of the operator's file has every key, once"() {

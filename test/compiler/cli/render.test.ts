@@ -40,7 +40,10 @@ spec('pod-compile render', {
         assert.equal([status, out, err.split('\n')[0]], [64, '', `pod-compile: ${why}`]);
       };
       const cleaner = '--cleaner=/x';
-      refused([], 'say what to render: mesos-hook or ci');
+      refused(
+        [],
+        'say what to render: marathon, aurora, aurora-executor, mesos, mesos-compose, singularity, fields, mesos-hook, ci',
+      );
       refused(['mesos-hok'], 'render knows no mesos-hok; did you mean mesos-hook?');
       refused(['constructor'], 'render knows no constructor');
       refused(['mesos-hook'], "mesos-hook needs --cleaner, pod-executor's path on the agent's host");

@@ -1,0 +1,4 @@
+/** Texts by name. */
+export interface Texts {
+  readonly [name: string]: string;
+}

@@ -6,8 +6,10 @@ import type { Layer } from './environment.ts';
 import type { Host } from './host.ts';
 import { load } from './load.ts';
 import { lower } from './lower.ts';
+import { withOwnLinks } from './lower/own-links.ts';
 import type { Note, PodPlan } from './plan/plan.ts';
 import { checkReferences } from './plan/references.ts';
+import { secretsIn } from './plan/secrets.ts';
 import type { Policy } from './policy.ts';
 import * as planSchema from './schema/generated/plan.js';
 import { problems } from './schema/validate.ts';
@@ -50,6 +52,11 @@ export interface Compiled {
    * only: whoever performs it hands these to the runtime, and nobody else.
    */
   readonly values?: { readonly [variable: string]: string };
+  /**
+   * Values of variables that no message about the pod may show: those that secrets are made of, and those that stand in
+   * what the plan hides. For whoever performs it, as `values`.
+   */
+  readonly secrets?: () => readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -61,13 +68,15 @@ export function compile(options: CompileOptions): Compiled {
     { ...options, said: variables, task: context.environment, defaultName: context.task.name, contained: true, table },
     report,
   );
-  const { project, declared } = loaded;
+  const project = loaded.project && withOwnLinks(loaded.project);
+  const { declared } = loaded;
   if (options.trace && project) options.trace.compiled = { project, options, variable: (name) => declared.value(name) };
-  const lowered = loaded.project && lower(loaded.project, { ...loaded, table, context, policy, waivers, host }, report);
+  const lowered = project && lower(project, { ...loaded, table, context, policy, waivers, host }, report);
   const diagnostics = report.all(options.files);
   if (!lowered || report.failed) return { diagnostics };
   const { plan, values } = lowered;
-  return { plan: checked({ ...plan, notes: notes(diagnostics) }), values, diagnostics };
+  const secrets = (): readonly string[] => [...secretsIn(plan, loaded.given), ...Object.values(values)];
+  return { plan: checked({ ...plan, notes: notes(diagnostics) }), values, secrets, diagnostics };
 }
 
 /** What a reviewer should know: the warnings. */

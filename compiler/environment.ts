@@ -27,12 +27,14 @@ export class Environment implements Variables {
   constructor(layers: readonly Layer[], shellNames: ReadonlySet<string> = new Set(), seen?: Seen) {
     this.#layers = layers;
     this.#shellNames = shellNames;
-    this.#seen = seen ?? { used: new Set(), missed: new Set(), left: MOST_CHARACTERS };
+    this.#seen = seen ?? { used: new Set(), values: new Set(), missed: new Set(), left: MOST_CHARACTERS };
   }
 
   value(name: string): string | undefined {
     this.#seen.used.add(name);
-    return this.#layers.find((layer) => layer.has(name))?.get(name);
+    const value = this.#layers.find((layer) => layer.has(name))?.get(name);
+    if (value !== undefined) this.#seen.values.add(value);
+    return value;
   }
 
   /** Whether it is declared. To ask this is no use of it. */
@@ -76,6 +78,11 @@ export class Environment implements Variables {
     return [...this.#seen.used].sort(compareText);
   }
 
+  /** Values that were given so far. */
+  get given(): ReadonlySet<string> {
+    return this.#seen.values;
+  }
+
   #with(layers: readonly Layer[]): Environment {
     return new Environment(layers, this.#shellNames, this.#seen);
   }
@@ -84,6 +91,7 @@ export class Environment implements Variables {
 /** What an environment and those made of it remember together. */
 interface Seen {
   readonly used: Set<string>;
+  readonly values: Set<string>;
   readonly missed: Set<string>;
   left: number;
 }

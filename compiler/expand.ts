@@ -1,7 +1,8 @@
 import type { Row, Table, Tell } from './attributes/attribute.ts';
 import type { Report } from './diagnostic.ts';
+import { place } from './source.ts';
 import type { Entry, List, Mapping, Node } from './tree.ts';
-import { nodeAt } from './tree.ts';
+import { nodeAt, toJson } from './tree.ts';
 
 /**
  * From the forms that people write to the one long form of each attribute, by the rows' `long`. Merge tags and `x-`
@@ -17,7 +18,22 @@ function expandNode(written: Node, row: Row, report: Report): Node | undefined {
   const node = row.each && written.kind === 'list' ? withoutReset(written) : written;
   const long = row.long ? row.long(node, tellAt(node, report)) : node;
   const whole = long && insideOf(long, row, report);
+  if (whole?.kind === 'list') tellReplaced(whole, row, report);
   return whole && written.tag && whole.tag !== written.tag ? { ...whole, tag: written.tag } : whole;
+}
+
+/** Of items that are the same the last counts (`join`): what is lost of the others is told. Equal ones lose nothing, refused ones neither. */
+function tellReplaced({ items }: List, { merge: identity }: Row, report: Report): void {
+  if (typeof identity !== 'function') return;
+  const last = new Map<string, Node>();
+  for (const item of items.toReversed()) {
+    const value = toJson(item);
+    const kept = last.get(identity(value));
+    if (!kept) last.set(identity(value), item);
+    else if (JSON.stringify(value) !== JSON.stringify(toJson(kept)) && !report.has(['mount-twice'], kept.span)) {
+      report.add('replaced-item', item.span, { at: place(kept.span), by: identity.by });
+    }
+  }
 }
 
 /** An item that is reset is no item: there is nothing before it that it could take away. */

@@ -1,7 +1,7 @@
 import { isMadeUp } from './explain/made-up.ts';
 import { type History, historyOf } from './explain/history.ts';
 import type { Leaf } from './explain/leaves.ts';
-import { readable } from './explain/readable.ts';
+import { readable, readableName } from './explain/readable.ts';
 import { sentenceOf, textsOf } from './explain/records.ts';
 import { type Rule, ruleOf } from './explain/rules.ts';
 import { spotsFor } from './explain/search.ts';
@@ -43,7 +43,7 @@ function originOf(leaf: Leaf, world: World): Origin {
   const { trace, compiled } = world;
   const inFiles = spots.map((spot): Reason => ({ kind: 'file', spot, history: historyOf(spot, trace, compiled) }));
   const reasons = [...inFiles, ...decided(leaf, rule, found, world), ...given(leaf, rule, found, world)];
-  return { leaf, hidden: !readable(leaf, found, world.hidden), reasons };
+  return { leaf: readableName(leaf, world.hidden), hidden: !readable(leaf, found, world.hidden), reasons };
 }
 
 const IMPLIED = 'nobody wrote it: it is what Compose means by what stands there';

@@ -60,7 +60,8 @@ function joinLists(base: List | undefined, over: List, row: Row): List {
     if (!item) continue;
     const key = identity?.(toJson(item));
     const place = key === undefined ? undefined : places.get(key);
-    if (key !== undefined && place === undefined) places.set(key, items.length);
+    // Items that join do so with those of an earlier file: in one list each stays, as in docker compose.
+    if (key !== undefined && place === undefined && !joins) places.set(key, items.length);
     if (place === undefined) items.push(item);
     else items[place] = (joins && joinNodes(items[place], item, each)) || item;
   }

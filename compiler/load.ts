@@ -68,6 +68,8 @@ export interface Loaded {
   readonly sources: readonly SourceFile[];
   /** All that was declared: for what is looked up later. */
   readonly declared: Variables;
+  /** Values of variables that files asked for. */
+  readonly given: ReadonlySet<string>;
   /** Names of the variables used, sorted. */
   readonly variables: readonly string[];
   readonly profiles: readonly string[];
@@ -123,6 +125,7 @@ export function load(options: LoadOptions, report: Report): Loaded {
     ...(project && { project }),
     projectName,
     declared,
+    given: variables.given,
     sources: log.sources(files, format),
     variables: used,
     profiles,

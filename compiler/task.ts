@@ -29,6 +29,8 @@ export interface CompiledTask {
   readonly plan?: PodPlan;
   /** Of variables that secrets and configs of the plan are made of. */
   readonly values?: Compiled['values'];
+  /** Values of variables that no message may show. */
+  readonly secrets?: readonly string[];
   /** What the operator decided for its run, labels of the task heard; with the plan. */
   readonly operations?: Operations;
   /** What was found, a line each, for a log or a message. */
@@ -49,11 +51,12 @@ export function compileTask({ taskInfo, facts, policy: source, host: hostOf }: T
     return { said: said(report.all()) };
   }
   const chosen = { files, ...(profiles && { profiles }), ...(envFiles && { envFiles }) };
-  const { plan, values, diagnostics } = compile({ host, ...chosen, context, policy });
+  const { plan, values, secrets, diagnostics } = compile({ host, ...chosen, context, policy });
   const reviewing = { profiles: [], ...chosen, host: hostOf(context.sandbox, []), variables: context.environment };
   const unreviewed = plan && digest ? judgeReviewed(digest, reviewing) : [];
   if (!plan || unreviewed.length > 0) return { said: said([...unreviewed, ...diagnostics]) };
-  return { plan, operations: policy.operations, ...(values && { values }), said: said(diagnostics) };
+  const beside = { ...(values && { values }), ...(secrets && { secrets: secrets() }) };
+  return { plan, operations: policy.operations, ...beside, said: said(diagnostics) };
 }
 
 function said(diagnostics: readonly Diagnostic[]): CompiledTask['said'] {

@@ -76,11 +76,11 @@ export const networking = {
     lower: links,
   }),
   /**
-   * Containers outside the file reached by a further name.
+   * Containers outside the file reached by a further name; those of the file itself are links.
    * @uniqueItems true
    */
   external_links: refused<readonly string[]>(
-    'a pod does not reach into other containers; use a network that both join',
+    'a pod does not reach into containers of others; use a network that both join',
   )({ waivable: true }),
   /** Host name of the container. */
   hostname: carried<string>()({ becomes: 'Hostname', lower: hostname }),

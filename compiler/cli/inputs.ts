@@ -27,6 +27,7 @@ export interface Made {
   readonly plan?: PodPlan;
   /** Of variables that secrets and configs of the plan are made of, for whoever performs it. */
   readonly values?: Compiled['values'];
+  readonly secrets?: Compiled['secrets'];
   /** What the operator decided for its run; with the plan. */
   readonly operations?: Operations;
   readonly diagnostics: readonly Diagnostic[];
@@ -73,8 +74,9 @@ export function makePlan(world: World, given: Given, fixed: Fixed = {}): Made | 
     ...(fixed.attributes && { attributes: fixed.attributes }),
     ...(fixed.trace && { trace: fixed.trace }),
   };
-  const { plan, values: found, diagnostics } = compile(options);
-  const whole = plan && { plan, operations: policy.operations, ...(found && { values: found }) };
+  const { plan, values: found, secrets, diagnostics } = compile(options);
+  const beside = { ...(found && { values: found }), ...(secrets && { secrets }) };
+  const whole = plan && { plan, operations: policy.operations, ...beside };
   return { kind: 'made', ...whole, diagnostics: [...report.all(), ...diagnostics], context };
 }
 

@@ -6,7 +6,7 @@ import { FILES_FOLDER } from '../plan/files.ts';
 import type { ContainerFile, FileOrigin } from '../plan/plan.ts';
 import type { Project } from '../project.ts';
 import { get, type Node, quoted } from '../tree.ts';
-import { isCovered } from './covered.ts';
+import { coversOf, isCovered } from './covered.ts';
 import { type Facts, isHidden } from './facts.ts';
 import { hostPath, type World } from './powers.ts';
 
@@ -47,12 +47,13 @@ interface Origin {
 /** The secrets and configs that services use, in the order of `services`. */
 export function filesOf(services: readonly Facts[], filing: Filing): Filed {
   const values = new Map<string, string>();
+  const covers = coversOf(services);
   let written = 0;
   const files = services.flatMap((facts) =>
     facts.files.flatMap((use) => {
       const origin = originOf(facts, use, filing, values);
       if (!origin) return [];
-      const isBound = isCovered(facts, use.target);
+      const isBound = isCovered(facts, covers(facts), use.target);
       if (isBound) written += 1;
       const way = isBound
         ? ({ by: 'bind', source: `${FILES_FOLDER}/${filing.prefix}/${written}` } as const)

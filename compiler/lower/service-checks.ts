@@ -1,17 +1,18 @@
 import type { Report } from '../diagnostic.ts';
 import { place, type Span } from '../source.ts';
-import { checkFileTargets } from './covered.ts';
+import { checkFileTargets, coversOf } from './covered.ts';
 import type { Facts } from './facts.ts';
 import { isReserved } from './names.ts';
 import type { Judge } from './powers.ts';
 
 /** What one service's attributes say only together, and its powers. */
 export function checkServices(services: readonly Facts[], judge: Judge, report: Report): void {
+  const covers = coversOf(services);
   for (const facts of services) {
     for (const power of facts.powers) judge.power(facts.service, power);
     checkLabels(facts, report);
     checkTargets(facts, report);
-    checkFileTargets(facts, report);
+    checkFileTargets(facts, covers(facts), report);
     checkMode(facts, judge, report);
     checkCommand(facts, report);
     checkMemory(facts, report);

@@ -26,6 +26,9 @@ export const formMessages = {
     (of: { written: string; why: string }) => `${of.written} is not a host name with its address: ${of.why}`,
   ),
   'bad-pair': error((of: { written: string }) => `${of.written} must be written name=value`),
+  'replaced-item': warning(
+    (of: { at: string; by: string }) => `this is lost: ${of.at} has the same ${of.by}, and the last counts; keep one`,
+  ),
   'bad-ssh': error((of: { written: string }) => `${of.written} must be default, or name=path of a key or socket`),
   'bad-device-count': error((of: { written: string }) => `${of.written} must be a number or all`),
   'command-syntax': error(

@@ -6,17 +6,48 @@ const LEAST_LENGTH = 4;
 
 const REDACTED = '<redacted>';
 
+/** A line of a text of several, which is printed line by line. A shorter one may be anybody's. */
+const LEAST_LINE = 8;
+
 /**
- * Takes out of a text what the plan's redacted copy does not show: for messages that quote containers or the Engine.
- * Host ports are no secrets, whichever variable named them.
+ * Takes out of a text what the plan's redacted copy does not show, and further secrets: for messages that quote
+ * containers or the Engine. Host ports are no secrets, whichever variable named them.
  */
-export function hiding(plan: PodPlan): (text: string) => string {
+export function hiding(plan: PodPlan, further: readonly string[] = []): (text: string) => string {
+  // Few pods ever have something to hide in a message.
+  let secrets: readonly string[] | undefined;
+  return (text) => {
+    secrets ??= longestFirst(plan, further);
+    return secrets.reduce((shown, secret) => shown.replaceAll(secret, REDACTED), text);
+  };
+}
+
+/** A longer one may hold a shorter one. */
+function longestFirst(plan: PodPlan, further: readonly string[]): readonly string[] {
+  const hidden = new Set([...hiddenIn(plan), ...further.filter((text) => text.length >= LEAST_LENGTH)]);
+  for (const { ports } of plan.containers) for (const { host } of ports) hidden.delete(`${host}`);
+  return [...hidden].flatMap(withLines).sort((a, b) => b.length - a.length);
+}
+
+/**
+ * Of the values of variables those that stand in what the plan hides, as a part of it or whole: in `-t=$TOKEN` it is the
+ * value that a container prints. The plan itself holds the whole texts alone.
+ */
+export function secretsIn(plan: PodPlan, values: Iterable<string>): readonly string[] {
+  const all = [...hiddenIn(plan)].join('\0');
+  return [...values].filter((value) => value.length >= LEAST_LENGTH && all.includes(value));
+}
+
+function withLines(secret: string): readonly string[] {
+  if (!secret.includes('\n')) return [secret];
+  const lines = secret.split(/\r?\n/).filter((line) => line.trim().length >= LEAST_LINE);
+  return [secret, ...lines];
+}
+
+function hiddenIn(plan: PodPlan): ReadonlySet<string> {
   const hidden = new Set<string>();
   collect(plan, redact(plan), hidden);
-  for (const { ports } of plan.containers) for (const { host } of ports) hidden.delete(`${host}`);
-  // A longer one may hold a shorter one.
-  const secrets = [...hidden].sort((a, b) => b.length - a.length);
-  return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, REDACTED), text);
+  return hidden;
 }
 
 /** The leaves in which the two differ. */

@@ -39,7 +39,7 @@ export interface Engine {
   /** Already running counts as started. */
   start(container: string, options: Bounded): Promise<void>;
   /** Runs a command to its end, once also when replies get lost; called off, it goes on in the container. */
-  exec(container: string, body: ExecBody, options: Bounded): Promise<Executed>;
+  exec(container: string, body: ExecBody, options: Bounded & Printing): Promise<Executed>;
   /** The signal (the container's own when absent), then SIGKILL after `seconds`. Resolves when it no longer runs. */
   stop(container: string, seconds: number, options: Bounded): Promise<void>;
   kill(container: string, options: Bounded): Promise<void>;
@@ -140,6 +140,11 @@ export interface BuildOptions extends Made, Omit<Build, 'labels'> {
 export interface Created {
   readonly id: string;
   readonly warnings: readonly string[];
+}
+
+export interface Printing {
+  /** Takes what a command prints as it comes; the next comes when what it returns settles. */
+  readonly output?: (chunk: Output) => Promise<void> | void;
 }
 
 export interface Executed {

@@ -1,5 +1,5 @@
 import type { ExecBody } from '../../compiler/plan/plan.ts';
-import type { Bounded, Executed } from './engine.ts';
+import type { Bounded, Executed, Printing } from './engine.ts';
 import { Lost } from './errors.ts';
 import { frames } from './frames.ts';
 import { repeated, sleep, within } from './limits.ts';
@@ -14,7 +14,12 @@ const OUTPUT_BYTES = 16_384;
 const LOOK_MS = 250;
 
 /** Runs a command in a container, once, also when replies get lost. */
-export async function execute(link: Link, container: string, body: ExecBody, options: Bounded): Promise<Executed> {
+export async function execute(
+  link: Link,
+  container: string,
+  body: ExecBody,
+  { output: print, ...options }: Bounded & Printing,
+): Promise<Executed> {
   const doing = `run a command in container ${container}`;
   if (body.Env) need('environment of a hook', link.version);
   if (body.WorkingDir !== undefined) need('working_dir of a hook', link.version);
@@ -24,7 +29,7 @@ export async function execute(link: Link, container: string, body: ExecBody, opt
     // One that was created and is not started does nothing: creating is repeated without a look.
     const { Id: id } = (await repeated(() => link.bounded.ask(request, signal), signal)) as { readonly Id: string };
     const output = await repeated(
-      () => run(link, id, signal),
+      () => run({ link, id, print }, signal),
       signal,
       async () => ((await state(link, id, signal)).begun ? '' : undefined),
     );
@@ -32,12 +37,21 @@ export async function execute(link: Link, container: string, body: ExecBody, opt
   });
 }
 
-async function run(link: Link, id: string, signal: AbortSignal): Promise<string> {
+interface Running {
+  readonly link: Link;
+  readonly id: string;
+  readonly print: Printing['output'];
+}
+
+async function run({ link, id, print }: Running, signal: AbortSignal): Promise<string> {
   const body = { Detach: false, Tty: false };
   const chunks = await link.unbounded.open({ method: 'POST', path: `/exec/${id}/start`, body }, signal);
   let kept = Buffer.alloc(0);
   try {
-    for await (const { bytes } of frames(chunks)) kept = Buffer.concat([kept, bytes]).subarray(-OUTPUT_BYTES);
+    for await (const { stream, bytes } of frames(chunks)) {
+      kept = Buffer.concat([kept, bytes]).subarray(-OUTPUT_BYTES);
+      await print?.({ stream, bytes });
+    }
   } catch (error) {
     // It runs all the same: its code will tell.
     if (!(error instanceof Lost)) throw error;

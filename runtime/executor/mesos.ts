@@ -4,6 +4,7 @@ import { cgroupParent, EXIT, failure, isMistake } from '../../compiler/command.t
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import { canonicalBytes } from '../../compiler/plan/canonical.ts';
 import { redact } from '../../compiler/plan/redact.ts';
+import { hiding } from '../../compiler/plan/secrets.ts';
 import type { Connected } from '../engine/engine.ts';
 import { podFiles } from '../files/pod-files.ts';
 import { sandboxLogs } from '../logs/sandbox-logs.ts';
@@ -128,11 +129,12 @@ async function planOf(
   };
   const made = await machine.planTask({ taskInfo: JSON.stringify(info), facts, ...(policy && { policy }) }, signal);
   if (isMistake(made)) return [made.text];
-  const { plan, operations, values = {}, said } = made;
+  const { plan, operations, values = {}, secrets = [], said } = made;
   for (const { line } of said) machine.err(`${line}\n`);
   if (!plan || !operations) return said.filter(({ level }) => level === 'error').map(({ line }) => line);
   // What the plan names was allowed when it was made.
-  return { plan, operations, files: podFiles(plan, { host: machine.host(plan.sandbox, ['/']), values }) };
+  const files = podFiles(plan, { host: machine.host(plan.sandbox, ['/']), values });
+  return { plan, operations, files, hide: hiding(plan, secrets) };
 }
 
 /** For people who look into the sandbox, without what is secret. That it cannot be written is no reason to fail. */

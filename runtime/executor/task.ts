@@ -1,5 +1,4 @@
 import type { Operations } from '../../compiler/command.ts';
-import { hiding } from '../../compiler/plan/secrets.ts';
 import type { Labels, PodPlan } from '../../compiler/plan/plan.ts';
 import { type Connected, type Engine, EngineError } from '../engine/engine.ts';
 import { usageOf } from '../engine/usage.ts';
@@ -39,6 +38,8 @@ export interface Planned {
   readonly operations: Operations;
   /** Contents of its secrets and configs. */
   readonly files: PodFiles;
+  /** Takes what no message may show out of a text. */
+  readonly hide: (text: string) => string;
 }
 
 /** A pod can be run. */
@@ -129,7 +130,7 @@ class Life {
     // Stopped while this was on its way here.
     if (this.#asked) return stopped(this.#asked, []);
     if ('state' in ready) return ready;
-    return this.#terminal(await this.#supervise(ready), hiding(ready.planned.plan));
+    return this.#terminal(await this.#supervise(ready), ready.planned.hide);
   }
 
   /** What is needed for a pod, of which nothing is there yet; or the terminal update. */
@@ -147,14 +148,14 @@ class Life {
       return trouble.length > 0 ? failed(trouble) : { planned, engine };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      return failed([hiding(planned.plan)(error.message)]);
+      return failed([planned.hide(error.message)]);
     }
   }
 
   async #supervise(ready: Ready): Promise<PodResult> {
     const { clock, labels, show } = this.#tools;
     const { engine, planned } = ready;
-    const { plan, files } = planned;
+    const { plan, files, hide } = planned;
     const shown = show(planned);
     const over = new AbortController();
     const tell = this.#teller(ready, shown, over.signal);
@@ -162,7 +163,7 @@ class Life {
       shown.tell(event);
       if (!this.#asked && !over.signal.aborted) tell(event);
     };
-    this.#pod = runPod({ plan, engine, files, labels: labels(plan), clock, emit, output: shown.logs });
+    this.#pod = runPod({ plan, engine, files, labels: labels(plan), clock, emit, output: shown.logs, hide });
     this.gone = this.#pod.over.then(shown.end);
     // Where it rejects, so does what is returned.
     this.gone.catch(() => undefined);

@@ -1,7 +1,7 @@
 import type { PodResult } from './events.ts';
 import { beforeSignal } from './hooks.ts';
 import { type Outputs, within } from './output.ts';
-import { type Performing, perform, startAgain } from './perform.ts';
+import { containerOf, type Performing, perform, startAgain } from './perform.ts';
 import { removeAll } from './remove.ts';
 import type { Effect, Verdict } from './state.ts';
 import { watch } from './watch.ts';
@@ -36,7 +36,7 @@ const DOERS: Doers = {
   look: ({ container, run }, acting) => look(container, run, acting),
   stop: ({ container, run, seconds, hooks }, acting) =>
     ending(container, run, acting, async () => {
-      const left = await beforeSignal({ container, seconds, hooks }, acting);
+      const left = await beforeSignal({ container: containerOf(container, acting.plan), seconds, hooks }, acting);
       await acting.engine.stop(container, left, { signal: acting.living });
     }),
   kill: ({ container, run }, acting) =>

@@ -1,34 +1,37 @@
-import type { Hook, PodPlan } from '../../compiler/plan/plan.ts';
-import { hiding } from '../../compiler/plan/secrets.ts';
+import type { Container, Hook } from '../../compiler/plan/plan.ts';
 import { type Engine, EngineError, type EngineErrorKind } from '../engine/engine.ts';
-import type { Clock } from './clock.ts';
 import type { PodEvent } from './events.ts';
+import { hookOutput } from './hook-output.ts';
 import { KILLED, reasonIn } from './words.ts';
-import { failureOf } from './work.ts';
+import { failureOf, type Work } from './work.ts';
 
-export interface Hooking {
-  readonly engine: Engine;
-  readonly plan: PodPlan;
-  readonly clock: Clock;
+export interface Hooking extends Pick<Work, 'engine' | 'clock' | 'output' | 'hide'> {
   readonly signal: AbortSignal;
 }
 
 /** A command that dies with its container may be known to be dead so much earlier. */
 const LATE = 500;
 
-/** Runs a command in a container to its end; fails when that is not 0, or not to be had. */
+/**
+ * Runs a command in a container to its end; fails when that is not 0, or not to be had. What it prints stands in the
+ * container's log.
+ */
 export async function runHook(
-  container: string,
+  container: Container,
   { exec, substituted = [], cause }: Hook,
-  { engine, plan, clock, signal }: Hooking,
+  { engine, output: logs, hide, clock, signal }: Hooking,
 ): Promise<void> {
-  const { code, output } = await engine.exec(container, exec, { signal }).catch((error) => {
-    const { kind, message } = failureOf(error);
-    throw failed(kind, `could not be run: ${reasonIn(message)}`, error);
-  });
+  const printed = hookOutput(() => logs.open(container));
+  const { code, output } = await engine
+    .exec(container.name, exec, { signal, output: printed.write })
+    .catch((error) => {
+      const { kind, message } = failureOf(error);
+      throw failed(kind, `could not be run: ${reasonIn(message)}`, error);
+    })
+    .finally(printed.end);
   if (code === 0) return;
   if (code === KILLED) await clock.sleep(LATE, signal);
-  throw failed('refused', `ended with code ${code}${lastLines(hiding(plan)(output))}`);
+  throw failed('refused', `ended with code ${code}${lastLines(hide(output))}`);
 
   function failed(kind: EngineErrorKind, what: string, error?: unknown): EngineError {
     const shown = exec.Cmd.map((word, index) => (substituted.includes(`/Cmd/${index}`) ? HIDDEN : word)).join(' ');
@@ -66,7 +69,7 @@ export async function isRunning(container: string, engine: Engine, signal: Abort
 }
 
 export interface Leaving {
-  readonly container: string;
+  readonly container: Container;
   /** Until SIGKILL. */
   readonly seconds: number;
   readonly hooks: readonly Hook[];
@@ -86,17 +89,17 @@ const KEPT = 2000;
  */
 export async function beforeSignal({ container, seconds, hooks }: Leaving, work: LeavingWork): Promise<number> {
   if (hooks.length === 0) return seconds;
-  const { engine, plan, clock, living } = work;
+  const { engine, clock, living } = work;
   const began = clock.now();
   const all = seconds * 1000;
   const late = alarm(all - Math.min(KEPT, all / 2), work);
   const signal = AbortSignal.any([living, late.signal]);
   try {
-    for (const hook of hooks) await runHook(container, hook, { engine, plan, clock, signal });
+    for (const hook of hooks) await runHook(container, hook, { ...work, signal });
   } catch (error) {
     const why = late.signal.aborted ? 'a command before its stop took too long' : failureOf(error).message;
     // Of one that was killed meanwhile there is nothing to tell.
-    if ((await isRunning(container, engine, living)) && !living.aborted) note(container, why, work);
+    if ((await isRunning(container.name, engine, living)) && !living.aborted) note(container.name, why, work);
   }
   late.off();
   return Math.min(seconds, Math.ceil((all - (clock.now() - began)) / 1000));

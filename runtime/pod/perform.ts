@@ -47,8 +47,7 @@ const PERFORMERS: Performers = {
   'put files': async ({ container }, { files, engine, starting: signal }) =>
     engine.putFiles(container, files.copies(container), { signal }),
   start: ({ container }, work) => start(containerOf(container, work.plan), work),
-  exec: (step, { engine, plan, clock, starting: signal }) =>
-    runHook(step.container, step, { engine, plan, clock, signal }),
+  exec: (step, work) => runHook(containerOf(step.container, work.plan), step, { ...work, signal: work.starting }),
 };
 
 /** Performs a step; the outcome becomes an input. */
@@ -156,7 +155,8 @@ function imageOf(name: string, plan: PodPlan): Image {
   return found(plan.images, ({ image }) => image === name, name);
 }
 
-function containerOf(name: string, plan: PodPlan): Container {
+/** The plan has checked that it is there. */
+export function containerOf(name: string, plan: PodPlan): Container {
   return found(plan.containers, (container) => container.name === name, name);
 }
 

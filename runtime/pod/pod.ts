@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Labels, PodPlan } from '../../compiler/plan/plan.ts';
+import { hiding } from '../../compiler/plan/secrets.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { PodFiles } from '../files/pod-files.ts';
 import type { LogSink } from '../logs/sink.ts';
@@ -25,6 +26,8 @@ export interface PodOptions {
   readonly files: PodFiles;
   readonly emit: (event: PodEvent) => void;
   readonly output: LogSink;
+  /** Takes what no message may show out of a text; absent: what the plan hides. */
+  readonly hide?: (text: string) => string;
 }
 
 export interface Pod {
@@ -56,6 +59,7 @@ export function runPod(options: PodOptions): Pod {
   });
   const over = new Promise<PodResult>((resolve, reject) => {
     const work: Work = {
+      hide: hiding(options.plan),
       ...options,
       labels: { ...options.plan.pod.labels, ...options.labels },
       away: away(options),

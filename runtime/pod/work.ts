@@ -16,6 +16,8 @@ export interface Work {
   readonly clock: Clock;
   readonly files: PodFiles;
   readonly output: LogSink;
+  /** Takes what no message may show out of a text that a container or the engine said. */
+  readonly hide: (text: string) => string;
   readonly emit: (event: PodEvent) => void;
   readonly away: Away;
   /** Outcomes become inputs. */

@@ -8,6 +8,8 @@ export interface Planned {
   readonly plan: PodPlan;
   /** Of the variables that its secrets and configs are made of. */
   readonly values: { readonly [variable: string]: string };
+  /** Values of variables that no message may show. */
+  readonly secrets: readonly string[];
   readonly operations: Operations;
 }
 
@@ -21,8 +23,8 @@ export async function compileHere(world: World, given: Given, drawn: string): Pr
   const made = await makePlan(world, given, { drawn, ...(policy && { policy }) });
   if (isMistake(made)) return made;
   say(world, mannerOf(given), made.diagnostics);
-  const { plan, values = {}, operations = DEFAULT_OPERATIONS } = made;
-  return plan ? { plan, values, operations } : failure('nothing was started');
+  const { plan, values = {}, secrets = () => [], operations = DEFAULT_OPERATIONS } = made;
+  return plan ? { plan, values, secrets: secrets(), operations } : failure('nothing was started');
 }
 
 /** What the operator's file says for the run of a plan that is there already: its powers were judged when it was made. */

@@ -69,7 +69,7 @@ async function ofFile(machine: Machine, given: Given, file: string): Promise<Pla
   if (isMistake(values)) return values;
   const operations = await operationsHere(machine, given);
   if (isMistake(operations)) return operations;
-  return wrongValues(file, plan, values) ?? { plan, values, operations };
+  return wrongValues(file, plan, values) ?? { plan, values, secrets: Object.values(values), operations };
 }
 
 /** Of a plan variables are only wanted where a secret or a config is made of one. */

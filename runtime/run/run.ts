@@ -16,7 +16,7 @@ export async function performRun(machine: Machine, given: Given): Promise<number
   if (wrong) return wrong;
   const planned = await machine.plan(machine.draw());
   if (isMistake(planned)) return planned;
-  const { plan, values, operations } = planned;
+  const { plan, values, secrets, operations } = planned;
   const stopSeconds = secondsOf(given, 'stop-seconds');
   if (isMistake(stopSeconds)) return stopSeconds;
   const limits = engineLimits(given);
@@ -29,7 +29,17 @@ export async function performRun(machine: Machine, given: Given): Promise<number
   const before = given.operands.length > 0 ? await cleanBefore(engine, plan.pod.labels, here) : undefined;
   if (before?.kind === 'alive') return failure(`this plan is being run already: ${before.text}`);
   if (before && before.left.length > 0) return failure(stillThere(before));
-  return supervise({ machine, given, plan, values, operations, engine, notes: notesOf(plan, before), stopSeconds });
+  return supervise({
+    machine,
+    given,
+    plan,
+    values,
+    secrets,
+    operations,
+    engine,
+    notes: notesOf(plan, before),
+    stopSeconds,
+  });
 }
 
 const NO_DETACH =

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Given, Mistake, Operations } from '../../compiler/command.ts';
 import { EXIT, failure, has, isMistake, value } from '../../compiler/command.ts';
 import type { Logs, PodPlan } from '../../compiler/plan/plan.ts';
+import { hiding } from '../../compiler/plan/secrets.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type PodFiles, podFiles } from '../files/pod-files.ts';
 import { type Destination, writeTrouble } from '../logs/destination.ts';
@@ -20,6 +21,8 @@ export interface Supervised {
   readonly plan: PodPlan;
   /** Of variables that its secrets and configs are made of. */
   readonly values: { readonly [variable: string]: string };
+  /** Of variables, for no message to show. */
+  readonly secrets: readonly string[];
   readonly operations: Operations;
   readonly engine: Engine;
   /** To be said before the first step. */
@@ -49,6 +52,7 @@ export async function supervise(run: Supervised): Promise<number | Mistake> {
     clock,
     emit,
     output: logs,
+    hide: hiding(plan, run.secrets),
   });
   const heard = obey(pod, { listen: machine.listen, tell: note, seconds: run.stopSeconds });
   const result = await pod.over.finally(heard.off);

@@ -69,7 +69,7 @@ spec('expand', {
     assert.equal(mistakes('volumes', '["a:/b:roo"]'), ['mount-option']);
   },
   'lists of pairs become mappings of texts'() {
-    assert.equal(long('environment', '[A=1, B, C=x=y, A=2]'), { A: '2', B: null, C: 'x=y' });
+    assert.equal(long('environment', '[A=2, B, C=x=y, A=2]'), { A: '2', B: null, C: 'x=y' });
     assert.equal(long('environment', '{A: 1.50, B: 1234567.5, C: 0.00001, D: true, E: , F: 12345678901234567890}'), {
       A: '1.5',
       B: '1.2345675e+06',
@@ -79,6 +79,11 @@ spec('expand', {
       F: '12345678901234567890',
     });
     assert.equal(long('labels', '[a, b=1]'), { a: '', b: '1' });
+  },
+  'of a name that is listed twice the last counts, and each that is lost is told'() {
+    const { value, report } = expanded('environment: [A=1, A=2, B, A=3]');
+    assert.equal(value('environment'), { A: '3', B: null });
+    assert.equal(codes(report), ['f:3:19 replaced-item', 'f:3:24 replaced-item']);
   },
   'hosts become host=address'() {
     assert.equal(long('extra_hosts', '["a:1.2.3.4", "b=[::1]"]'), ['a=1.2.3.4', 'b=::1']);

@@ -53,6 +53,17 @@ spec('merge', {
     });
     assert.equal(joined('logging', '{driver: a, options: {x: "1"}}', '{driver: b}'), { driver: 'b' });
   },
+  'pools of addresses join by their subnet, those of one file stay apart'() {
+    const network = (...pools: readonly string[]): string => `networks: {n: {ipam: {config: [${pools.join(', ')}]}}}`;
+    const [one, more] = ['{subnet: 10.1.0.0/24}', '{subnet: 10.1.0.0/24, gateway: 10.1.0.1}'];
+    const pools = (...files: readonly string[]): unknown =>
+      plain(toJson(nodeAt(merged(...files).root, ['networks', 'n', 'ipam', 'config'])));
+    assert.equal(pools(network(one, more)), [
+      { subnet: '10.1.0.0/24' },
+      { subnet: '10.1.0.0/24', gateway: '10.1.0.1' },
+    ]);
+    assert.equal(pools(network(one), network(more)), [{ subnet: '10.1.0.0/24', gateway: '10.1.0.1' }]);
+  },
   'a limit is replaced whole'() {
     assert.equal(joined('ulimits', '{n: {soft: 1, hard: 2}}', '{n: {hard: 3}}'), { n: { hard: 3 } });
   },

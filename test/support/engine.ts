@@ -212,7 +212,16 @@ function containerVerbs(
       }),
     start: (name, given) => request(`start ${name}`, given, () => boxes.start(name)),
     exec: (name, { Cmd }, given) =>
-      request(`exec ${name} ${Cmd.join(' ')}`, given, () => boxes.exec(name, Cmd.join(' ')), EXEC_LIMIT),
+      request(
+        `exec ${name} ${Cmd.join(' ')}`,
+        given,
+        async () => {
+          const done = await boxes.exec(name, Cmd.join(' '));
+          if (done.output !== '') await given.output?.({ stream: 'stdout', bytes: Buffer.from(done.output) });
+          return done;
+        },
+        EXEC_LIMIT,
+      ),
     stop: (name, seconds, given) =>
       request(`stop ${name}`, given, () => boxes.stop(name, seconds), seconds * 1000 + LIMIT),
     kill: (name, given) => request(`kill ${name}`, given, () => boxes.kill(name)),

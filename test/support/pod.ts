@@ -18,14 +18,26 @@ export function planOf(yaml: string, context: TaskContext = SIMULATED): PodPlan 
 
 /** The same with the names that it really has. */
 export function planIn(yaml: string, context: TaskContext): PodPlan {
-  const { plan, diagnostics } = compile({
+  return compiledIn(yaml, context).plan;
+}
+
+/** The same, and the values of variables that no message may show. */
+export function compiledIn(
+  yaml: string,
+  context: TaskContext,
+): { readonly plan: PodPlan; readonly secrets: readonly string[] } {
+  const {
+    plan,
+    secrets = () => [],
+    diagnostics,
+  } = compile({
     host: memoryHost({ 'compose.yaml': yaml, Dockerfile: 'FROM scratch' }),
     files: ['compose.yaml'],
     context,
     policy: ALL_ALLOWED,
   });
   if (!plan) throw new Error(`the file of this test is wrong: ${diagnostics.map(({ text }) => text).join('; ')}`);
-  return plan;
+  return { plan, secrets: secrets() };
 }
 
 export interface Played {

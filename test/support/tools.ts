@@ -1,6 +1,7 @@
 import { DEFAULT_OPERATIONS } from '../../compiler/command.ts';
 import { SIMULATED } from '../../compiler/context.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
+import { hiding } from '../../compiler/plan/secrets.ts';
 import type { Probe } from '../../runtime/executor/checks/schedule.ts';
 import type { ExecutorOptions } from '../../runtime/executor/executor.ts';
 import type { Clock } from '../../runtime/pod/clock.ts';
@@ -39,7 +40,7 @@ export function scriptedTools(clock: Clock, engine: ScriptedEngine, wish: ToolsW
       if (file.startsWith('wrong')) return ['compose.yaml:1:1: error x: it is wrong'];
       const plan = planIn(file, { ...SIMULATED, task: { ...SIMULATED.task, id } });
       plans.set(id, plan);
-      return { plan, operations: DEFAULT_OPERATIONS, files: NO_FILES };
+      return { plan, operations: DEFAULT_OPERATIONS, files: NO_FILES, hide: hiding(plan) };
     },
     connect: async () => {
       const connected = await (wish.connect?.() ?? engine);

@@ -1,16 +1,17 @@
 import type { Entry, Mapping, Node } from '../../tree.ts';
 import { mapping, quoted } from '../../tree.ts';
+import { place } from '../../source.ts';
 import type { Tell } from '../attribute.ts';
 import { eachValue, itemsOf, piece, textOf } from './node.ts';
 
 /** A mapping or a list of `NAME=value`: always a mapping from name to text; a name alone means null. */
-export function variables(node: Node): Node {
-  return pairs(node, null);
+export function variables(node: Node, tell: Tell): Node {
+  return pairs(node, null, tell);
 }
 
 /** As `variables`, but a name alone means the empty text. */
-export function labels(node: Node): Node {
-  return pairs(node, '');
+export function labels(node: Node, tell: Tell): Node {
+  return pairs(node, '', tell);
 }
 
 /** As `variables`, but each item of a list needs a value. */
@@ -20,7 +21,7 @@ export function fullPairs(node: Node, tell: Tell): Node {
       if (item.kind === 'scalar' && !textOf(item).includes('=')) tell('bad-pair', { written: quoted(item) }, index);
     });
   }
-  return pairs(node, '');
+  return pairs(node, '', tell);
 }
 
 /** `ssh: [default, id=path]`: a mapping from id to path; null for the agent. */
@@ -31,18 +32,25 @@ export function sshKeys(node: Node, tell: Tell): Node {
       if (!id.includes('=') && id !== 'default') tell('bad-ssh', { written: quoted(item) }, index);
     });
   }
-  return pairs(node, null);
+  return pairs(node, null, tell);
 }
 
-function pairs(node: Node, nothing: null | ''): Mapping {
+/** Of a name that is listed twice, the last counts. */
+function pairs(node: Node, nothing: null | '', tell: Tell): Mapping {
   if (node.kind === 'mapping') return eachValue(node, (value) => textValue(value, nothing));
   const entries = new Map<string, Entry>();
-  for (const item of itemsOf(node)) {
+  const places = new Map<string, number>();
+  for (const [index, item] of itemsOf(node).entries()) {
     if (item.kind !== 'scalar') continue;
     const whole = textOf(item);
     const cut = whole.indexOf('=');
     const name = cut === -1 ? whole : whole.slice(0, cut);
     const value = cut === -1 ? piece(nothing, item) : piece(whole.slice(cut + 1), item, cut + 1);
+    const before = entries.get(name)?.value;
+    if (before?.kind === 'scalar' && before.value !== value.value) {
+      tell('replaced-item', { at: place(item.span), by: 'name' }, places.get(name) ?? index);
+    }
+    places.set(name, index);
     entries.set(name, { keySpan: piece(name, item, 0, name.length).span, value });
   }
   return mapping(entries, node.span);

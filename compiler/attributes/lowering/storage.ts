@@ -1,6 +1,8 @@
 import { cleanPath } from '../../paths.ts';
+import { place } from '../../source.ts';
 import type { Where } from '../attribute.ts';
 import type { MountUse, Part, VolumesFrom } from '../part.ts';
+import { mountIdentity } from '../forms/mounts.ts';
 import { marked, segment } from './fields.ts';
 
 interface MountSaid {
@@ -98,14 +100,21 @@ export function volumeDriver(said: string, { at }: Where): Part {
 }
 
 /** `/run`, `/run:size=64m,mode=1777`. */
-export function tmpfs(said: readonly string[], { tell, hidden }: Where): Part {
+export function tmpfs(said: readonly string[], { at, tell, hidden }: Where): Part {
   const folders = said.flatMap((item, index) => {
     const [path = '', ...options] = item.split(':');
     const folder = cleanPath(path);
-    if (isFolder(folder)) return [{ folder, options: options.join(':'), hidden: hidden(index) }];
+    if (isFolder(folder)) return [{ folder, options: options.join(':'), hidden: hidden(index), index }];
     tell('bad-target', {}, index);
     return [];
   });
+  const last = new Map(folders.map((one) => [one.folder, one]));
+  for (const { folder, options, index } of folders) {
+    const kept = last.get(folder);
+    // A later file may say it anew.
+    if (!kept || kept.options === options || at(index).source !== at(kept.index).source) continue;
+    tell('replaced-item', { at: place(at(kept.index)), by: mountIdentity.by }, index);
+  }
   const pointers = folders.flatMap(({ folder, hidden: is }) => (is ? [`/HostConfig/Tmpfs/${segment(folder)}`] : []));
   const Tmpfs = Object.fromEntries(folders.map(({ folder, options }) => [folder, options]));
   return { create: { HostConfig: { Tmpfs } }, ...marked(pointers) };

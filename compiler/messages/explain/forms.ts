@@ -56,6 +56,11 @@ export const formExplanations: Explains<typeof formMessages> = {
     'Write name=value, or a mapping in place of the list.',
     'build: { context: ., additional_contexts: [base] }',
   ),
+  'replaced-item': explain(
+    'Two entries of one list say different things of the same: two mounts at one path of the container, two values of one variable. As in docker compose the last counts; nothing is left of the other.',
+    'Remove one of them. Where two mounts are meant, give each a path of its own.',
+    'environment: [LEVEL=info, LEVEL=debug]',
+  ),
   'bad-ssh': explain(
     'Keys of a build are the agent of the shell, called default, or a name with the path of a key or socket.',
     'Write default, or name=path.',

@@ -1,7 +1,7 @@
 import { hiding } from '../../../compiler/plan/secrets.ts';
 import { SIMULATED } from '../../../compiler/context.ts';
 import { message, resultLines } from '../../../runtime/executor/messages.ts';
-import { planIn } from '../../support/pod.ts';
+import { compiledIn, planIn } from '../../support/pod.ts';
 import { assert, spec } from '../../support/spec.ts';
 
 spec('message', {
@@ -37,6 +37,40 @@ spec('hiding', {
     const environment = { LONG: 's3cret-and-more', SHORT: 's3cret' };
     const hide = hiding(planIn(file, { ...SIMULATED, environment }));
     assert.is(hide('connect s3cret-and-more as s3cret, nos3cret'), 'connect <redacted> as <redacted>, <redacted>');
+  },
+
+  'takes a value out that stands in a longer text, which the plan does not tell'() {
+    const file = `
+services:
+  web:
+    image: "example/web:\${TAG}"
+    command: ["-t=\${TOKEN}", "--mode=\${MODE:-fallback}", "\${OUTER:-x\${INNER}}"]
+    configs: [page]
+    secrets: [key]
+configs: { page: { content: "by \${AUTHOR}" } }
+secrets: { key: { environment: KEY } }
+`;
+    const environment = {
+      TAG: '1.2.3',
+      TOKEN: 's3cret',
+      INNER: 'inside',
+      AUTHOR: 'nobody',
+      KEY: 'begin-key\nmiddle-key',
+    };
+    const { plan, secrets } = compiledIn(file, { ...SIMULATED, environment });
+    const hide = hiding(plan, secrets);
+    assert.is(hide('no s3cret of nobody, inside'), 'no <redacted> of <redacted>, <redacted>');
+    assert.is(hide('its key: middle-key, begin-key'), 'its key: <redacted>, <redacted>');
+    assert.is(hide('example/web:1.2.3 with fallback'), 'example/web:1.2.3 with fallback');
+    assert.not.match(JSON.stringify(plan), 'begin-key');
+  },
+
+  'takes the parts of a text of several lines out, but not short ones'() {
+    const plan = planIn('services: { web: { image: x, environment: { A: "${TEXT}" } } }', {
+      ...SIMULATED,
+      environment: { TEXT: 'a long first line\nend\nanother line' },
+    });
+    assert.is(hiding(plan)('another line | end'), '<redacted> | end');
   },
 
   'leaves host ports and very short values'() {

@@ -61,6 +61,14 @@ services:
     assert.not.match(reason, 'topsecret');
     assert.match(reason, 'ended with code 1: with <redacted>');
   },
+  async 'print into the log of their container, whole lines'() {
+    const execs = { 'warm up': { output: 'warm\nnot ended' }, tell: { output: 'told\n' } };
+    const { told, pod, over, printed } = play(WEB, { scripts: { web: { execs } } });
+    await told(RUNNING);
+    pod.stop();
+    await over();
+    assert.is(printed.get('web'), 'warm\nnot ended\ntold\n');
+  },
   async 'that never end are given up when the pod is killed'() {
     const scripts = { web: { execs: { 'warm up': { after: 1e9 } } } };
     const { pod, pass, over, clock, engine, asked } = play(WEB, { scripts });

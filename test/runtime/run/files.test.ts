@@ -93,6 +93,9 @@ ${USES}  locked:
 ${USES}  volume:
     image: IMAGE
     volumes: ["data:/run"]
+${USES}  joined:
+    image: IMAGE
+    volumes_from: [volume]
 ${USES}${SECTIONS}volumes: { data: }
 `.replaceAll('SCRIPT', script([...COMMON, 'echo all there'], WAITS));
 
@@ -102,7 +105,7 @@ spec(
     async 'are in every kind of container, with owner and rights; their values are nowhere else, and nothing stays'() {
       await withFiles({ 'compose.yaml': FILE, key: 'key of a file' }, async ({ place, inspected, left }) => {
         const running = place.start(['run', '--json', '--env', 'TOKEN', '--timeline', 'times', '--logs', 'output']);
-        await running.said('"running"');
+        await running.said('"phase":"running"');
         const folder = readdirSync(place.path('.pod-files'));
         assert.is(folder.length, 1);
         const run = /clean --run ([0-9a-z]+)/.exec(await running.said('clean --run'))?.[1] ?? '';
@@ -111,7 +114,7 @@ spec(
         running.child.kill('SIGTERM');
         const { code, out, err } = await running.ended;
         assert.is(code, 143, err + out);
-        assert.is(out.match(/all there/g)?.length, 4, out);
+        assert.is(out.match(/all there/g)?.length, 5, out);
         const output = readdirSync(place.path('output')).map((name) =>
           readFileSync(place.path(`output/${name}`), 'utf8'),
         );
@@ -142,7 +145,7 @@ spec(
         assert.ok(existsSync(place.path('.pod-files')));
         const { code, err } = await place.run(['clean', '--run', run]);
         assert.is(code, 0);
-        assert.match(err, /removed 4 containers, 1 network, 1 volume, 1 folder\n/);
+        assert.match(err, /removed 5 containers, 1 network, 1 volume, 1 folder\n/);
         assert.not.ok(existsSync(place.path('.pod-files')));
         assert.equal(await left(run), []);
       });

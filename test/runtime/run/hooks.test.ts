@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type Packaged, packaged, runIn, service, WAITS } from '../../support/packaged.ts';
 import { assert, spec } from '../../support/spec.ts';
 
@@ -41,6 +42,26 @@ spec('hooks on a real engine', {
       const started = [...before, 'warm serve more as 0 in /tmp', 'told'];
       assert.equal(linesOf('after', out), started);
       assert.equal(linesOf('web', out), [...before, 'up', ...started, 'leaving']);
+      assert.equal(await left(run), []);
+    });
+  },
+
+  async 'what they print stands beside what the container prints, also in its files'() {
+    const talking = `services:
+  web:
+${service("trap 'echo bye; exit 0' TERM; sleep 1000 & wait")}    post_start: [${hook('echo warm; echo oops >&2; printf half')}]
+    pre_stop: [${hook('echo leaving')}]
+`;
+    await packaged({ 'compose.yaml': talking }, async ({ place, left }) => {
+      const running = place.start(['run', '--logs', 'kept']);
+      const run = runIn(await running.said('the pod is running'));
+      running.child.kill('SIGTERM');
+      const { code, out, err } = await running.ended;
+      assert.is(code, 143, err);
+      assert.equal(linesOf('web', out), ['warm', 'half', 'leaving', 'bye']);
+      assert.equal(linesOf('web', err), ['oops']);
+      assert.is(readFileSync(place.path('kept/web.stdout'), 'utf8'), 'warm\nhalf\nleaving\nbye\n');
+      assert.is(readFileSync(place.path('kept/web.stderr'), 'utf8'), 'oops\n');
       assert.equal(await left(run), []);
     });
   },

@@ -57,7 +57,7 @@ interface Mermaid {
 }
 
 /**
- * The real parser, where it is installed: `npm install --no-save --prefix dist mermaid@11`. It is no dependency: with what it needs it
+ * The real parser, where it is installed: `npm install --no-save --prefix dist/mermaid mermaid@11`. It is no dependency: with what it needs it
  * is larger than all others together, 200 MB.
  */
 async function realMermaid(): Promise<Mermaid> {
@@ -71,11 +71,11 @@ async function realMermaid(): Promise<Mermaid> {
 }
 
 function installed(): readonly [purify: string, mermaid: string] {
-  const require = createRequire(join(root, 'dist/package.json'));
+  const require = createRequire(join(root, 'dist/mermaid/package.json'));
   try {
     return [require.resolve('dompurify'), require.resolve('mermaid')];
   } catch {
-    return skip('mermaid is not installed: npm install --no-save --prefix dist mermaid@11');
+    return skip('mermaid is not installed: npm install --no-save --prefix dist/mermaid mermaid@11');
   }
 }
 

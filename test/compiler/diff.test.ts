@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FIELDS } from '../../compiler/diff/fields.ts';
 import { diffPlans } from '../../compiler/diff.ts';
 import { findCases } from '../../compiler/golden.ts';
 import { canonicalBytes } from '../../compiler/plan/canonical.ts';
@@ -91,6 +92,21 @@ spec(
           .replaceAll(`"${plan.cgroupParent}"`, '"/mesos/r2"');
         assert.is(changesOf(plan, JSON.parse(other) as PodPlan), '', path);
       }
+    },
+
+    'has a group for every field that the Engine is asked for: a new one cannot pass as anything else'() {
+      const { definitions } = JSON.parse(readFileSync(join(root, 'compiler/schema/plan.schema.json'), 'utf8'));
+      const fieldsOf = (type: string): readonly string[] => Object.keys(definitions[type].properties);
+      const inside = ['HostConfig', 'NetworkingConfig', 'Env'];
+      const all = [
+        ...fieldsOf('CreateBody').filter((field) => !inside.includes(field)),
+        ...fieldsOf('HostConfig').map((field) => `HostConfig.${field}`),
+      ];
+      assert.ok(all.length > 60, `${all.length} fields`);
+      assert.equal(
+        all.filter((field) => !Object.hasOwn(FIELDS, field)),
+        [],
+      );
     },
 
     'passes over nothing that runs: any other leaf of a plan is a change'() {

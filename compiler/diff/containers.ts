@@ -1,19 +1,31 @@
 import type { Container, PodPlan, Port } from '../plan/plan.ts';
 import type { RawFact } from './facts.ts';
 import { flatten, type Owner, textOf } from './flatten.ts';
+import { hookFacts } from './hooks.ts';
+import { variableFact } from './variables.ts';
 
-/** What the containers of a pod are asked to be. */
-export function containerFacts({ containers }: PodPlan): readonly RawFact[] {
+/** By a container's name: its service, and who it is among its replicas (`web 2`). */
+export function ownersOf({ containers }: PodPlan): ReadonlyMap<string, Owner & { readonly service: string }> {
   const replicas = new Map<string, number>();
   for (const { service } of containers) replicas.set(service, (replicas.get(service) ?? 0) + 1);
-  const services = new Map(containers.map(({ name, service }) => [name, service]));
-  return containers.flatMap((container) => {
-    const { service, replica } = container;
-    const who = (replicas.get(service) ?? 0) > 1 ? `${service} ${replica}` : service;
+  return new Map(
+    containers.map(({ name, service, replica }) => {
+      const who = (replicas.get(service) ?? 0) > 1 ? `${service} ${replica}` : service;
+      return [name, { who, service }];
+    }),
+  );
+}
+
+/** What the containers of a pod are asked to be. */
+export function containerFacts(plan: PodPlan): readonly RawFact[] {
+  const owners = ownersOf(plan);
+  return plan.containers.flatMap((container) => {
+    const { service, name } = container;
+    const who = owners.get(name)?.who ?? name;
     const ports = container.ports.map((port) => {
       // A port names the replica that asked; a namespace's owner publishes for its members.
       const whose = [container.name, service].includes(port.service) ? undefined : port.service;
-      return portFact(port, { who, service: services.get(port.service) ?? port.service }, whose);
+      return portFact(port, { who, service: owners.get(port.service)?.service ?? port.service }, whose);
     });
     return [...ports, ...factsOfOne(container, { who, service })];
   });
@@ -32,7 +44,7 @@ function factsOfOne(container: Container, owner: Owner): readonly RawFact[] {
     role,
     ports: _ports,
     depends,
-    stop,
+    stop: { before = [], ...stop },
     create: { Env: environment = [], ...create },
     connect,
     ...more
@@ -43,12 +55,13 @@ function factsOfOne(container: Container, owner: Owner): readonly RawFact[] {
   return [
     rest('container', role, role),
     ...flatten(owner, create, ''),
-    ...environment.map((entry) => variableFact(entry, owner)),
+    ...environment.map((entry) => variableFact(entry, owner, '')),
     ...connect.flatMap(({ network, endpoint }) =>
       flatten(owner, { [network]: endpoint }, 'NetworkingConfig.EndpointsConfig'),
     ),
     ...depends.map(({ on, when, required, restart }) => rest(`after ${on}`, { when, required, restart })),
     ...Object.entries(stop).map(([key, value]) => rest(`stop ${key}`, value)),
+    ...before.flatMap((hook, index) => hookFacts(owner, `pre_stop ${index + 1}`, hook)),
     ...(logs.apart ? [rest('logs apart', true, '')] : []),
     ...Object.entries(more).flatMap(([key, value]) => (isNothing(value) ? [] : [rest(key, value)])),
   ];
@@ -68,10 +81,4 @@ function portFact({ container, hostIp, host, from }: Port, owner: Owner, whose: 
     value,
     shown: `${address}${host} (${from})`,
   };
-}
-
-function variableFact(entry: string, owner: Owner): RawFact {
-  const equals = entry.indexOf('=');
-  const name = equals === -1 ? entry : entry.slice(0, equals);
-  return { ...owner, group: 'environment', what: name, value: entry.slice(name.length), shown: '' };
 }

@@ -17,6 +17,8 @@ export interface RawFact {
   readonly value: string;
   /** The value for people, empty where `what` says it all. */
   readonly shown: string;
+  /** Never shown, whether a variable filled it in or not. */
+  readonly isSecret?: true;
 }
 
 /** What most containers are: of one that comes or goes it need not be said. */
@@ -57,7 +59,7 @@ export function factsOf(plan: PodPlan): readonly Fact[] {
   const seen = rawFacts(redact(plan));
   return rawFacts(plan).map((fact, index) => {
     const { what = '', value } = seen[index] ?? {};
-    const isHidden = fact.group === 'environment' || value !== fact.value;
+    const isHidden = fact.isSecret === true || value !== fact.value;
     return {
       ...fact,
       isUsual: isUsual(fact),

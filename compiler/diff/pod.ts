@@ -1,16 +1,19 @@
-import type { ContainerFile, Image, Network, PodPlan, Resources, Step, Volume } from '../plan/plan.ts';
+import type { ContainerFile, Image, Labels, Network, PodPlan, Resources, Step, Volume } from '../plan/plan.ts';
 import { amount, bytes, cores } from '../view/quantity.ts';
+import { ownersOf } from './containers.ts';
 import type { RawFact } from './facts.ts';
 import type { Group } from './fields.ts';
-import { textOf } from './flatten.ts';
+import { type Owner, textOf } from './flatten.ts';
+import { hookFacts } from './hooks.ts';
+import { variableFact } from './variables.ts';
 
 /** Warnings that are facts of their own here. */
 const TOLD_ELSEWHERE = ['image-not-pinned'];
 
 /** What is not one container's. */
 export function podFacts(plan: PodPlan): readonly RawFact[] {
-  const { pod, containers } = plan;
-  const services = new Map(containers.map(({ name, service }) => [name, service]));
+  const { pod } = plan;
+  const owners = ownersOf(plan);
   return [
     of('pod', 'rest', 'name', pod.name),
     of('pod', 'rest', 'unhealthy', pod.unhealthy),
@@ -19,8 +22,8 @@ export function podFacts(plan: PodPlan): readonly RawFact[] {
     ...resourceFacts(plan.resources),
     ...plan.networks.flatMap(networkFacts),
     ...plan.volumes.flatMap(volumeFacts),
-    ...plan.files.map((file) => fileFact(file, services.get(file.container) ?? file.container)),
-    ...plan.steps.flatMap((step) => execFacts(step, services)),
+    ...plan.files.map((file) => fileFact(file, owners.get(file.container)?.service ?? file.container)),
+    ...plan.steps.flatMap((step) => execFacts(step, owners)),
     ...plan.notes
       .filter(({ code }) => !TOLD_ELSEWHERE.includes(code))
       .map(({ code, text }) => of('pod', 'rest', `warning ${code}: ${text}`, true, '')),
@@ -37,10 +40,16 @@ function imageFacts(image: Image): readonly RawFact[] {
     const { kind, image: _, services: _services, ...more } = image;
     const how: { readonly [key: string]: unknown } = image.kind === 'build' ? { ...image.build } : more;
     const word = kind === 'build' ? 'build' : 'pull';
-    return Object.entries(how).map(([key, value]) => ({
-      ...of(service, 'images', key === 'pinned' ? 'pinned by digest' : `${word} ${key}`, value),
-      service,
-    }));
+    const { args = {}, ...others } = how;
+    return [
+      ...Object.entries(others).map(([key, value]) => ({
+        ...of(service, 'images', key === 'pinned' ? 'pinned by digest' : `${word} ${key}`, value),
+        service,
+      })),
+      ...Object.entries(args as Labels).map(([name, value]): RawFact => {
+        return { ...variableFact(`${name}=${value}`, { who: service, service }, 'build arg '), group: 'images' };
+      }),
+    ];
   });
 }
 
@@ -86,9 +95,8 @@ function fileFact({ file, kind, target, from, uid, gid, mode, by }: ContainerFil
   return { ...of(service, 'mounts', `${kind} ${target}`, { file, from, uid, gid, mode, by }, shown), service };
 }
 
-function execFacts(step: Step, services: ReadonlyMap<string, string>): readonly RawFact[] {
+function execFacts(step: Step, owners: ReadonlyMap<string, Owner>): readonly RawFact[] {
   if (step.do !== 'exec') return [];
-  const { id, needs: _needs, after: _after, cause: _cause, do: _do, container, ...rest } = step;
-  const service = services.get(container) ?? container;
-  return [{ ...of(service, 'rest', id, rest), service }];
+  const [hook, , number] = step.id.split(':');
+  return hookFacts(owners.get(step.container) ?? { who: step.container }, `${hook} ${number}`, step);
 }

@@ -73,7 +73,7 @@ export function summary({ groups, unchanged }: Diff): string {
 function consequences({ groups, from, to, services, losing }: Diff, show: (text: string) => string): readonly string[] {
   if (groups.length === 0) return [];
   const which = services.length === 0 ? 'none is made otherwise' : `made otherwise: ${services.map(show).join(', ')}`;
-  const ends = `a deployment replaces the pod as a whole: ${count(from.containers, 'container')} end, ${to.containers} start; ${which}`;
+  const ends = `a deployment replaces the pod as a whole: ${count(from.containers, 'container')} ${from.containers === 1 ? 'ends' : 'end'}, ${to.containers} ${to.containers === 1 ? 'starts' : 'start'}; ${which}`;
   const isReplaced = from.containers > 0 && to.containers > 0;
   const lost = losing.map((name) => `volume ${show(name)}`).join(', ');
   return [...(isReplaced ? [ends] : []), ...(lost === '' ? [] : [`data of ${lost} ends with the old pod`])];

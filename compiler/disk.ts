@@ -1,16 +1,27 @@
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { Disk, FileText } from './cli/world.ts';
-import { codeOf, reasonOf } from './files.ts';
+import { codeOf, readBytes, reasonOf } from './files.ts';
 
 /** The files that arguments name, wherever they lie. `mark` tells apart processes that write to one place. */
 export function disk(mark: string): Disk {
   return { read: readText, isFile: (path) => kindOf(path) === 'file', write: (path, text) => write(path, text, mark) };
 }
 
+/** MiB: more than the plan of 10,000 services has, and less than a text may have. */
+const MOST_MIB = 128;
+
 /** The text of a path, or of an open file by its number. */
 export function readText(path: string | number): FileText {
   try {
-    return { kind: 'text', text: readFileSync(path, 'utf8') };
+    const file = typeof path === 'number' ? path : openSync(path, 'r');
+    try {
+      const bytes = readBytes(file, MOST_MIB * 1024 * 1024);
+      return bytes
+        ? { kind: 'text', text: bytes.toString() }
+        : { kind: 'refused', why: `it is larger than ${MOST_MIB} MiB` };
+    } finally {
+      if (file !== path) closeSync(file);
+    }
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return { kind: 'missing' };
     return { kind: 'refused', why: reasonOf(error) };
@@ -28,7 +39,7 @@ function kindOf(path: string): 'file' | 'missing' | 'other' {
 function write(path: string, text: string, mark: string): void {
   const place = beside(path, mark);
   try {
-    writeFileSync(place.file, text, { flush: place.isNew });
+    writeFileSync(place.file, text, { flush: place.isNew, ...place.how });
     place.finish();
   } catch (error) {
     place.undo();
@@ -37,21 +48,48 @@ function write(path: string, text: string, mark: string): void {
 }
 
 /** Where something is written that is whole or not at all. */
-interface Beside {
+export interface Beside {
   /** What is to be written to. */
   readonly file: string;
   /** It is a file of its own, which takes its place in the end. */
   readonly isNew: boolean;
+  readonly how: { readonly flag: 'w' | 'wx'; readonly mode: number };
   finish(): void;
   undo(): void;
 }
 
-/** Beside its place first, then renamed: whoever reads it sees the old file or the new, never a part. */
-export function beside(path: string, mark: string): Beside {
+/** Of a file that is new, the user's umask aside. */
+const USUAL_MODE = 0o666;
+
+/**
+ * Beside its place first, then renamed: whoever reads it sees the old file or the new, never a part. What takes the place
+ * of a file has the rights of that.
+ */
+export function beside(path: string, mark: string, mode = USUAL_MODE): Beside {
   const kind = kindOf(path);
   // A device or a pipe is written to, not replaced; behind a link, its target is replaced.
-  if (kind === 'other') return { file: path, isNew: false, finish: () => {}, undo: () => {} };
+  if (kind === 'other') return { file: path, isNew: false, how: { flag: 'w', mode }, finish: () => {}, undo: () => {} };
   const place = kind === 'file' ? realpathSync(path) : path;
+  const rights = kind === 'file' ? statSync(place).mode & 0o777 : undefined;
   const file = `${place}.${mark}.part`;
-  return { file, isNew: true, finish: () => renameSync(file, place), undo: () => rmSync(file, { force: true }) };
+  // Of a process that was killed and had this number.
+  drop(file);
+  const finish = (): void => {
+    if (rights !== undefined) chmodSync(file, rights);
+    renameSync(file, place);
+  };
+  return {
+    file,
+    isNew: true,
+    how: { flag: 'wx', mode: rights ?? mode },
+    finish,
+    undo: () => drop(file),
+  };
+}
+
+/** Whatever keeps it from going is told by who opens it. */
+function drop(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {}
 }

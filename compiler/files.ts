@@ -95,7 +95,7 @@ function readWhole(path: string): Found {
 const TOO_LARGE: Found = { kind: 'refused', why: 'it is larger than 16 MiB' };
 
 /** Files of /proc say that they are empty: read until there is no more. Undefined for more than is allowed. */
-function readBytes(file: number): Uint8Array | undefined {
+export function readBytes(file: number, most = MOST_BYTES): Buffer | undefined {
   const pieces: Buffer[] = [];
   let size = 0;
   for (;;) {
@@ -103,7 +103,7 @@ function readBytes(file: number): Uint8Array | undefined {
     const length = readSync(file, piece);
     if (length === 0) return Buffer.concat(pieces);
     size += length;
-    if (size > MOST_BYTES) return undefined;
+    if (size > most) return undefined;
     pieces.push(piece.subarray(0, length));
   }
 }

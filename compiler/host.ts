@@ -22,8 +22,11 @@ export interface Storage {
   inspect(path: string): Inspected;
   /** A file's bytes, piece by piece: it may be larger than the memory. Throws an Error whose message ends a sentence. */
   pieces(path: string): Iterable<Uint8Array>;
-  /** To a file, whole or not at all, or to standard output. Throws where that cannot be written. */
-  write(path: string | undefined, pieces: AsyncIterable<Uint8Array>): Promise<void>;
+  /**
+   * To a file, whole or not at all, or to standard output; a file that is new and private is its owner's alone. Throws
+   * where that cannot be written.
+   */
+  write(path: string | undefined, pieces: AsyncIterable<Uint8Array>, isPrivate: boolean): Promise<void>;
 }
 
 /** What something on the disk is. */

@@ -63,6 +63,8 @@ export interface Wish {
   readonly uris: readonly Uri[];
   /** Compose files, as they lie in the sandbox. */
   readonly files: readonly string[];
+  /** Files of variables, likewise; absent: the usual `.env`. */
+  readonly envFiles?: readonly string[];
   readonly digest?: string;
   /** Those that were said. */
   readonly variables: { readonly [name: string]: string };
@@ -112,10 +114,11 @@ function atLeast({ cpus, mem }: Share): Share {
   return { cpus: Math.max(cpus, LEAST.cpus), mem: Math.max(mem, LEAST.mem) };
 }
 
-function labelsOf(plan: PodPlan, { files, digest }: Wish): readonly Label[] {
+function labelsOf(plan: PodPlan, { files, envFiles, digest }: Wish): readonly Label[] {
   return [
     { key: 'fileName', value: files.join(',') },
     ...(plan.profiles.length > 0 ? [{ key: 'profiles', value: plan.profiles.join(',') }] : []),
+    ...(envFiles ? [{ key: 'envFile', value: envFiles.join(',') }] : []),
     ...(digest === undefined ? [] : [{ key: 'digest', value: digest }]),
   ];
 }

@@ -9,6 +9,8 @@ export interface Subject {
   /** Absent when there are errors, and when the pod is gone. */
   readonly plan?: PodPlan;
   readonly errors: readonly Diagnostic[];
+  /** For the task's label; absent where it is not to be shown. */
+  readonly digest?: string;
   /** Why its files cannot be read. */
   readonly problem?: string;
   /** What it is compared with. */

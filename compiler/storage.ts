@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { compareText } from './diagnostic.ts';
-import { beside } from './disk.ts';
+import { type Beside, beside } from './disk.ts';
 import { codeOf, reasonOf } from './files.ts';
 import type { Inspected, Storage } from './host.ts';
 
@@ -23,8 +23,8 @@ export function storage(mark: string, out: (piece: Uint8Array) => Promise<void>)
   return {
     inspect,
     pieces,
-    async write(path, all) {
-      if (path !== undefined) return writeFile(path, all, mark);
+    async write(path, all, isPrivate) {
+      if (path !== undefined) return writeFile(beside(path, mark, isPrivate ? 0o600 : undefined), path, all);
       for await (const piece of all) await out(piece);
     },
   };
@@ -71,10 +71,9 @@ function told<T>(path: string, act: () => T): T {
   }
 }
 
-async function writeFile(path: string, all: AsyncIterable<Uint8Array>, mark: string): Promise<void> {
-  const place = beside(path, mark);
+async function writeFile(place: Beside, path: string, all: AsyncIterable<Uint8Array>): Promise<void> {
   try {
-    const file = openSync(place.file, 'w');
+    const file = openSync(place.file, place.how.flag, place.how.mode);
     try {
       for await (const piece of all) writeWhole(file, piece);
       if (place.isNew) fsyncSync(file);

@@ -22,7 +22,9 @@ export async function performBundle(world: World, given: Given): Promise<Exit | 
   if (!made.entries) return EXIT.failed;
   if (isList) return deliver(world, given, has(given, 'json') ? listJson(made) : listText(made));
   try {
-    await options.storage.write(options.except, packed(made.entries, options.root, options.storage));
+    const { root, storage, except } = options;
+    const isPrivate = made.entries.some((entry) => entry.isPrivate);
+    await storage.write(except, packed(made.entries, root, storage), isPrivate);
     return EXIT.done;
   } catch (error) {
     return failure(error instanceof Error ? error.message : String(error));

@@ -5,6 +5,7 @@ import { accept, clear, differences, findCases, keep, runCase } from '../golden.
 import { OF_REVIEW } from './commands/check.ts';
 import type { Given } from './options.ts';
 import { has } from './options.ts';
+import { shown } from './product.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, failure, isMistake, usage } from './world.ts';
 
@@ -30,10 +31,11 @@ export async function performCheck(world: World, given: Given): Promise<Exit | M
   const outcomes: Outcome[] = [];
   for (const name of found.flatMap((cases) => (isMistake(cases) ? [] : cases))) {
     const outcome = judge(world, name, has(given, 'update'));
-    if (!has(given, 'json')) world.out(inWords(outcome));
+    if (!has(given, 'json')) world.out(shown(world, inWords(outcome)));
     outcomes.push(outcome);
   }
-  world.out(has(given, 'json') ? `${JSON.stringify(outcomes, null, 2)}\n` : summary(outcomes, folders));
+  const rest = has(given, 'json') ? `${JSON.stringify(outcomes, null, 2)}\n` : summary(outcomes, folders);
+  world.out(shown(world, rest));
   return exitOf(outcomes);
 }
 
@@ -86,13 +88,13 @@ function inWords({ case: name, intent, outcome, differences: found, problems }: 
   const files = found.map(({ file, kind }) => `${file} ${outcome === 'updated' ? CHANGES[kind] : kind}`).join(', ');
   const head = `${outcome}  ${name}: ${outcome === 'cannot run' ? problems[0] : `${files}  (${intent})`}\n`;
   const rest = problems.slice(1).map((line) => `  ${line}\n`);
-  return head + rest.join('') + (outcome === 'differs' ? found.map(shown).join('') : '');
+  return head + rest.join('') + (outcome === 'differs' ? found.map(linesOf).join('') : '');
 }
 
 /** A long text that is new is read in actual/, not here. */
 const LINES_OF_NEW = 40;
 
-function shown({ kind, lines }: Difference): string {
+function linesOf({ kind, lines }: Difference): string {
   return kind === 'missing' && lines.split('\n').length > LINES_OF_NEW ? '' : lines;
 }
 

@@ -129,7 +129,7 @@ function take(option: Option, next: string | undefined): Read | Mistake {
 
 function one(option: Option, given: string, tookNext: boolean): Read | Mistake {
   // An empty name of a file would mean the current folder: it comes from a variable that is not set.
-  if (given === '' && ['FILE', 'TASK'].includes(option.value ?? ''))
+  if (given === '' && ['FILE', 'TASK', 'DIR'].includes(option.value ?? ''))
     return usage(`--${option.name} needs ${option.value}`);
   return { given: [{ option, value: given }], tookNext };
 }

@@ -17,8 +17,12 @@ export function mannerOf(given: Given): Manner {
 
 /** Gives the product, which quotes files, to standard output, or to the file that -o names. */
 export function deliver(world: World, given: Given, text: string): Exit | Mistake {
-  // A program gets every byte; a terminal gets no character that moves its cursor.
-  return place(world, given, world.terminal.out && !isInFile(given) ? harmless(text) : text);
+  return place(world, given, isInFile(given) ? text : shown(world, text));
+}
+
+/** As standard output takes a text that quotes files: a terminal gets no character that moves its cursor. */
+export function shown({ terminal }: World, text: string): string {
+  return terminal.out ? harmless(text) : text;
 }
 
 /** The same for a text that is made for terminals and may hold colours. */

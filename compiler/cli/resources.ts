@@ -10,7 +10,7 @@ import type { Fixed } from './inputs.ts';
 import { makePlan } from './inputs.ts';
 import type { Given } from './options.ts';
 import { has, value } from './options.ts';
-import { mannerOf } from './product.ts';
+import { mannerOf, shown } from './product.ts';
 import { sayAndExplain } from './say.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, isMistake } from './world.ts';
@@ -22,7 +22,7 @@ export async function performResources(world: World, given: Given): Promise<Exit
   const { resources, check, diagnostics } = made;
   sayAndExplain(world, mannerOf(given), diagnostics);
   if (!resources) return EXIT.failed;
-  world.out(has(given, 'json') ? json(resources, check) : resourcesText(resources, check));
+  world.out(shown(world, has(given, 'json') ? json(resources, check) : resourcesText(resources, check)));
   return check?.some(({ enough }) => !enough) ? EXIT.differs : EXIT.done;
 }
 

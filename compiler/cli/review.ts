@@ -7,7 +7,8 @@ import type { Given } from './options.ts';
 import { has } from './options.ts';
 import { deliver, mannerOf } from './product.ts';
 import { say } from './say.ts';
-import { findSide, isThere, judgeSide, seenAlike, type Side } from './side.ts';
+import { digestToShow } from './reviewing.ts';
+import { findSide, isThere, judgeSide, onFiles, seenAlike, type Side } from './side.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, isMistake } from './world.ts';
 
@@ -53,7 +54,10 @@ async function subjectOf(
   if (isMistake(made)) return made.exit === EXIT.usage ? made : { ...subject, problem: made.text };
   const { plan, diagnostics } = made;
   say(world, mannerOf(given), plan ? [] : diagnostics);
-  return plan ? { ...subject, plan } : { ...subject, errors: diagnostics.filter(({ level }) => level === 'error') };
+  const digest = found.kind === 'side' ? digestToShow(found.world, onFiles(given, found.files)) : undefined;
+  return plan
+    ? { ...subject, plan, ...(digest !== undefined && { digest }) }
+    : { ...subject, errors: diagnostics.filter(({ level }) => level === 'error') };
 }
 
 async function baseOf(side: Side | undefined, given: Given, name: string): Promise<Base> {
@@ -69,11 +73,12 @@ async function textFor(given: Given, pods: readonly PodReview[]): Promise<string
   return renderReview(pods);
 }
 
-function jsonOf({ name, state, plan, problem, errors, diff }: PodReview): object {
+function jsonOf({ name, state, plan, digest, problem, errors, diff }: PodReview): object {
   return {
     pod: name,
     state,
     ...(plan && { summary: summaryOf(plan) }),
+    ...(digest !== undefined && { digest }),
     ...(problem !== undefined && { problem }),
     ...(errors.length > 0 && { errors: errors.map(diagnosticJson) }),
     ...(diff && { diff }),

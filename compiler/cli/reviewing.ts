@@ -1,8 +1,8 @@
 import { steering } from '../context/steering.ts';
-import { judgeReviewed, type ReviewedOptions } from '../reviewed.ts';
+import { judgeReviewed, reviewedDigest, type ReviewedOptions } from '../reviewed.ts';
 import { chooseFiles } from './files.ts';
 import type { Made } from './inputs.ts';
-import { type Given, values } from './options.ts';
+import { type Given, has, values } from './options.ts';
 import { saidVariables } from './said.ts';
 import type { Mistake, World } from './world.ts';
 import { failure, isMistake } from './world.ts';
@@ -26,6 +26,16 @@ export function reviewingOf(world: World, given: Given): Reviewing | Mistake {
   }
   const chosenEnvFiles = envFiles.length > 0 && { envFiles };
   return { root, host: world.host(root, []), files, ...chosenEnvFiles, variables, profiles: values(given, 'profile') };
+}
+
+/**
+ * The digest for the task's label, for everybody who reads a review; undefined where an executor would find another one.
+ * Where --env gives values there is none: whoever has the files could guess a short one by it.
+ */
+export function digestToShow(world: World, given: Given): string | undefined {
+  if (has(given, 'env') || has(given, 'project-directory')) return undefined;
+  const reviewing = reviewingOf(world, given);
+  return isMistake(reviewing) ? undefined : reviewedDigest(reviewing).digest;
 }
 
 /** What was made for a task whose label `digest` speaks of other files has errors in place of a plan: none would run. */

@@ -11,8 +11,8 @@ export type Manner = 'text' | 'json';
 /** Says what was found, on standard error. */
 export function say(world: World, manner: Manner, diagnostics: readonly Diagnostic[]): void {
   if (diagnostics.length === 0) return;
-  const lines = manner === 'json' ? diagnosticLines(diagnostics) : diagnosticsText(diagnostics, paint(world));
-  world.err(manner === 'json' && world.terminal.err ? harmless(lines) : lines);
+  if (manner === 'json') for (const one of diagnostics) sayJson(world, diagnosticJson(one));
+  else world.err(diagnosticsText(diagnostics, paint(world)));
 }
 
 /** The same, and where there are errors the way to learn more, for whoever has --explain. */
@@ -24,15 +24,17 @@ export function sayAndExplain(world: World, manner: Manner, diagnostics: readonl
 
 /** Says what there is to know of a product, a sentence each. */
 export function sayNotes(world: World, manner: Manner, notes: readonly string[]): void {
-  for (const text of notes)
-    world.err(manner === 'json' ? `${JSON.stringify({ level: 'note', text })}\n` : `note: ${harmless(text)}\n`);
+  for (const text of notes) {
+    if (manner === 'json') sayJson(world, { level: 'note', text });
+    else world.err(`note: ${harmless(text)}\n`);
+  }
 }
 
 /** Says what the user got wrong outside the files, with the way to learn more; returns the exit code. */
 export function complain(world: World, { name, commands }: Program, { text, exit }: Mistake): Exit {
   const code = exit === EXIT.usage ? 'usage' : 'failed';
   if (world.args.includes('--json')) {
-    world.err(`${JSON.stringify({ level: 'error', code, text })}\n`);
+    sayJson(world, { level: 'error', code, text });
     return exit;
   }
   const said = commands.find((command) => world.args.includes(command.name));
@@ -53,8 +55,10 @@ export function diagnosticsText(
   return shown.join('');
 }
 
-function diagnosticLines(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics.map((found) => `${JSON.stringify(diagnosticJson(found))}\n`).join('');
+/** A program gets every byte. */
+function sayJson(world: World, value: object): void {
+  const line = `${JSON.stringify(value)}\n`;
+  world.err(world.terminal.err ? harmless(line) : line);
 }
 
 /** Texts quote files and arguments: no character of theirs may move the cursor. */

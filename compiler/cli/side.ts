@@ -33,7 +33,7 @@ export async function findSide(world: World, operand: string): Promise<Side | Mi
 /** The same files as a revision has them; undefined where it has none. */
 export function sideOfRevision(world: World, revision: Revision, operand: string): Side | Mistake | undefined {
   const path = posix.resolve(world.cwd, operand);
-  if (posix.relative(revision.top, path).startsWith('..')) return failure(`${operand} lies outside of the repository`);
+  if (below(revision.top, path) === undefined) return failure(`${operand} lies outside of the repository`);
   const there = worldOf(world, revision);
   const files = isFolder(there, path) ? discover(there.disk.isFile, path)?.files : [path];
   return files && isThere({ kind: 'side', world: there, files });
@@ -63,10 +63,7 @@ function isFolder(world: World, path: string): boolean {
 
 /** The world as a revision has it: what lies in the repository is read from there, all else as ever. */
 function worldOf(world: World, { top, host }: Revision): World {
-  const inside = (path: string): string | undefined => {
-    const relative = posix.relative(top, path);
-    return relative === '..' || relative.startsWith('../') ? undefined : relative;
-  };
+  const inside = (path: string): string | undefined => below(top, path);
   const whole = host('');
   const read: Disk['read'] = (path) => {
     const name = inside(path);
@@ -85,6 +82,12 @@ function worldOf(world: World, { top, host }: Revision): World {
       return name === undefined ? world.host(root, allowed) : host(name);
     },
   };
+}
+
+/** A path as seen from a folder; undefined for one that is not in it. */
+function below(folder: string, path: string): string | undefined {
+  const relative = posix.relative(folder, path);
+  return relative === '..' || relative.startsWith('../') ? undefined : relative;
 }
 
 /** The folder in which a side's names begin, where both sides do not lie in one. */

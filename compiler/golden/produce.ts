@@ -15,6 +15,7 @@ import { has, parse, value, wrongChoice } from '../cli/options.ts';
 import { makeTaskPlan, timesOf } from '../cli/plan.ts';
 import { makePayload } from '../cli/render/payload.ts';
 import { makeResources, resourcesText } from '../cli/resources.ts';
+import { digestToShow } from '../cli/reviewing.ts';
 import { diagnosticsText } from '../cli/say.ts';
 import type { Disk, Mistake, World } from '../cli/world.ts';
 import { isMistake, usage } from '../cli/world.ts';
@@ -88,7 +89,9 @@ function reviewTexts(world: World, given: Given, fixed: Fixed): Texts | Mistake 
     if (isMistake(found)) return found;
     const { plan, diagnostics = [] } = found ?? {};
     const errors = diagnostics.filter(({ level }) => level === 'error');
-    return { name: operand, errors, ...(plan && { plan }), ...(base && { base }) };
+    const digest = digestToShow(world, onFiles(given, [operand]));
+    const shown = plan && { plan, ...(digest !== undefined && { digest }) };
+    return { name: operand, errors, ...shown, ...(base && { base }) };
   });
   const mistake = subjects.find(isMistake);
   if (mistake) return mistake;

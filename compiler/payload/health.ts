@@ -51,7 +51,7 @@ function askedBy([kind, ...rest]: readonly string[]): Asked | undefined {
   const words = kind === 'CMD' ? rest : kind === 'CMD-SHELL' ? shellWords(rest[0] ?? '') : undefined;
   const [program = '', ...given] = words ?? [];
   if (program === 'nc') return connected(given);
-  const options = ASKING[program];
+  const options = ASKING.get(program);
   if (!options) return undefined;
   const text = given.join(' ');
   const [, before = '', url = '', after = ''] = /^(.*? )?(http:\S+)( .*)?$/.exec(text) ?? [];
@@ -60,10 +60,10 @@ function askedBy([kind, ...rest]: readonly string[]): Asked | undefined {
 }
 
 /** Those that change nothing about what is asked. curl without -f would take every answer for a good one. */
-const ASKING: { readonly [program: string]: RegExp } = {
-  curl: /^(?=.*(-[sS]*f|--fail))(-[fsS]+|--fail|--silent|--show-error|-o \/dev\/null|--output \/dev\/null| )+$/,
-  wget: /^(-q|-nv|-qO-|-O ?-|-O ?\/dev\/null|--quiet|--no-verbose|--spider|--tries=1|-t ?1| )*$/,
-};
+const ASKING: ReadonlyMap<string, RegExp> = new Map([
+  ['curl', /^(?=.*(-[sS]*f|--fail))(-[fsS]+|--fail|--silent|--show-error|-o \/dev\/null|--output \/dev\/null| )+$/],
+  ['wget', /^(-q|-nv|-qO-|-O ?-|-O ?\/dev\/null|--quiet|--no-verbose|--spider|--tries=1|-t ?1| )*$/],
+]);
 
 /** A shell's line that is one plain command, `|| exit 1` aside. */
 function shellWords(text: string): readonly string[] | undefined {
@@ -82,11 +82,10 @@ function connected(given: readonly string[]): Asked | undefined {
 }
 
 function fromUrl(url: string): Asked | undefined {
-  const [, port = '80', path = '/'] =
-    /^http:\/\/(?:localhost|127\.0\.0\.1)(?::(\d{1,5}))?(\/[^\s#]*)?$/.exec(url) ?? [];
-  return /^http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?(\/[^\s#]*)?$/.test(url)
-    ? { kind: 'http', port: Number(port), path }
-    : undefined;
+  const found = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::(\d{1,5}))?(\/[^\s#]*)?$/.exec(url);
+  if (!found) return undefined;
+  const [, port = '80', path = '/'] = found;
+  return { kind: 'http', port: Number(port), path };
 }
 
 /** Ports of a member are published by the owner of its network. */

@@ -91,7 +91,7 @@ function happened({ state, diff }: PodReview): string {
   return said[state];
 }
 
-function paragraphs({ state, plan, problem, errors, base, diff }: PodReview): readonly string[] {
+function paragraphs({ state, plan, digest, problem, errors, base, diff }: PodReview): readonly string[] {
   const against = base && `Against ${code(base.name)}`;
   const compared = {
     alone: undefined,
@@ -105,5 +105,6 @@ function paragraphs({ state, plan, problem, errors, base, diff }: PodReview): re
     removed: `${against}: it is not there any more.`,
     'not compared': `${against}: the files have errors there, so that there is nothing to compare with.`,
   }[state];
-  return [...(plan ? [`${summaryLine(plan)}.`] : []), ...(compared === undefined ? [] : [compared])];
+  const label = digest === undefined ? '' : `, digest ${code(digest)}`;
+  return [...(plan ? [`${summaryLine(plan)}${label}.`] : []), ...(compared === undefined ? [] : [compared])];
 }

@@ -27,7 +27,7 @@ export interface LegacyEvidence {
 }
 
 /** A launch that goes on has containers that do not run yet. */
-export const LEGACY_SECONDS = 600;
+const LEGACY_SECONDS = 600;
 
 const SETTLED_SECONDS = 60;
 

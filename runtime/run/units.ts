@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Given, Mistake } from '../../compiler/command.ts';
-import { EXIT, failure, has, reasonOf, renderUnits, value } from '../../compiler/command.ts';
+import { EXIT, failure, has, renderUnits, value } from '../../compiler/command.ts';
 import { CLEAN } from './commands/clean.ts';
 import type { Machine } from './machine.ts';
 
@@ -10,7 +10,7 @@ export async function writeUnits(machine: Machine, given: Given): Promise<number
   const words = [...machine.program, CLEAN.name, ...optionWords(machine, given)];
   const { DOCKER_HOST: host } = machine.env;
   const texts = await renderUnits({
-    command: words.map(quoted).join(' '),
+    command: words.map((word) => quoted(word.replaceAll('$', '$$$$'))).join(' '),
     environment: host ? [quoted(`DOCKER_HOST=${host}`)] : [],
     watches: has(given, 'watch'),
   });
@@ -18,7 +18,7 @@ export async function writeUnits(machine: Machine, given: Given): Promise<number
   try {
     for (const [name, text] of Object.entries(texts)) machine.disk.write(posix.join(folder, name), text);
   } catch (error) {
-    return failure(`${folder}: ${reasonOf(error)}`);
+    return failure(`${folder}: ${error instanceof Error ? error.message : String(error)}`);
   }
   machine.out(files.map((file) => `${file}\n`).join(''));
   const unit = posix.basename(files.at(-1) ?? '');
@@ -37,8 +37,14 @@ function optionWords({ cwd }: Machine, given: Given): readonly string[] {
   });
 }
 
-/** As systemd reads words (systemd.service, "Command lines"): specifiers and variables begin with % and $. */
+/** As systemd reads words (systemd.syntax, "Quoting"); specifiers begin with %, and in commands variables with $. */
 function quoted(word: string): string {
-  const plain = word.replaceAll('%', '%%').replaceAll('$', '$$$$');
-  return /^[\w@%+=:,./$()-]+$/.test(plain) ? plain : `"${plain.replace(/["\\]/g, '\\$&')}"`;
+  const plain = word.replaceAll('%', '%%');
+  if (/^[\w@%+=:,./$()-]+$/.test(plain)) return plain;
+  return `"${plain.replace(/["\\]/g, '\\$&').replace(/\p{Cc}/gu, escaped)}"`;
+}
+
+/** A line that ends in a word would begin another setting. */
+function escaped(control: string): string {
+  return `\\x${(control.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`;
 }

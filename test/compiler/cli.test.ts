@@ -1,13 +1,10 @@
-import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMANDS } from '../../compiler/cli/commands.ts';
 import { REFUSED } from '../../compiler/cli/commands/config.ts';
-import { inFolder, PINNED, QUIET } from '../support/program.ts';
+import { inFolder, QUIET } from '../support/program.ts';
 import { assert, spec } from '../support/spec.ts';
 import { root } from '../support/sources.ts';
-
-const WARNS = 'services:\n  a:\n    image: x\n';
-const WRONG = `${QUIET}    imag: x\n`;
 
 spec('pod-compile', {
   "says its version, which is the package's"() {
@@ -105,141 +102,6 @@ spec('pod-compile', {
   },
 });
 
-spec('pod-compile plan', {
-  'prints the plan as JSON into a pipe, and diagnostics beside it'() {
-    inFolder({ 'compose.yaml': WARNS }, ({ run }) => {
-      const { status, out, err } = run([]);
-      assert.is(status, 0);
-      assert.is(JSON.parse(out).version, 1);
-      assert.match(err, /^compose\.yaml:3:12: warning image-not-pinned: /);
-    });
-  },
-  'prints the report when it is asked for, with the warnings in it'() {
-    inFolder({ 'compose.yaml': WARNS }, ({ run }) => {
-      const { status, out, err } = run(['plan', '--format', 'text']);
-      assert.equal([status, err], [0, '']);
-      assert.match(out, /\nwarning {2}compose\.yaml:3:12 {2}image-not-pinned/);
-    });
-  },
-  'finds the Compose file of the folder and its override'() {
-    const override = 'services:\n  a:\n    user: me\n';
-    inFolder({ 'docker-compose.yml': QUIET, 'docker-compose.override.yml': override, 'x.yaml': '' }, ({ run }) => {
-      const plan = JSON.parse(run(['plan']).out);
-      assert.equal(
-        plan.sources.map(({ file }: { file: string }) => file),
-        ['docker-compose.yml', 'docker-compose.override.yml'],
-      );
-      assert.is(plan.containers[0].create.User, 'me');
-    });
-  },
-  'without a Compose file it says which names it looks for'() {
-    inFolder({}, ({ run }) => {
-      const { status, out, err } = run(['plan']);
-      assert.equal([status, out], [1, '']);
-      assert.match(err, /^pod-compile: there is no Compose file in this folder \(compose\.yaml, /);
-    });
-  },
-  'reads standard input as -f -'() {
-    inFolder({}, ({ run }) => {
-      const { status, out } = run(['-f', '-'], { input: QUIET });
-      assert.is(status, 0);
-      assert.equal(JSON.parse(out).sources[0].file, '-');
-      assert.is(run(['-f', '-', '-f', '-'], { input: QUIET }).status, 64);
-    });
-  },
-  'options may stand before the command'() {
-    inFolder({ 'other.yaml': QUIET }, ({ run }) => {
-      assert.is(run(['-f', 'other.yaml', 'plan']).out, run(['plan', '--file=other.yaml']).out);
-      assert.is(run(['-f', 'other.yaml', 'plan']).out, run(['-fother.yaml']).out);
-    });
-  },
-  'the plan is the same wherever the files lie'() {
-    inFolder({ 'a/compose.yaml': QUIET, 'b/deep/compose.yaml': QUIET }, ({ run, path }) => {
-      const here = run(['plan'], { cwd: 'a' }).out;
-      assert.is(run(['plan'], { cwd: 'b/deep' }).out, here);
-      assert.is(
-        run(['-f', path('a/compose.yaml')], { cwd: 'b' }).out,
-        here,
-        'the root is the folder of the first file',
-      );
-    });
-  },
-  'errors exit 1, and nothing is printed or written'() {
-    inFolder({ 'compose.yaml': WRONG, 'plan.json': 'old' }, ({ run, text }) => {
-      const { status, out, err } = run(['-o', 'plan.json']);
-      assert.equal([status, out, text('plan.json')], [1, '', 'old']);
-      assert.match(
-        err,
-        /^compose\.yaml:4:5: error unknown-attribute: services\.a\.imag .*did you mean image\?\n4 \| {5}imag: x\n {2}\| {5}\^\^\^\^\n/,
-      );
-    });
-  },
-  'a file that is not there is an error'() {
-    inFolder({}, ({ run }) => {
-      const { status, err } = run(['-f', 'nope.yaml']);
-      assert.is(status, 1);
-      assert.match(err, /nope\.yaml/);
-    });
-  },
-  '-o writes the whole plan in place of the old, through a link, and leaves nothing else'() {
-    inFolder({ 'compose.yaml': QUIET, 'real.json': 'old' }, ({ run, text, path }) => {
-      symlinkSync('real.json', path('link.json'));
-      assert.equal(run(['-o', 'link.json']), { status: 0, out: '', err: '' });
-      assert.is(text('real.json'), run([]).out);
-      assert.equal(readdirSync(path('.')).sort(), ['compose.yaml', 'link.json', 'real.json']);
-    });
-  },
-  'a place that cannot be written is told'() {
-    inFolder({ 'compose.yaml': QUIET }, ({ run, path }) => {
-      const { status, err } = run(['-o', 'no/such/folder']);
-      assert.is(status, 1);
-      assert.match(err, /^pod-compile: no\/such\/folder cannot be written/);
-      assert.not.ok(existsSync(path('no')));
-    });
-  },
-  'with --json each diagnostic is a line of JSON'() {
-    inFolder({ 'compose.yaml': `${WRONG}    prots: []\n` }, ({ run }) => {
-      const { status, out, err } = run(['--json']);
-      assert.equal([status, out], [1, '']);
-      const found = err
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line));
-      assert.is(found.length, 2);
-      assert.equal([found[0].file, found[0].line, found[0].column, found[0].end], ['compose.yaml', 4, 5, 9]);
-    });
-  },
-  'variables come from --env and --env-file, not from the shell'() {
-    const compose = `services:\n  a:\n    ${PINNED}\n    user: "\${WHO-nobody}"\n`;
-    inFolder({ 'compose.yaml': compose, 'who.env': 'WHO=file\n' }, ({ run }) => {
-      const user = (args: readonly string[]): string =>
-        JSON.parse(run(args, { env: { WHO: 'shell' } }).out).containers[0].create.User;
-      assert.is(user([]), 'nobody');
-      assert.is(user(['--env-file', 'who.env']), 'file');
-      assert.is(user(['--env', 'WHO']), 'shell');
-      assert.is(user(['--env', 'WHO=a=b']), 'a=b');
-      assert.is(user(['--env-file', 'who.env', '-e', 'WHO=']), '');
-    });
-  },
-  "the context and the operator's configuration are read from files"() {
-    const texts = {
-      'compose.yaml': QUIET,
-      'task.json': '{"task": "my.task"}',
-      'operator.yaml': 'overhead: {cpus: 2}\n',
-    };
-    inFolder(texts, ({ run }) => {
-      const plan = JSON.parse(run(['--context', 'task.json', '--config', 'operator.yaml']).out);
-      assert.equal([plan.pod.task.id, plan.resources.overhead.cpus], ['my.task', 2]);
-      const { status, err } = run(['--context', 'no.json']);
-      assert.equal([status, err], [1, 'pod-compile: no.json cannot be read: there is no such file\n']);
-      assert.match(
-        run(['--config', 'task.json']).err,
-        /^task\.json:1:2: error unknown-setting: task is no setting of the policy/,
-      );
-    });
-  },
-});
-
 spec('pod-compile config', {
   'prints YAML, or JSON'() {
     inFolder({ 'compose.yaml': `name: demo\n${QUIET}` }, ({ run }) => {
@@ -317,81 +179,6 @@ spec('pod-compile config', {
   'leaves variables as they are with --no-interpolate'() {
     inFolder({ 'compose.yaml': 'services: {a: {image: "x:$TAG"}}\n' }, ({ run }) => {
       assert.match(run(['config', '--no-interpolate']).out, /image: x:\$+TAG\n/);
-    });
-  },
-});
-
-spec('pod-compile resources', {
-  'prints what is stated, what is a default, and the sum'() {
-    const compose = `services:\n  a: {${PINNED}, mem_limit: 256m, ports: ["80"]}\n  b: {${PINNED}, cpus: 0.5}\n`;
-    inFolder({ 'compose.yaml': compose }, ({ run }) => {
-      const { status, out, err } = run(['resources', '--default-cpus', '1', '--default-mem', '1g']);
-      assert.equal([status, err], [0, '']);
-      assert.equal(out.split('\n'), [
-        'service     replicas  cpu      from      memory    from',
-        'a           1         1 cpu    default   256 MiB   limit',
-        'b           1         0.5 cpu  limit     1 GiB     default',
-        '(executor)            0.1 cpu  overhead  64 MiB    overhead',
-        'asked                 1.6 cpu            1.31 GiB',
-        '',
-        'host ports: 1',
-        '',
-      ]);
-    });
-  },
-  'says with --check whether a task asks for enough, and exits 2 when not'() {
-    const app = (cpus: number): string =>
-      JSON.stringify({ id: '/app', cpus, mem: 512, portDefinitions: [{ port: 0 }] });
-    inFolder({ 'compose.yaml': QUIET, 'much.json': app(1), 'little.json': app(0.1), 'other.json': '{}' }, ({ run }) => {
-      assert.is(run(['resources', '--check', 'much.json']).status, 0);
-      const { status, out } = run(['resources', '--check', 'little.json']);
-      assert.is(status, 2);
-      assert.match(out, /\ntoo little: the task asks for 0\.1 cpu, the pod needs 0\.2 cpu\nenough: /);
-      assert.is(run(['resources', '--check', 'other.json']).status, 1);
-      assert.is(JSON.parse(run(['resources', '--json', '--check', 'little.json']).out).check[0].enough, false);
-    });
-  },
-});
-
-spec('pod-compile check', {
-  'exits 2 when something differs, keeps it in actual/, and 0 when it was accepted'() {
-    const texts = { 'g/one/case.json': '{"intent": "one"}', 'g/one/compose.yaml': QUIET };
-    inFolder(texts, ({ run, path }) => {
-      const { status, out, err } = run(['check', 'g']);
-      assert.equal([status, err], [2, '']);
-      assert.match(out, /^differs {2}g\/one: plan\.json missing, report\.txt missing {2}\(one\)\n/);
-      assert.ok(out.endsWith('1 case: 1 differs\nto accept what came out: pod-compile check g --update\n'), out);
-      assert.equal(readdirSync(path('g/one/actual')).sort(), ['plan.json', 'report.txt']);
-      assert.equal(run(['check', 'g', '--update']), {
-        status: 0,
-        out: 'updated  g/one: plan.json new, report.txt new  (one)\n1 case: 1 updated\n',
-        err: '',
-      });
-      assert.equal(run(['check'], { cwd: 'g' }), { status: 0, out: '1 case: 1 equal\n', err: '' });
-      assert.not.ok(existsSync(path('g/one/actual')));
-    });
-  },
-  'exits 1 when a case cannot be run, and when there is none'() {
-    inFolder({ 'g/one/case.json': '{"intnt": "one"}', 'empty/x': '' }, ({ run }) => {
-      const { status, out } = run(['check', 'g']);
-      assert.is(status, 1);
-      assert.match(out, /^cannot run {2}g\/one: case\.json:1:2: error unknown-setting: .*did you mean intent\?\n/);
-      assert.equal(run(['check', 'empty']), {
-        status: 1,
-        out: '',
-        err: 'pod-compile: empty holds no golden case: a folder with case.json\n',
-      });
-      assert.is(run(['check', 'nope']).status, 1);
-    });
-  },
-  'prints one JSON document with --json'() {
-    inFolder({ 'case.json': '{"intent": "one"}', 'compose.yaml': QUIET }, ({ run }) => {
-      const [outcome] = JSON.parse(run(['check', '--json']).out);
-      assert.equal([outcome.case, outcome.intent, outcome.outcome], ['.', 'one', 'differs']);
-      assert.equal(
-        outcome.differences.map(({ file }: { file: string }) => file),
-        ['plan.json', 'report.txt'],
-      );
     });
   },
 });

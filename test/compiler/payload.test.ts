@@ -72,6 +72,11 @@ spec('payload', {
     for (const { name } of payload.ports) assert.match(name, /^[a-z]([-a-z0-9]*[a-z0-9])?$/);
     assert.ok(payload.ports.every(({ name }) => name.length <= 63));
   },
+  'names the files of variables that were reviewed, where they are not the usual one'() {
+    const labels = (envFiles?: readonly string[]) => made('a: {image: x}', envFiles && { envFiles }).payload.labels;
+    assert.equal(labels(), [{ key: 'fileName', value: 'compose.yaml' }]);
+    assert.equal(labels(['a.env', 'b/c.env'])[1], { key: 'envFile', value: 'a.env,b/c.env' });
+  },
   'holds the variables that were said and are used, but for those that frameworks set'() {
     const variables = { USED: 'a', IDLE: 'b', HOST: 'c', PORT0: 'd', MESOS_TASK_ID: 'e' };
     const { payload, notes } = made('a: {image: x, command: [echo, "$USED$HOST$PORT0$MESOS_TASK_ID"]}', { variables });
@@ -109,6 +114,7 @@ spec('payload', {
       '"curl -f http://localhost | grep ok"',
       '[CMD, nc, localhost, "80"]',
       '[CMD]',
+      '[CMD, constructor, "http://localhost"]',
     ])
       assert.is(checked(test), INSIDE, test);
     assert.is(

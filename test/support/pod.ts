@@ -127,3 +127,21 @@ export function sink(printed: Map<string, string>): LogSink {
     }),
   };
 }
+
+/** Everything runs. */
+export const RUNNING = (event: PodEvent): boolean => event.kind === 'phase' && event.phase === 'running';
+
+/** What happened to containers: `web running`. */
+export function lives({ events }: Played): readonly string[] {
+  return events.flatMap((event) => (event.kind === 'container' ? [`${event.service} ${event.state}`] : []));
+}
+
+export function reasons({ events }: Played, service: string): readonly string[] {
+  return events.flatMap((event) =>
+    event.kind === 'container' && event.service === service && event.reason !== undefined ? [event.reason] : [],
+  );
+}
+
+export function isHealth(service: string, health: string): (event: PodEvent) => boolean {
+  return (event) => event.kind === 'container' && event.service === service && event.health === health;
+}

@@ -2,8 +2,8 @@ import type { Command } from '../commands.ts';
 import type { Option } from '../options.ts';
 import { FILES as ALL, HELP, OUTPUT } from '../shared-options.ts';
 
-/** Of Compose files, what an executor can find again: it reads .env alone, in the folder of the first file. */
-export const FILES: readonly Option[] = ALL.filter(({ name }) => ['file', 'profile', 'env', 'config'].includes(name));
+/** Of Compose files, what an executor can be told by labels and variables; --config is the operator's own. */
+export const FILES: readonly Option[] = ALL.filter(({ name }) => !['warn', 'project-directory'].includes(name));
 
 /** Of payloads for frameworks. */
 export const PAYLOAD: readonly Option[] = [

@@ -89,8 +89,8 @@ function wishOf(world: World, given: Given, fixed: Fixed): Wished | Mistake {
   if (isMistake(said)) return said;
   const chosen = chooseFiles(world, given);
   if (isMistake(chosen)) return chosen;
-  const files = sandboxFiles(chosen);
-  if (isMistake(files)) return files;
+  const labelled = sandboxFiles(chosen);
+  if (isMistake(labelled)) return labelled;
   const variables = saidVariables(world, given);
   if (isMistake(variables)) return variables;
   const trace = newTrace();
@@ -98,11 +98,11 @@ function wishOf(world: World, given: Given, fixed: Fixed): Wished | Mistake {
   if (isMistake(made)) return made;
   const { plan, diagnostics } = made;
   if (!plan) return { diagnostics };
-  const wish: Wish = { ...said, files, variables, nameOfPort: namesOfPorts(trace) };
+  const wish: Wish = { ...said, ...labelled, variables, nameOfPort: namesOfPorts(trace) };
   if (!has(given, 'digest')) return { plan, diagnostics, wish };
   const reviewed = reviewedDigest({
     host: withOwn(world.host(chosen.root, []), chosen.own),
-    files,
+    ...labelled,
     variables: valuesOf(payloadOf(plan, wish).payload),
     profiles: plan.profiles,
   });

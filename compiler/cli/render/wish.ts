@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Uri } from '../../payload.ts';
+import type { Uri, Wish } from '../../payload.ts';
 import type { Chosen } from '../files.ts';
 import type { Given } from '../options.ts';
 import { value, values } from '../options.ts';
@@ -31,6 +31,8 @@ export function saidOf(given: Given): Said | Mistake {
   if (isMistake(executor)) return executor;
   const wrong = values(given, 'uri').find((uri) => !URI.test(uri));
   if (wrong !== undefined) return usage('--uri needs 1 to 1024 characters without blanks, quotes and backslashes');
+  if (values(given, 'uri').some((uri) => /(^|\/)\.{0,2}$/.test(uri)))
+    return usage('--uri needs the name of a file at its end, by which it lies in the sandbox');
   const name = posix.basename(executor);
   const uris = values(given, 'uri').map((uri) => {
     const isExecutor = executor.startsWith('./') && uri.slice(uri.lastIndexOf('/') + 1) === name;
@@ -44,12 +46,18 @@ function executorOf(path: string): string | Mistake {
   return path.startsWith('/') || path.startsWith('./') ? path : `./${path}`;
 }
 
-/** The Compose files as the executor finds them in its sandbox. A label lists them between commas. */
-export function sandboxFiles({ files, own }: Chosen): readonly string[] | Mistake {
+/** What labels name for the executor, as it lies in the sandbox. */
+export type Labelled = Pick<Wish, 'files' | 'envFiles'>;
+
+/** The Compose files and the files of variables as the executor finds them. A label lists them between commas. */
+export function sandboxFiles({ files, envFiles, own }: Chosen): Labelled | Mistake {
   const outside = files.find((file) => own.has(file));
   if (outside !== undefined)
     return usage(`${outside} is not in the folder of the others: a task finds its Compose files in its sandbox`);
-  const wrong = files.find((file) => /^\s|,|\s$|\p{Cc}/u.test(file));
+  const far = envFiles.find((file) => own.has(file));
+  if (far !== undefined)
+    return usage(`${far} is not in the folder of the Compose files: a task finds both in its sandbox`);
+  const wrong = [...files, ...envFiles].find((file) => /^\s|,|\s$|\p{Cc}/u.test(file));
   if (wrong !== undefined) return usage(`${wrong} cannot be named in a label: commas separate names there`);
-  return files;
+  return { files, ...(envFiles.length > 0 && { envFiles }) };
 }

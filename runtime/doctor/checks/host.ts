@@ -98,7 +98,7 @@ function isBelow({ bytes, files = Number.POSITIVE_INFINITY }: Space, leastBytes:
   return bytes < leastBytes || files < leastFiles;
 }
 
-export function sizeText(bytes: number): string {
+function sizeText(bytes: number): string {
   const mib = bytes / MIB;
   return mib < 1024 ? `${Math.floor(mib)} MiB` : `${(Math.floor((mib / 1024) * 10) / 10).toFixed(1)} GiB`;
 }

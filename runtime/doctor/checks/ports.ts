@@ -47,6 +47,6 @@ function overlap(one: PortRange, other: PortRange): readonly PortRange[] {
 }
 
 /** `31000-32000, 33000`. */
-export function rangesText(ranges: readonly PortRange[]): string {
+function rangesText(ranges: readonly PortRange[]): string {
   return ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(', ');
 }

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -200,6 +201,20 @@ spec('pod-compile bundle', {
       symlinkSync('deep/../..', path('in/one'));
       mkdirSync(path('in/deep'));
       assert.match(call(['bundle', '-f', 'b.yaml'], at).err, /outside-root|link that leaves the root/);
+    });
+  },
+
+  'that holds what only the executor may read is for nobody else either'() {
+    const secret = `${QUIET}    secrets: [s]\nsecrets: {s: {file: s.txt}}\n`;
+    inFolder({ 'compose.yaml': QUIET, 'secret.yaml': secret, 's.txt': 'x' }, ({ run: call, path }) => {
+      const modeOf = (file: string): number => {
+        assert.is(call(['bundle', '-f', file, '-o', `${file}.tgz`]).status, 0);
+        return statSync(path(`${file}.tgz`)).mode & 0o777;
+      };
+      assert.is(modeOf('secret.yaml'), 0o600);
+      assert.is(modeOf('compose.yaml'), 0o666 & ~process.umask());
+      chmodSync(path('secret.yaml.tgz'), 0o640);
+      assert.is(modeOf('secret.yaml'), 0o640, 'its owner has said so');
     });
   },
 

@@ -45,7 +45,7 @@ spec('pod-compile render, for frameworks', {
   'options of the other sort of kinds are refused'() {
     assert.is(refused(['mesos-hook', '--cleaner=/x', '--uri=x']), 'render mesos-hook takes no --uri');
     assert.is(refused(['marathon', '--cleaner=/x']), 'render marathon takes no --cleaner');
-    assert.match(refused(['marathon', '--env-file=x']), /^render has no option --env-file/);
+    assert.is(refused(['mesos-hook', '--cleaner=/x', '--env-file=x']), 'render mesos-hook takes no --env-file');
     assert.is(refused(['maraton']), 'render knows no maraton; did you mean marathon?');
   },
   'what a framework would not take is refused, with the rule'() {
@@ -69,6 +69,8 @@ spec('pod-compile render, for frameworks', {
       assert.match(refused(['marathon', '--executor', path]), /^--executor needs a path of letters/);
     for (const uri of ['', 'a b', "a'b", 'a\\b', 'a\nb', 'x'.repeat(1025)])
       assert.match(refused(['marathon', '--uri', uri]), /^--uri needs 1 to 1024 characters/);
+    for (const uri of ['http://r.example/', 'http://r.example/..', 'http://r.example/a/.'])
+      assert.match(refused(['marathon', '--uri', uri]), /^--uri needs the name of a file at its end/);
   },
   'Compose files that no label can name, or no sandbox can hold, are refused'() {
     assert.match(refused(['marathon', '-f', 'a,b.yaml'], { 'a,b.yaml': NAMED }), /cannot be named in a label/);
@@ -82,6 +84,33 @@ spec('pod-compile render, for frameworks', {
     );
     assert.match(
       refused(['aurora', ...KEY, '-f', 'é.yaml'], { 'é.yaml': NAMED }),
+      /^a label of an Aurora job is ASCII/,
+    );
+  },
+  'the task reads the files of variables that were reviewed, and its digest is that of them'() {
+    const files = {
+      'compose.yaml': NAMED.replace('  a:\n', '  a:\n    command: [echo, "$V"]\n'),
+      'a.env': 'V=1\n',
+      '.env': 'V=2\n',
+    };
+    const args = ['--env-file', 'a.env', '--digest'];
+    const { labels } = JSON.parse(rendered(['marathon', ...args], files).out);
+    inFolder(files, ({ run }) => {
+      const digest = run(['digest', '--env-file', 'a.env']).out.trim();
+      assert.equal(labels, { fileName: 'compose.yaml', envFile: 'a.env', digest });
+      assert.is.not(run(['digest']).out.trim(), digest);
+    });
+  },
+  'files of variables that no label can name, or no sandbox can hold, are refused'() {
+    const refusal = (file: string) => refused(['marathon', '--env-file', file], { [file]: 'A=1\n' });
+    assert.match(refusal('a,b.env'), /^a,b\.env cannot be named in a label/);
+    inFolder({ 'in/compose.yaml': NAMED, 'out.env': 'A=1\n' }, ({ run }) => {
+      const { status, err } = run(['render', 'marathon', '--env-file', '../out.env'], { cwd: 'in' });
+      assert.is(status, 64);
+      assert.match(err, /^pod-compile: \.\.\/out\.env is not in the folder of the Compose files/);
+    });
+    assert.match(
+      refused(['aurora', ...KEY, '--env-file', '{{x}}.env'], { '{{x}}.env': 'A=1\n' }),
       /^a label of an Aurora job is ASCII/,
     );
   },

@@ -43,6 +43,22 @@ spec('pod-compile check --review', {
     });
   },
 
+  'shows the digest that a task is labelled with, but not where it would let a value be guessed'() {
+    inFolder({ 'a/compose.yaml': compose('1') }, ({ run }) => {
+      const digest = run(['digest', '-f', 'a/compose.yaml']).out.trim();
+      assert.match(digest, /^sha256:/);
+      const review = (...args: readonly string[]): string => run(['check', '--review', 'a', ...args]).out;
+      assert.match(review(), `, digest \`${digest}\`.\n`);
+      assert.match(review('--base', 'a'), digest);
+      assert.is(JSON.parse(review('--json'))[0].digest, digest);
+      for (const args of [
+        ['--env', 'A=1'],
+        ['--project-directory', 'a'],
+      ])
+        assert.not.match(review(...args), ', digest');
+    });
+  },
+
   'says so where the base has errors: a pull request may mend them'() {
     inRepository({ 'compose.yaml': BAD }, ({ run, path }) => {
       writeFileSync(path('compose.yaml'), compose('1'));

@@ -1,4 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { run } from '../../../compiler/cli/run.ts';
 import type { World } from '../../../compiler/cli/world.ts';
 import { memoryHost } from '../../support/host.ts';
@@ -80,11 +82,34 @@ spec('the streams of pod-compile', {
       assert.is(shell('"$POD" plan --env-file who.env --env WHO').status, 64, 'the shell itself has no WHO');
     });
   },
-  async 'no control character of a file reaches a terminal'() {
+  async 'no control character of a file or an argument reaches a terminal'() {
     for (const words of ['plan --format json', 'config --format json', 'config --profiles', 'config --images']) {
       const shown = await onTerminal([...words.split(' '), '--profile', '*']);
       assert.not.match(shown, CONTROL, words);
       assert.ok(shown.length > 1, words);
+    }
+    for (const args of [
+      ['explain', '--json', '--profile', '*'],
+      ['\u009b2J', '--json'],
+      ['render', 'fields', '--json', '--env', '\u009b=1'],
+    ]) {
+      const shown = await onTerminal(args);
+      assert.not.match(shown, CONTROL, args.join(' '));
+      assert.ok(shown.length > 1);
+    }
+  },
+  async 'no control character of a golden case reaches a terminal'() {
+    const folder = mkdtempSync(join(tmpdir(), 'case-'));
+    try {
+      writeFileSync(join(folder, 'case.json'), '{"intent": "\\u001b[2J"}');
+      writeFileSync(join(folder, 'compose.yaml'), QUIET);
+      mkdirSync(join(folder, 'expected'));
+      writeFileSync(join(folder, 'expected/report.txt'), 'a \u009b2J');
+      const shown = await onTerminal(['check', folder]);
+      assert.match(shown, /^differs/);
+      assert.not.match(shown, CONTROL);
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   },
 });
@@ -102,6 +127,7 @@ spec('places that arguments name', {
       const told = (file: string): string => run(['-o', file]).err;
       assert.is(told('folder'), 'pod-compile: folder cannot be written: it is a folder\n');
       assert.is(told('no/x'), 'pod-compile: no/x cannot be written: there is no such file or folder\n');
+      assert.is(told('compose.yaml/x'), 'pod-compile: compose.yaml/x cannot be written: it is no folder\n');
       assert.is(told('/dev/full'), 'pod-compile: /dev/full cannot be written: no space is left\n');
     });
   },
@@ -111,6 +137,24 @@ spec('places that arguments name', {
         const { status, err } = run([option, '']);
         assert.is(status, 64, option);
         assert.match(err, new RegExp(`^pod-compile: ${option} needs FILE\\n`));
+      }
+      const { status, err } = run(['--project-directory', '']);
+      assert.equal([status, err.split('\n')[0]], [64, 'pod-compile: --project-directory needs DIR']);
+    });
+  },
+  'a file without an end is not read for ever'() {
+    inFolder({ 'compose.yaml': QUIET }, ({ run, path }) => {
+      symlinkSync('/dev/zero', path('zero.yaml'));
+      const { status, err } = run(['diff', 'compose.yaml', 'zero.yaml']);
+      assert.equal([status, err], [1, 'pod-compile: zero.yaml cannot be read: it is larger than 128 MiB\n']);
+    });
+  },
+  'who may read a file stays as it was when it is written anew, and nobody else may meanwhile'() {
+    inFolder({ 'compose.yaml': QUIET, 'plan.json': 'old' }, ({ shell, path }) => {
+      for (const mode of [0o600, 0o664]) {
+        chmodSync(path('plan.json'), mode);
+        assert.is(shell('umask 022; "$POD" -o plan.json').status, 0);
+        assert.is(statSync(path('plan.json')).mode & 0o777, mode);
       }
     });
   },

@@ -133,6 +133,14 @@ spec('pod-executor', {
       assert.match(service, `\nExecStart=${process.execPath} ${path('pod-executor.cjs')} ${words}`);
       assert.match(timer, '\nOnUnitInactiveSec=5min\n');
     });
+    await inPlace({}, { DOCKER_HOST: 'tcp://a$b\n%c' }, async ({ run, path }) => {
+      assert.is((await run(['clean', '--units', '.', '--executor', 'e\nExecStartPost=/bin/x'])).code, 0);
+      const service = readFileSync(path('pod-executor-clean.service'), 'utf8');
+      assert.match(service, '\nEnvironment="DOCKER_HOST=tcp://a$b\\x0a%%c"\n');
+      assert.match(service, 'clean --executor "e\\x0aExecStartPost=/bin/x"\n');
+    });
+    assert.match(await told(['clean', '--units', 'no/where']), /^1 .*no\/where: there is no such file or folder$/);
+    assert.is(await told(['clean', '--units', '']), '64 pod-executor: --units needs DIR');
     await inPlace({}, {}, async ({ run, path }) => {
       const { err } = await run(['clean', '--watch', '--units', path('.')]);
       assert.is(err, `${START.replace('UNIT', 'service')}\n`);

@@ -3,6 +3,7 @@ import { SIMULATED, type TaskContext } from './context.ts';
 import type { Report } from './diagnostic.ts';
 import type { Variables } from './environment.ts';
 import type { Host } from './host.ts';
+import { builtForOthers, checkBuilds } from './lower/builds.ts';
 import { containerOf, type Making } from './lower/containers.ts';
 import { commonReasons } from './lower/supervision.ts';
 import { edgesOf } from './lower/edges.ts';
@@ -63,7 +64,7 @@ export interface Lowering {
 /** A plan, and what the runtime needs besides it. */
 export interface Lowered {
   readonly plan: PodPlan;
-  /** Values of the variables that secrets and configs are made of. */
+  /** Values of the variables that secrets and configs are made of, and where builds find an agent: SSH_AUTH_SOCK. */
   readonly values: { readonly [variable: string]: string };
 }
 
@@ -92,10 +93,14 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
 
   const net = networkOf({ pod, project, prefix, name, byName, powers, report });
   const volumes = volumesOf(each, project, prefix, world);
-  const images = imagesOf([...each, ...inits], prefix, world);
-  const ordered = order.flatMap((service) => byName.get(service) ?? []);
   const { host, declared } = lowering;
-  const { files: own, values } = filesOf(ordered, { project, host, declared, prefix, name, world });
+  const values = new Map<string, string>();
+  const filing = { project, host, declared, prefix, name, world, values };
+  const built = [...each, ...builtForOthers(each, pod.said)];
+  checkBuilds(built, report);
+  const images = imagesOf([...built, ...inits], { filing, services: pod.said });
+  const ordered = order.flatMap((service) => byName.get(service) ?? []);
+  const own = filesOf(ordered, filing);
   const files = [...own, ...hookFiles(preStart, own, name)];
   const fileLists = byContainer(files);
   const asWritten = policy.allow.powers.includes('host-ports');
@@ -147,7 +152,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
       labels: podLabels(context.task),
     },
     sources: lowering.sources,
-    variables: [...new Set([...lowering.variables, ...Object.keys(values), ...looked])].sort(),
+    variables: [...new Set([...lowering.variables, ...values.keys(), ...looked])].sort(),
     profiles: lowering.profiles,
     ...(context.cgroupParent !== undefined && { cgroupParent: context.cgroupParent }),
     sandbox: context.sandbox,
@@ -163,7 +168,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
     powers: powers.granted,
     notes: [],
   };
-  return { plan, values };
+  return { plan, values: Object.fromEntries(values) };
 }
 
 /** Whether somebody gave the task its name: else the file's own is better. */
@@ -176,21 +181,22 @@ function hasPorts(attachment: Attachment | undefined): boolean {
   return attachment?.mode !== 'host' && attachment?.mode !== 'none';
 }
 
-/** The services with their roles and joins, and the container that holds namespaces where one is asked for. */
+/** The services with their roles and joins, those without containers too (`said`), and the container that holds namespaces where one is asked for. */
 function podOf(
   project: Project,
   { table, policy, declared }: Lowering,
   looked: Set<string>,
   report: Report,
-): Pod & { readonly spaces: Spaces } {
+): Pod & { readonly spaces: Spaces; readonly said: ReadonlyMap<string, Facts> } {
   const rows = table['services']?.each?.inside ?? {};
   const variable = (name: string): string | undefined => {
     looked.add(name);
     return declared.value(name);
   };
   const reading = { texts: project.texts, variable, report };
-  const said = [...project.services.values()].map((section) => factsOf(section, rows, reading));
-  const services = containersOf(said, report);
+  const all = [...project.services.values()].map((section) => factsOf(section, rows, reading));
+  const said = new Map(all.map((facts) => [facts.service, facts]));
+  const services = containersOf(all, report);
   // Where there are mistakes, one of them may have taken the services away.
   if (services.length === 0 && !report.failed) report.add('no-services', project.root.span, {});
   const options = podOptions(project);
@@ -198,7 +204,7 @@ function podOf(
   const pod: Pod = { services, roles, options };
   const owner = sharedOwner(pod, policy.infra, report);
   const spaces = spacesOf(pod, owner, report);
-  if (owner !== INFRA) return { ...pod, spaces };
+  if (owner !== INFRA) return { ...pod, spaces, said };
   const taken = services.find(({ service }) => service === INFRA);
   if (taken) report.add('infra-name', taken.at, {});
   return {
@@ -206,6 +212,7 @@ function podOf(
     roles: new Map<string, Role>([[INFRA, 'infra'], ...roles]),
     options,
     spaces,
+    said,
   };
 }
 

@@ -5,15 +5,12 @@ import { replaced } from './forms/rows.ts';
 import { usedSecret } from './forms/references.ts';
 import { fullPairs, labels, sshKeys, variables } from './forms/pairs.ts';
 import { fileForm, nameIdentity } from './forms/named.ts';
-import { contextPath, contextPaths, filePaths } from './forms/moves.ts';
+import { contextPath, contextPaths, keyPaths } from './forms/moves.ts';
 import { texts } from './forms/lists.ts';
 import { hosts, showHosts } from './forms/hosts.ts';
-import { fileUse, type FileUseInput } from './file.ts';
+import { type SecretOfBuildInput, secretOfBuild } from './file.ts';
 import { type LimitInput, type Ulimits, limit } from './ulimit.ts';
 import type { Hosts, Pairs, Texts } from './values.ts';
-
-/** Why some of it is refused. */
-const BUILDKIT = "only BuildKit does this, and pods are built by the engine's own builder; build the image beforehand";
 
 /** Why nothing comes of statements about an image. */
 const UNREAD = 'an image that is built for a pod goes nowhere else';
@@ -46,31 +43,32 @@ export const build = {
   /** Whether every step is done anew. */
   no_cache: carried<boolean>()({ becomes: 'images.build.noCache' }),
   /** Stages that are done anew. */
-  no_cache_filter: refused<Texts>(BUILDKIT)({ waivable: true }),
+  no_cache_filter: carried<Texts>()({ becomes: 'images.build.noCacheFilter', long: texts }),
   /** Whether the base images are pulled anew. */
   pull: carried<boolean>()({ becomes: 'images.build.pull' }),
   /** Further folders or images that the Dockerfile may name. */
-  additional_contexts: refused<Pairs>(BUILDKIT)({ long: fullPairs, paths: contextPaths }),
+  additional_contexts: carried<Pairs>()({ becomes: 'images.build.contexts', long: fullPairs, paths: contextPaths }),
   /** Where the cache is written. */
-  cache_to: refused<readonly string[]>(BUILDKIT)({ waivable: true, long: texts }),
+  cache_to: carried<readonly string[]>()({ becomes: 'images.build.cacheTo', long: texts }),
   /** Rights of the build beyond the usual. */
-  entitlements: refused<readonly string[]>(BUILDKIT)(),
+  entitlements: carried<readonly string[]>()({ becomes: 'images.build.entitlements' }),
   /** Isolation of containers on Windows. */
   isolation: refused<string>('Linux has the default isolation only')({ waivable: true, except: ['default', ''] }),
   /** Platforms to build for. */
   platforms: carried<readonly string[]>()({ becomes: 'images.build.platform', long: texts }),
   /** Whether the build's steps have all rights of the host. */
-  privileged: refused<boolean>(BUILDKIT)({ except: [false] }),
+  privileged: carried<boolean>()({ becomes: 'images.build.entitlements' }),
   /** Whether a statement of origin is added. */
   provenance: ignored<string | boolean>(UNREAD)({ except: [false] }),
   /** Whether a list of contents is added. */
   sbom: ignored<string | boolean>(UNREAD)({ except: [false] }),
   /** Secrets that the build's steps may read. */
-  secrets: refused<readonly (string | FileUseInput)[]>(BUILDKIT)({
-    each: refused<string | FileUseInput>(BUILDKIT)({ long: fileForm, refers: usedSecret, inside: fileUse }),
+  secrets: carried<readonly (string | SecretOfBuildInput)[]>()({
+    becomes: 'images.build.secrets',
+    each: carried<string | SecretOfBuildInput>()({ long: fileForm, refers: usedSecret, inside: secretOfBuild }),
   }),
   /** SSH agents or keys that the build's steps may use. */
-  ssh: refused<Pairs>(BUILDKIT)({ long: sshKeys, paths: filePaths, show: showSsh }),
+  ssh: carried<Pairs>()({ becomes: 'images.build.ssh', long: sshKeys, paths: keyPaths, show: showSsh }),
   /** Further names of the image. */
   tags: ignored<readonly string[]>(UNREAD)({ long: texts, merge: nameIdentity }),
   /** Limits of the build's processes. */

@@ -11,7 +11,8 @@ import { envFile, type EnvFileInput } from './env-file.ts';
 import { logging, type LoggingInput } from './logging.ts';
 import type { Command, Pairs, Texts } from './values.ts';
 import { field, hostField } from './lowering/fields.ts';
-import { build as lowerBuild, image as lowerImage, platform, pullPolicy as lowerPullPolicy } from './lowering/image.ts';
+import { build as lowerBuild } from './lowering/build.ts';
+import { image as lowerImage, platform, pullPolicy as lowerPullPolicy } from './lowering/image.ts';
 import { attach, logging as lowerLogging } from './lowering/logging.ts';
 import { containerName } from './lowering/networking.ts';
 import {

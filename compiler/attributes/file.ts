@@ -22,6 +22,26 @@ export const fileUse = {
 /** A secret or config as a service uses it. */
 export interface FileUseInput extends InputOf<typeof fileUse> {}
 
+/** Why a build passes over some of it, as docker compose does. */
+const STEP = 'the steps of the Dockerfile say it for themselves, as in RUN --mount=type=secret,uid=1000,mode=0400';
+
+/** A secret as a build uses it. */
+export const secretOfBuild = {
+  /** Its name in the file. */
+  source: carried<string>()({ becomes: 'images.build.secrets.from' }),
+  /** What the steps call it; its name in the file unless it says otherwise. */
+  target: carried<string>()({ becomes: 'images.build.secrets.id' }),
+  /** Number of the user who owns it. */
+  uid: ignored<string>(STEP)(),
+  /** Number of the group that owns it. */
+  gid: ignored<string>(STEP)(),
+  /** Who may read it, in octal. */
+  mode: ignored<number | string>(STEP)({ long: fileMode, show: showAlways }),
+} as const;
+
+/** A secret as a build uses it. */
+export interface SecretOfBuildInput extends InputOf<typeof secretOfBuild> {}
+
 /** A text that services may read, never shown to people. */
 export const secret = {
   /** Name of the secret in a swarm. */

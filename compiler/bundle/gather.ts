@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { dockerfileOf, IGNORE_FILE, leavesOut } from '../build-context.ts';
+import { IGNORE_FILE, leavesOut } from '../build-context.ts';
 import { compareText, type Report } from '../diagnostic.ts';
 import type { Host, Inspected, Storage } from '../host.ts';
 import { FILES_FOLDER } from '../plan/files.ts';
@@ -119,10 +119,10 @@ function take(path: string, need: Need, work: Work): void {
 }
 
 /** By paths relative to what is taken. */
-function leftOut(path: string, { build }: Need, { place }: Work): (path: string) => boolean {
-  if (!build) return (inner) => posix.basename(inner) === FILES_FOLDER;
+function leftOut(path: string, { dockerfile }: Need, { place }: Work): (path: string) => boolean {
+  if (dockerfile === undefined) return (inner) => posix.basename(inner) === FILES_FOLDER;
   const rules = place.host.read(posix.join(path, IGNORE_FILE));
-  return leavesOut(rules.kind === 'text' ? rules.text : '', dockerfileOf(build).path);
+  return leavesOut(rules.kind === 'text' ? rules.text : '', dockerfile);
 }
 
 function walk(top: string, need: Need, work: Work, isOut: (path: string) => boolean): void {
@@ -149,7 +149,7 @@ function walk(top: string, need: Need, work: Work, isOut: (path: string) => bool
 
 function keep(path: string, what: Entry['what'], need: Need, { found }: Work): void {
   const before = found.get(path);
-  const isPrivate = ['secret', 'variables'].includes(need.as) && (before?.isPrivate ?? true);
+  const isPrivate = ['secret', 'ssh key', 'variables'].includes(need.as) && (before?.isPrivate ?? true);
   found.set(path, { path, what, need: before?.need ?? need, isPrivate });
 }
 
@@ -159,8 +159,8 @@ function tell({ report }: Work, { as, at, written, path: whole }: Need, path: st
 }
 
 /** Of what the compiler reads it said so itself. */
-function tellMissing({ as, at, written, build }: Need, { report }: Work): void {
+function tellMissing({ as, at, written }: Need, { report }: Work): void {
   if (as === 'mount') report.add('mount-not-there', at, { path: written });
-  else if (build || as === 'Dockerfile')
+  else if (['build context', 'Dockerfile', 'ssh key'].includes(as))
     report.add('not-for-a-bundle', at, { what: written, as, why: 'it is not there' });
 }

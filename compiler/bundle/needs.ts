@@ -4,7 +4,7 @@ import { dockerfileOf } from '../build-context.ts';
 import { SIMULATED } from '../context.ts';
 import { cleanPath, isRemote, standsAlone } from '../paths.ts';
 import { FILES_FOLDER } from '../plan/files.ts';
-import type { Build, PodPlan, SourceFile } from '../plan/plan.ts';
+import type { Build, ContainerFile, PodPlan, SourceFile } from '../plan/plan.ts';
 import type { Span } from '../source.ts';
 import type { Trace } from '../trace.ts';
 import { get, quoted, type Scalar } from '../tree.ts';
@@ -22,16 +22,17 @@ export interface Need {
     | 'config'
     | 'build context'
     | 'Dockerfile'
+    | 'ssh key'
     | 'mount';
   /** Where it is named; absent for what arguments name, or nobody: `.env`. */
   readonly at?: Span;
   /** As the file writes it, for messages: the path may be a variable's. */
   readonly written: string;
-  /** Of a build context. */
-  readonly build?: Build;
+  /** Of a build context: the Dockerfile in it, which always goes along; empty where it is not there. */
+  readonly dockerfile?: string;
 }
 
-interface Wanted extends Pick<Need, 'path' | 'as' | 'build'> {
+interface Wanted extends Pick<Need, 'path' | 'as' | 'dockerfile'> {
   /** A path that is named beside it, where it is itself none. */
   readonly beside?: string;
 }
@@ -40,7 +41,7 @@ interface Wanted extends Pick<Need, 'path' | 'as' | 'build'> {
 export function needsOf(plan: PodPlan, { named, compiled }: Trace): readonly Need[] {
   const spots = compiled ? spotsOf(compiled.project.root) : new Map<string, Spot>();
   const wanted = [...plan.sources.map(ofSource), ...plan.files.flatMap(ofFile), ...builds(plan), ...mounts(plan)];
-  const distinct = new Map(wanted.map((one) => [JSON.stringify([one.path, one.as, one.build]), one]));
+  const distinct = new Map(wanted.map((one) => [JSON.stringify([one.path, one.as, one.dockerfile]), one]));
   return [...distinct.values()].map(({ beside, ...one }) => {
     const at = named.get(one.path) ?? (beside === undefined ? undefined : spots.get(beside)?.at);
     const spot = spots.get(one.path) ?? { at, written: JSON.stringify(one.path) };
@@ -59,20 +60,39 @@ function ofSource({ file, kind }: SourceFile): Wanted {
   return { path: cleanPath(file), as: KINDS[kind] };
 }
 
-function ofFile({ kind, from }: PodPlan['files'][number]): readonly Wanted[] {
+function ofFile({ kind, from }: Pick<ContainerFile, 'kind' | 'from'>): readonly Wanted[] {
   return 'file' in from ? [{ path: cleanPath(from.file), as: kind }] : [];
 }
 
-/** Contexts in the sandbox, and Dockerfiles beside them. */
+/** What builds read in the sandbox. */
 function builds({ images }: PodPlan): readonly Wanted[] {
   return images.flatMap((image): readonly Wanted[] => {
-    if (image.kind !== 'build' || isRemote(image.build.context)) return [];
-    const context = insideOf(image.build.context);
-    if (context === undefined) return [];
-    const { kind, path } = dockerfileOf(image.build);
-    const far: Wanted = { path: posix.join(context, path), as: 'Dockerfile', beside: context };
-    return [{ path: context, as: 'build context', build: image.build }, ...(kind === 'outside' ? [far] : [])];
+    if (image.kind !== 'build') return [];
+    const { contexts = {}, secrets = [], ssh = [] } = image.build;
+    const keys = ssh.flatMap(({ path = '' }) =>
+      path.split(',').flatMap((one) => (one === '' ? [] : (insideOf(one) ?? []))),
+    );
+    return [
+      ...mainContext(image.build),
+      ...Object.values(contexts).flatMap((context) => contextIn(context, '')),
+      ...secrets.flatMap(({ from }) => ofFile({ kind: 'secret', from })),
+      ...keys.map((path): Wanted => ({ path, as: 'ssh key' })),
+    ];
   });
+}
+
+/** With the Dockerfile, where that lies beside it. */
+function mainContext(build: Build): readonly Wanted[] {
+  const { kind, path } = dockerfileOf(build);
+  return contextIn(build.context, path).flatMap((context) => {
+    const far: Wanted = { path: posix.join(context.path, path), as: 'Dockerfile', beside: context.path };
+    return [context, ...(kind === 'outside' ? [far] : [])];
+  });
+}
+
+function contextIn(context: string, dockerfile: string): readonly Wanted[] {
+  const path = isRemote(context) ? undefined : insideOf(context);
+  return path === undefined ? [] : [{ path, as: 'build context', dockerfile }];
 }
 
 /** What containers mount of the sandbox, but for what the runtime writes there. */

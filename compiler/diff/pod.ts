@@ -1,11 +1,11 @@
-import type { ContainerFile, Image, Labels, Network, PodPlan, Resources, Step, Volume } from '../plan/plan.ts';
+import type { ContainerFile, Network, PodPlan, Resources, Step, Volume } from '../plan/plan.ts';
 import { amount, bytes, cores } from '../view/quantity.ts';
 import { ownersOf } from './containers.ts';
 import type { RawFact } from './facts.ts';
 import type { Group } from './fields.ts';
 import { type Owner, textOf } from './flatten.ts';
 import { hookFacts } from './hooks.ts';
-import { variableFact } from './variables.ts';
+import { imageFacts } from './images.ts';
 
 /** Warnings that are facts of their own here. */
 const TOLD_ELSEWHERE = ['image-not-pinned'];
@@ -17,7 +17,7 @@ export function podFacts(plan: PodPlan): readonly RawFact[] {
   return [
     of('pod', 'rest', 'name', pod.name),
     of('pod', 'rest', 'unhealthy', pod.unhealthy),
-    ...plan.images.flatMap(imageFacts),
+    ...imageFacts(plan),
     ...plan.powers.map(({ power, service }) => ({ ...of(service, 'powers', `power ${power}`, true, ''), service })),
     ...resourceFacts(plan.resources),
     ...plan.networks.flatMap(networkFacts),
@@ -32,25 +32,6 @@ export function podFacts(plan: PodPlan): readonly RawFact[] {
 
 function of(who: string, group: Group, what: string, value: unknown, shown = textOf(value)): RawFact {
   return { who, group, what, value: JSON.stringify(value), shown };
-}
-
-/** Which image a service runs is told of its containers; here, how it is come by. */
-function imageFacts(image: Image): readonly RawFact[] {
-  return image.services.flatMap((service) => {
-    const { kind, image: _, services: _services, ...more } = image;
-    const how: { readonly [key: string]: unknown } = image.kind === 'build' ? { ...image.build } : more;
-    const word = kind === 'build' ? 'build' : 'pull';
-    const { args = {}, ...others } = how;
-    return [
-      ...Object.entries(others).map(([key, value]) => ({
-        ...of(service, 'images', key === 'pinned' ? 'pinned by digest' : `${word} ${key}`, value),
-        service,
-      })),
-      ...Object.entries(args as Labels).map(([name, value]): RawFact => {
-        return { ...variableFact(`${name}=${value}`, { who: service, service }, 'build arg '), group: 'images' };
-      }),
-    ];
-  });
 }
 
 function resourceFacts({ asked, overhead, ports, services }: Resources): readonly RawFact[] {

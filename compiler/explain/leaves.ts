@@ -26,7 +26,9 @@ function collect(leaf: Leaf, found: Leaf[]): void {
   const inner = entriesOf(leaf.value);
   if (inner.length === 0) found.push(leaf);
   const shown = new Map(entriesOf(leaf.shown));
-  const names = Array.isArray(leaf.value) ? namesOf(leaf.value) : inner.map(([key]) => key);
+  // Nobody is shown by a name what its own leaf hides.
+  const items = Array.isArray(leaf.shown) ? leaf.shown : leaf.value;
+  const names = Array.isArray(items) ? namesOf(items) : inner.map(([key]) => key);
   for (const [index, [key, value]] of inner.entries()) {
     const keys = [...leaf.keys, key];
     collect({ keys, names: [...leaf.names, names[index] ?? key], value, shown: shown.get(key) ?? null }, found);
@@ -63,7 +65,7 @@ function namesOf(items: readonly Json[]): readonly string[] {
 function nameOf(item: Json): string | undefined {
   const field = isObject(item) ? NAMES.find((name) => item[name] !== undefined) : undefined;
   const name = isObject(item) && item[field === 'replica' ? 'service' : (field ?? '')];
-  return typeof name === 'string' ? name : undefined;
+  return typeof name === 'string' && name !== '<redacted>' ? name : undefined;
 }
 
 /** As replicas are called: `web-2`. */

@@ -88,6 +88,12 @@ export const RULES: readonly Rule[] = [
     rule: 'that of the service; else the only one of the build',
     said: ['platform', 'build'],
   },
+  { of: 'images/*/build/secrets/*/from/sha256', rule: 'of the bytes that were there when the plan was made' },
+  {
+    of: 'images/*/build/contexts',
+    rule: 'folders, URLs and images; what another service builds, by the name of its image',
+    said: ['build'],
+  },
   {
     of: 'images/*/build',
     rule: 'what the service says of its build, and the usual where it is silent',

@@ -108,7 +108,7 @@ function settings(facts: Facts, making: Making): readonly Setting[] {
 
 function image(facts: Facts, { prefix }: Making): Setting[] {
   const because = facts.build
-    ? `built for this pod (${place(facts.build.at)})`
+    ? `built for this pod (${place(facts.build.contextAt)})`
     : facts.image
       ? `image (${place(facts.image.at)})`
       : '';

@@ -5,10 +5,11 @@ import type { Host } from '../host.ts';
 import { FILES_FOLDER } from '../plan/files.ts';
 import type { ContainerFile, FileOrigin } from '../plan/plan.ts';
 import type { Project } from '../project.ts';
+import type { Span } from '../source.ts';
 import { get, type Node, quoted } from '../tree.ts';
 import { coversOf, isCovered } from './covered.ts';
 import { type Facts, isHidden } from './facts.ts';
-import { hostPath, type World } from './powers.ts';
+import { placed, type World } from './powers.ts';
 
 /** What the files of containers are made of. */
 export interface Filing {
@@ -19,12 +20,8 @@ export interface Filing {
   /** The container's name of a service. */
   readonly name: (service: string) => string;
   readonly world: World;
-}
-
-/** The files of all containers, and the values of the variables that hold some of them: never part of a plan. */
-export interface Filed {
-  readonly files: readonly ContainerFile[];
-  readonly values: { readonly [variable: string]: string };
+  /** Where the values of the variables go that hold some of them: never part of a plan. */
+  readonly values: Map<string, string>;
 }
 
 /** By container. */
@@ -38,20 +35,19 @@ export function byContainer(files: readonly ContainerFile[]): ReadonlyMap<string
   return found;
 }
 
-/** Where a text comes from, and whether it holds text of a variable. */
-interface Origin {
+/** Where a text comes from, and whether that holds text of a variable. */
+export interface Origin {
   readonly from: FileOrigin;
-  readonly hidden?: boolean;
+  readonly hidden: boolean;
 }
 
 /** The secrets and configs that services use, in the order of `services`. */
-export function filesOf(services: readonly Facts[], filing: Filing): Filed {
-  const values = new Map<string, string>();
+export function filesOf(services: readonly Facts[], filing: Filing): readonly ContainerFile[] {
   const covers = coversOf(services);
   let written = 0;
-  const files = services.flatMap((facts) =>
+  return services.flatMap((facts) =>
     facts.files.flatMap((use) => {
-      const origin = originOf(facts, use, filing, values);
+      const origin = originOf(facts.service, use, filing);
       if (!origin) return [];
       const isBound = isCovered(facts, covers(facts), use.target);
       if (isBound) written += 1;
@@ -61,42 +57,37 @@ export function filesOf(services: readonly Facts[], filing: Filing): Filed {
       return [{ ...file(use, filing.name(facts.service)), from: origin.from, ...way, ...marks(origin) }];
     }),
   );
-  return { files, values: Object.fromEntries(values) };
 }
 
 function file({ source, kind, target, uid, gid, mode }: FileUse, container: string) {
   return { file: source, kind, container, target, uid, gid, mode };
 }
 
-function marks({ hidden }: Origin): Pick<ContainerFile, 'substituted'> {
-  return hidden ? { substituted: ['/inline'] } : {};
+function marks({ from, hidden }: Origin): Pick<ContainerFile, 'substituted'> {
+  return hidden && 'inline' in from ? { substituted: ['/inline'] } : {};
 }
 
 /** Undefined when it is nowhere, or somebody else's: that was reported. */
-function originOf(
-  { service }: Facts,
-  { kind, source }: FileUse,
+export function originOf(
+  service: string,
+  { kind, source }: Pick<FileUse, 'kind' | 'source'>,
   filing: Filing,
-  values: Map<string, string>,
 ): Origin | undefined {
   const section = filing.project[`${kind}s`].get(source);
   const [path, variable, content] = ['file', 'environment', 'content'].map((way) => get(section?.node, way));
   if (!section) return undefined;
   if (path) return ofFile(path, service, filing);
-  if (variable) return ofVariable(`${kind}s.${source}`, variable, filing, values);
+  if (variable) return ofVariable(`${kind}s.${source}`, variable, filing);
   return content && { from: { inline: textOf(content) }, hidden: isHidden(content) };
 }
 
 function ofFile(path: Node, service: string, { host, world }: Filing): Origin | undefined {
-  const { report, sandbox } = world;
-  const written = textOf(path);
-  const isFar = /^[/~]/.test(written);
-  const absolute = isFar ? hostPath(written, { service, at: path.span, hidden: isHidden(path) }, world) : '';
-  // Inside the sandbox it is found wherever that lies.
-  const file = absolute.startsWith(`${sandbox}/`) ? absolute.slice(sandbox.length + 1) : absolute || written;
+  const { report } = world;
+  const hidden = isHidden(path);
+  const file = placed(textOf(path), { service, at: path.span, hidden }, world);
   const found = host.read(file);
   if (found.kind === 'text') {
-    return { from: { file, sha256: createHash('sha256').update(found.bytes).digest('hex') } };
+    return { from: { file, sha256: createHash('sha256').update(found.bytes).digest('hex') }, hidden };
   }
   if (report.has(['outside-root'], path.span)) return undefined;
   if (found.kind === 'outside') report.add('outside-root', path.span, { path: quoted(path), what: 'the path' });
@@ -107,22 +98,34 @@ function ofFile(path: Node, service: string, { host, world }: Filing): Origin | 
   return undefined;
 }
 
-function ofVariable(
-  path: string,
-  node: Node,
-  { declared, world }: Filing,
-  values: Map<string, string>,
-): Origin | undefined {
+function ofVariable(path: string, node: Node, filing: Filing): Origin | undefined {
   const environment = textOf(node);
-  const value = declared.value(environment);
-  if (value === undefined) {
-    const isInShell = declared.inShell(environment) && !isHidden(node);
-    const shell = isInShell && { inShell: environment };
-    world.report.add('undeclared-variable', node.span, { path, name: quoted(node), ...shell });
-    return undefined;
+  const hidden = isHidden(node);
+  const value = valueOfVariable({ path, name: environment, at: node.span, hidden, quoted: quoted(node) }, filing);
+  return value === undefined ? undefined : { from: { environment }, hidden };
+}
+
+/** A variable whose value something is made of. */
+export interface Wanted {
+  /** Of what needs it: `secrets.token`. */
+  readonly path: string;
+  readonly name: string;
+  /** The name as a message may show it. */
+  readonly quoted: string;
+  readonly hidden: boolean;
+  readonly at: Span;
+}
+
+/** The value, which the runtime is told beside the plan. Undefined when nobody declares it: that was reported. */
+export function valueOfVariable(wanted: Wanted, { declared, values, world }: Filing): string | undefined {
+  const { path, name, quoted, hidden, at } = wanted;
+  const value = declared.value(name);
+  if (value !== undefined) values.set(name, value);
+  else {
+    const shell = declared.inShell(name) && !hidden && { inShell: name };
+    world.report.add('undeclared-variable', at, { path, name: quoted, ...shell });
   }
-  values.set(environment, value);
-  return { from: { environment } };
+  return value;
 }
 
 function textOf(node: Node): string {

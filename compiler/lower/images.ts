@@ -1,26 +1,23 @@
-import { posix } from 'node:path';
-import type { BuildUse } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
-import { isRemote } from '../paths.ts';
 import type { Image } from '../plan/plan.ts';
 import { place } from '../source.ts';
+import { type Building, builtOf } from './builds.ts';
 import type { Facts } from './facts.ts';
 import { builtImage } from './names.ts';
-import { hostPath, type World } from './powers.ts';
 
 /** The images of the pod in the order of the files: each pulled one once, each built one by its service. */
-export function imagesOf(services: readonly Facts[], prefix: string, world: World): readonly Image[] {
+export function imagesOf(services: readonly Facts[], building: Building): readonly Image[] {
   const images = new Map<string, Growing>();
   for (const facts of services) {
-    const key = imageName(facts, prefix);
+    const key = imageName(facts, building.filing.prefix);
     if (key === undefined) continue;
-    const next = image(facts, key, world);
+    const next = image(facts, key, building);
     const before = images.get(key);
     if (!before) images.set(key, { image: next, facts, services: [facts.service] });
     else {
       before.services.push(facts.service);
       before.image = joined(before.image, next);
-      checkPlatforms(before.facts, facts, world.report);
+      checkPlatforms(before.facts, facts, building.filing.world.report);
       if (!before.facts.platform) before.facts = facts;
     }
   }
@@ -65,26 +62,18 @@ export function imageName(facts: Facts, prefix: string): string | undefined {
   return facts.build ? builtImage(prefix, facts.named) : facts.image?.value;
 }
 
-function image(facts: Facts, name: string, world: World): Image {
+function image(facts: Facts, name: string, building: Building): Image {
   const { build, service } = facts;
+  const { report } = building.filing.world;
   if (build) {
-    const context = contextPath(facts, build.value.context, world);
-    checkDockerfile(facts, build, world);
-    checkPull(facts, world.report);
-    const platform = facts.platform?.value ?? build.value.platform;
-    return {
-      kind: 'build',
-      image: name,
-      build: { ...build.value, context, ...(platform !== undefined && { platform }) },
-      substituted: build.substituted,
-      services: [service],
-    };
+    checkPull(facts, report);
+    return { kind: 'build', image: name, ...builtOf(facts, build, building), services: [service] };
   }
   const pinned = name.includes('@sha256:');
-  if (!pinned && facts.image) warnUnpinned(name, facts, world.report);
+  if (!pinned && facts.image) warnUnpinned(name, facts, report);
   const { policy = 'missing', refreshSeconds } = facts.pull?.value ?? {};
   if (policy === 'build') {
-    world.report.add('bad-value', facts.pull?.at, { what: 'pull_policy', wanted: 'build only beside a build' });
+    report.add('bad-value', facts.pull?.at, { what: 'pull_policy', wanted: 'build only beside a build' });
   }
   return {
     kind: 'pull',
@@ -102,31 +91,6 @@ function checkPull({ service, pull }: Facts, report: Report): void {
   const { policy = 'missing', refreshSeconds } = pull?.value ?? {};
   const isBuilt = policy === 'build' || (policy === 'missing' && refreshSeconds === undefined);
   if (pull && !isBuilt) report.add('pull-of-a-build', pull.at, { service });
-}
-
-/** A context inside the sandbox stays relative, for the executor reads it there; any other is judged. */
-function contextPath(facts: Facts, context: string, world: World): string {
-  if (!context.startsWith('/') && !context.startsWith('~')) return context;
-  const hidden = isHidden(facts.build, 'context');
-  return hostPath(context, { service: facts.service, at: facts.build?.at ?? facts.at, hidden }, world);
-}
-
-/** It may lie outside its context, but not outside the project. */
-function checkDockerfile({ service }: Facts, build: BuildUse, world: World): void {
-  const { value, dockerfileAt: at } = build;
-  const { context, dockerfile = '.' } = value;
-  const isOutside = dockerfile.startsWith('/') || posix.normalize(dockerfile).startsWith('../');
-  if (!isOutside || isRemote(context)) return;
-  const hidden = isHidden(build, 'dockerfile') || isHidden(build, 'context');
-  const path = dockerfile.startsWith('/') ? dockerfile : posix.join(context, dockerfile);
-  if (path.startsWith('../'))
-    world.report.add('outside-root', at, { path: hidden ? 'of a variable' : dockerfile, what: 'the path' });
-  else if (path.startsWith('/')) hostPath(path, { service, at, hidden }, world);
-}
-
-/** Whether an attribute of the build came from a variable. */
-function isHidden(build: BuildUse | undefined, attribute: string): boolean {
-  return build?.substituted.includes(`/${attribute}`) ?? false;
 }
 
 function warnUnpinned(image: string, facts: Facts, report: Report): void {

@@ -65,6 +65,13 @@ export function hostPath(path: string, of: Written, { sandbox, paths, judge, rep
   return clean;
 }
 
+/** The same, but relative to the sandbox where it lies inside: there it is found wherever that is. */
+export function placed(path: string, of: Written, world: World): string {
+  if (!/^[/~]/.test(path)) return path;
+  const absolute = hostPath(path, of, world);
+  return absolute.startsWith(`${world.sandbox}/`) ? absolute.slice(world.sandbox.length + 1) : absolute;
+}
+
 /** What paths of the host are judged by. */
 export interface World {
   readonly sandbox: string;

@@ -39,8 +39,10 @@ export function stepsOf(world: Stepping): readonly Step[] {
     demanded: new Set([...edges.values()].flat().flatMap(({ on, when }) => (when === 'healthy' ? [on] : []))),
     started: new Map([...facts.values()].flatMap(lastHook)),
   };
+  // The steps of images, by how builds name these.
+  const contexts = new Map(images.map(({ kind, image }) => [`docker-image://${image}`, imageId(kind, image)]));
   return [
-    ...images.map(imageStep),
+    ...images.map((image) => imageStep(image, contexts)),
     ...networks.map(networkStep),
     ...volumes.map(volumeStep),
     ...containers.flatMap((container) => containerSteps(container, known)),
@@ -49,8 +51,12 @@ export function stepsOf(world: Stepping): readonly Step[] {
 
 const plain = { needs: [] };
 
-function imageStep({ kind, image, services }: Image): Step {
-  return { id: imageId(kind, image), do: kind, image, ...plain, cause: `image of ${listed(services)}` };
+function imageStep(one: Image, contexts: ReadonlyMap<string, string>): Step {
+  const { kind, image, services } = one;
+  const named = one.kind === 'build' ? Object.values(one.build.contexts ?? {}) : [];
+  // What a build starts from must be there.
+  const needs = [...new Set(named.flatMap((context) => contexts.get(context) ?? []))].sort();
+  return { id: imageId(kind, image), do: kind, image, needs, cause: `image of ${listed(services)}` };
 }
 
 function networkStep({ network, external }: Network): Step {

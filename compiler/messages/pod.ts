@@ -13,6 +13,11 @@ export const podMessages = {
     (of: { circle: string; cause: string }) =>
       `no order to start in: ${of.circle}; the last step comes from ${of.cause}`,
   ),
+  'build-cycle': error(
+    (of: { circle: string }) =>
+      `no order to build in: ${of.circle}; each starts from the image of the next, so remove one of the contexts`,
+  ),
+  'bad-context': error((of: { why: string }) => `nothing can be built from this: ${of.why}`),
   'role-contradiction': error(
     (of: { service: string; role: string; at: string }) =>
       `${of.service} is said to be a ${of.role}, but ${of.at} waits for its end: only an init container ends before the pod`,

@@ -1,3 +1,4 @@
+import type { FromFile, FromVariable } from './container-file.ts';
 import type { Labels, Ulimit } from './engine.ts';
 
 /** An image, and the services that use it. */
@@ -47,4 +48,29 @@ export interface Build {
   readonly pull?: boolean;
   readonly platform?: string;
   readonly ulimits?: readonly Ulimit[];
+  /** Stages that are done anew. */
+  readonly noCacheFilter?: readonly string[];
+  /** Further contexts by name: a folder relative to the sandbox, a URL, `docker-image://NAME`. */
+  readonly contexts?: Labels;
+  /** What the steps may read by `RUN --mount=type=secret,id=…`; never the value. */
+  readonly secrets?: readonly BuildSecret[];
+  /** Agents that the steps may use by `RUN --mount=type=ssh,id=…`. */
+  readonly ssh?: readonly BuildAgent[];
+  /** Where the cache is written (`type=registry,ref=…`, or an image's name), as Compose has it. */
+  readonly cacheTo?: readonly string[];
+  /** Rights of the build beyond the usual (`network.host`, `security.insecure`). */
+  readonly entitlements?: readonly string[];
+}
+
+/** A secret as the steps of a build may read it. */
+export interface BuildSecret {
+  readonly id: string;
+  readonly from: FromFile | FromVariable;
+}
+
+/** An agent as the steps of a build may use it. Without a path: the agent of SSH_AUTH_SOCK. */
+export interface BuildAgent {
+  readonly id: string;
+  /** A socket, or private keys, relative to the sandbox or absolute where that was allowed; several with commas between. */
+  readonly path?: string;
 }

@@ -1,5 +1,7 @@
 import type {
   Build,
+  BuildAgent,
+  BuildSecret,
   BuiltImage,
   Connection,
   Container,
@@ -60,8 +62,15 @@ const given: OrderOf<TaskResources> = { cpus: FREE, memory: FREE, ports: FREE };
 
 const resources: OrderOf<Resources> = { asked: amount, overhead: amount, ports: FREE, task: given, services: service };
 
+const origin: OrderOf<FileOrigin> = { file: FREE, sha256: FREE, environment: FREE, inline: FREE };
+
+const buildSecret: OrderOf<BuildSecret> = { id: FREE, from: origin };
+
+const agent: OrderOf<BuildAgent> = { id: FREE, path: FREE };
+
 const build: OrderOf<Build> = {
   context: FREE,
+  contexts: FREE,
   dockerfile: FREE,
   dockerfileInline: FREE,
   target: FREE,
@@ -71,10 +80,15 @@ const build: OrderOf<Build> = {
   extraHosts: FREE,
   shmSize: FREE,
   cacheFrom: FREE,
+  cacheTo: FREE,
   noCache: FREE,
+  noCacheFilter: FREE,
   pull: FREE,
   platform: FREE,
   ulimits: FREE,
+  secrets: buildSecret,
+  ssh: agent,
+  entitlements: FREE,
 };
 
 const image: OrderOf<PulledImage | BuiltImage> = {
@@ -99,8 +113,6 @@ const volume: OrderOf<Volume> = {
   create: FREE,
   substituted: FREE,
 };
-
-const origin: OrderOf<FileOrigin> = { file: FREE, sha256: FREE, environment: FREE, inline: FREE };
 
 const file: OrderOf<ContainerFile> = {
   file: FREE,

@@ -1,3 +1,4 @@
+import { checkBuilds } from './builds.ts';
 import { checkFiles } from './files.ts';
 import { checkHooks } from './hook.ts';
 import type { Container, PodPlan, Step } from './plan.ts';
@@ -17,6 +18,7 @@ export function checkReferences(plan: PodPlan): readonly string[] {
     ...plan.files.flatMap(({ file, kind, container }) =>
       stranger(`${kind} ${quote(file)}`, 'container', container, names.container),
     ),
+    ...checkBuilds(plan),
     ...checkFiles(plan),
     ...checkHooks(plan),
     ...plan.containers.flatMap(({ name }) => livesOnce(name, names)),

@@ -164,10 +164,21 @@ function withVariable(text: string, next: (below: number) => number): string {
 }
 
 /**
- * Attributes whose values are names of things on the engine, which people are to see, or of variables and labels, which
- * nobody can leave out.
+ * Attributes whose values are names of things on the engine, which people are to see, or of variables, labels, contexts
+ * and agents, which nobody can leave out.
  */
-const NAMES = ['image', 'infra', 'container_name', 'name', 'environment', 'labels', 'cache_from', 'args'];
+const NAMES = [
+  'image',
+  'infra',
+  'container_name',
+  'name',
+  'environment',
+  'labels',
+  'cache_from',
+  'args',
+  'additional_contexts',
+  'ssh',
+];
 
 /** Where values on one line stand, each once though aliases repeat them. */
 function scalarsIn(node: Node): readonly Span[] {

@@ -1,6 +1,6 @@
 import type { Node } from '../../tree.ts';
 import type { Move } from '../attribute.ts';
-import { eachValue } from './node.ts';
+import { eachValue, piece } from './node.ts';
 
 /** The value is the path of a file or folder. */
 export function filePath(node: Node, move: Move): Node {
@@ -17,7 +17,14 @@ export function contextPaths(node: Node, move: Move): Node {
   return node.kind === 'mapping' ? eachValue(node, (value) => contextPath(value, move)) : node;
 }
 
-/** Each value of the mapping is the path of a file. */
-export function filePaths(node: Node, move: Move): Node {
-  return node.kind === 'mapping' ? eachValue(node, (value) => filePath(value, move)) : node;
+/** Each value of the mapping is the path of a socket, or those of keys with commas between. */
+export function keyPaths(node: Node, move: Move): Node {
+  return node.kind === 'mapping' ? eachValue(node, (value) => eachPath(value, move)) : node;
+}
+
+function eachPath(node: Node, move: Move): Node {
+  if (node.kind !== 'scalar' || node.value === null) return node;
+  const parts = String(node.value).split(',');
+  if (parts.length === 1) return move(node, 'file');
+  return piece(parts.map((part) => String(move(piece(part, node), 'file').value)).join(','), node);
 }

@@ -25,6 +25,18 @@ export const podExplanations: Explains<typeof podMessages> = {
     'Remove the last step of the circle, or another one.',
     { file: 'services:\n  a: { image: "busybox:1.36", container_name: b, volumes_from: ["container:b"] }' },
   ),
+  'build-cycle': explain(
+    'The contexts of builds (additional_contexts: service:NAME) lead from an image back to itself, and none of them can be built first.',
+    'Remove one of the contexts.',
+    {
+      file: 'services:\n  a: { build: { context: ., additional_contexts: { b: "service:b" } } }\n  b: { build: { context: ., additional_contexts: { a: "service:a" } } }',
+    },
+  ),
+  'bad-context': explain(
+    'A further context of a build is a folder, a URL, a repository, an image of a registry or of the engine, or what another service of the file builds.',
+    'Write it so: ./folder, https://..., docker-image://NAME, service:NAME.',
+    'build: { context: ., additional_contexts: { base: "oci-layout://base" } }',
+  ),
   'role-contradiction': explain(
     'Another service waits with service_completed_successfully until this one has ended, which only an init container does before the pod is over.',
     'Remove the role, or wait for service_started or service_healthy.',

@@ -1,4 +1,4 @@
-import type { PodPlan } from '../../../compiler/plan/plan.ts';
+import type { Build, Image, PodPlan } from '../../../compiler/plan/plan.ts';
 import { checkReferences } from '../../../compiler/plan/references.ts';
 import { assert, spec } from '../../support/spec.ts';
 import { random } from '../../support/random.ts';
@@ -40,6 +40,32 @@ spec('checkReferences', {
     ];
     assert.equal(check({ steps: [...steps, ...after] }), [
       'step "c" runs a command in a container whose start it does not need',
+    ]);
+  },
+  'an image is built after those that it starts from, and each secret and agent has a name of its own'() {
+    const image = (name: string, build: Partial<Build>): Image => {
+      return { kind: 'build', image: name, build: { context: '.', ...build }, substituted: [], services: [] };
+    };
+    const from = { environment: 'TOKEN' };
+    const images = [
+      ...samplePlan().images,
+      image('base', { secrets: [{ id: 't', from }] }),
+      image('app', { contexts: { base: 'docker-image://base', other: 'docker-image://other', folder: 'base' } }),
+      image('odd', {
+        secrets: [
+          { id: 't', from },
+          { id: 't', from },
+        ],
+        ssh: [{ id: 'a' }, { id: 'a', path: 'k' }],
+      }),
+    ];
+    const base = sampleStep({ id: 'b', do: 'build', image: 'base' });
+    const app = (needs: readonly string[]) => sampleStep({ id: 'a', do: 'build', image: 'app', needs });
+    const twice = ['the image "odd" has two of secret called "t"', 'the image "odd" has two of ssh called "a"'];
+    assert.equal(check({ images, steps: [...steps, base, app(['b'])] }), twice);
+    assert.equal(check({ images, steps: [...steps, base, app([])] }), [
+      'the image "app" is not built after "base", which it starts from',
+      ...twice,
     ]);
   },
   'a container names only what the plan has'() {

@@ -1,0 +1,101 @@
+import { place } from '../../source.ts';
+import type { Where } from '../attribute.ts';
+import type { AgentUse, BuildSecretUse, ContextUse, Hideable, PowerUse } from '../part.ts';
+import type { BuildSaid } from './build.ts';
+
+/** `privileged` is one of the rights. */
+export function rightsOf({ entitlements = [], privileged = false }: BuildSaid): readonly string[] {
+  return [...new Set([...entitlements, ...(privileged ? [INSECURE] : [])])];
+}
+
+const INSECURE = 'security.insecure';
+
+/** What the builder's rights are for the host (buildkit: util/entitlements). */
+const RIGHTS: ReadonlyMap<string, Omit<PowerUse, 'at'>> = new Map([
+  ['network.host', { power: 'host-network', what: "the host's network while it is built" }],
+  [INSECURE, { power: 'privileged', what: 'all rights of the host while it is built' }],
+  ['device', { power: 'devices', what: 'devices of the host while it is built' }],
+]);
+
+/** What the steps may do to the host. */
+export function powersOf({ network = '', privileged, entitlements = [] }: BuildSaid, where: Where): PowerUse[] {
+  const { at, tell } = where;
+  const powers: PowerUse[] = [];
+  const ask = (right: string, where: PowerUse['at']): boolean => {
+    const use = RIGHTS.get(right.replace(/^device=.*/, 'device'));
+    if (use) powers.push({ ...use, at: where });
+    return use !== undefined;
+  };
+  if (/^(host$|container:)/.test(network)) {
+    const what = "a network that is not the pod's while it is built";
+    powers.push({ power: 'host-network', what, at: at('network') });
+  }
+  for (const [index, right] of entitlements.entries()) {
+    const isKnown = ask(right, at('entitlements', index));
+    if (!isKnown) tell('bad-value', RIGHT, 'entitlements', index);
+  }
+  if (privileged) ask(INSECURE, at('privileged'));
+  return powers;
+}
+
+const RIGHT = { what: 'an entitlement of a build', wanted: 'network.host, security.insecure or device' };
+
+/** What they are is found out when the whole file is known. */
+export function contextsOf(
+  { additional_contexts: said = {} }: BuildSaid,
+  { at, hidden }: Where,
+): readonly ContextUse[] {
+  return byName(said).map(([name, value]) => {
+    const path = ['additional_contexts', name] as const;
+    return { name, value, at: at(...path), hidden: hidden(...path) };
+  });
+}
+
+/** Of one id the last counts, as for the builder. */
+export function secretsOf({ secrets = [] }: BuildSaid, { at, tell, hidden }: Where): readonly BuildSecretUse[] {
+  const found = new Map<string, BuildSecretUse & { readonly index: number }>();
+  for (const [index, { source, target = source }] of secrets.entries()) {
+    if (source === undefined || target === undefined) tell('file-without-source', { kind: 'secret' }, 'secrets', index);
+    else {
+      const own = at('secrets', index);
+      const before = found.get(target);
+      const isLost = before !== undefined && before.value !== source;
+      if (isLost) tell('replaced-item', { at: place(own), by: 'target' }, 'secrets', before.index);
+      const isHidden = hidden('secrets', index, 'target') || hidden('secrets', index, 'source');
+      found.set(target, { id: target, value: source, at: own, hidden: isHidden, index });
+    }
+  }
+  return [...found.values()].map(({ index: _, ...use }) => use);
+}
+
+/** An empty path is none. */
+export function agentsOf({ ssh = {} }: BuildSaid, { at, hidden }: Where): readonly AgentUse[] {
+  return byName(ssh).map(([id, said]) => {
+    const value = (said ?? '').split(',').filter((path) => path !== '');
+    return { id, value, at: at('ssh', id), hidden: hidden('ssh', id) };
+  });
+}
+
+/** In which order a file has them means nothing. */
+function byName<T>(said: { readonly [name: string]: T }): readonly (readonly [string, T])[] {
+  return Object.entries(said).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Folders that caches are kept in: `type=local,dest=cache`. */
+export function cachesOf(said: BuildSaid, where: Where): readonly Hideable<string>[] {
+  return (['cache_from', 'cache_to'] as const).flatMap((key) =>
+    (said[key] ?? []).flatMap((entry, index) => {
+      if (!isCache(entry)) where.tell('bad-value', { what: `build.${key}`, wanted: CACHE }, key, index);
+      const folders = entry.split(',').flatMap((field) => /^(?:src|dest)=(.*)$/i.exec(field)?.[1] ?? []);
+      return folders.map((value) => ({ value, at: where.at(key, index), hidden: where.hidden(key, index) }));
+    }),
+  );
+}
+
+/** Names of images, or the type of a cache and more of it (buildx: util/buildflags). */
+function isCache(entry: string): boolean {
+  if (!entry.includes('=')) return true;
+  return entry.split(',').some((field) => /^type=./i.test(field));
+}
+
+const CACHE = 'the name of an image, or type=registry,ref=NAME and the like';

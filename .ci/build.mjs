@@ -44,6 +44,8 @@ const PLANNER = 'dist/runtime/run/planner.js';
 
 /** What dockerode loads for ways to an Engine that are not ours: ssh, and BuildKit's sessions. */
 const UNUSED = /^(ssh2|protobufjs|@grpc\/.*)$/;
+/** What ssh2 does without when it is not there. */
+const NATIVE = /^cpu-features$|\.node$/;
 
 /**
  * For sh the second line starts Node, for Node it is a text and a comment. Without `--` Node takes every `--env-file`
@@ -180,6 +182,8 @@ async function bundled(entry, ...setups) {
 function leaveOutUnused({ onResolve, onLoad }) {
   onResolve({ filter: UNUSED }, ({ path }) => ({ path, namespace: 'unused' }));
   onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+  onResolve({ filter: NATIVE }, ({ path }) => ({ path, namespace: 'native' }));
+  onLoad({ filter: /.*/, namespace: 'native' }, () => ({ contents: "throw new Error('left out');" }));
 }
 
 /** In the place of what makes plans: what reads it from the last line of the file that runs. */

@@ -10,7 +10,9 @@ export interface Dockerfile {
   readonly path: string;
 }
 
-export function dockerfileOf({ dockerfile = 'Dockerfile', dockerfileInline }: Partial<Build>): Dockerfile {
+type Stated = Partial<Pick<Build, 'dockerfile' | 'dockerfileInline'>>;
+
+export function dockerfileOf({ dockerfile = 'Dockerfile', dockerfileInline }: Stated): Dockerfile {
   if (dockerfileInline !== undefined) return { kind: 'inline', path: '' };
   const path = posix.join(dockerfile);
   return { kind: path.startsWith('../') ? 'outside' : 'inside', path: dockerfile };
@@ -19,13 +21,17 @@ export function dockerfileOf({ dockerfile = 'Dockerfile', dockerfileInline }: Pa
 /** The file that says what of a context stays out. */
 export const IGNORE_FILE = '.dockerignore';
 
+/** Such files of a context whose Dockerfile has this path: the first that is there counts, as for BuildKit. */
+export function ignoreFilesOf(dockerfile: string): readonly string[] {
+  return dockerfile === '' ? [IGNORE_FILE] : [`${dockerfile}${IGNORE_FILE}`, IGNORE_FILE];
+}
+
 /**
  * Whether a path, relative to the context, stays out of what the builder is sent: what `.dockerignore` (`text`) names,
- * and secrets of a run that goes on, or was killed. Dockerfile (`named`) and .dockerignore always go along: the builder
- * reads both, and takes them out again if they are ignored.
+ * and secrets of a run that goes on, or was killed. `always` goes along.
  */
-export function leavesOut(text: string, named: string): (path: string) => boolean {
-  const ignored = ignoring(text, [named, IGNORE_FILE]);
+export function leavesOut(text: string, always: readonly string[]): (path: string) => boolean {
+  const ignored = ignoring(text, always);
   return (path) => posix.basename(path) === FILES_FOLDER || ignored(path);
 }
 

@@ -12,7 +12,7 @@ import type { UnitView } from './render/units.ts';
 import type { Source } from './source.ts';
 import type { CompiledTask, TaskInputs } from './task.ts';
 
-export { dockerfileOf, IGNORE_FILE, leavesOut } from './build-context.ts';
+export { dockerfileOf, IGNORE_FILE, ignoreFilesOf, leavesOut } from './build-context.ts';
 export { readCall } from './cli/call.ts';
 export type { Command, Program } from './cli/commands.ts';
 export { FILES, HELP } from './cli/shared-options.ts';

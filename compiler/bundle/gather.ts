@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { IGNORE_FILE, leavesOut } from '../build-context.ts';
+import { ignoreFilesOf, leavesOut } from '../build-context.ts';
 import { compareText, type Report } from '../diagnostic.ts';
 import type { Host, Inspected, Storage } from '../host.ts';
 import { FILES_FOLDER } from '../plan/files.ts';
@@ -121,8 +121,9 @@ function take(path: string, need: Need, work: Work): void {
 /** By paths relative to what is taken. */
 function leftOut(path: string, { dockerfile }: Need, { place }: Work): (path: string) => boolean {
   if (dockerfile === undefined) return (inner) => posix.basename(inner) === FILES_FOLDER;
-  const rules = place.host.read(posix.join(path, IGNORE_FILE));
-  return leavesOut(rules.kind === 'text' ? rules.text : '', dockerfile);
+  const names = ignoreFilesOf(dockerfile);
+  const rules = names.map((name) => place.host.read(posix.join(path, name))).find(({ kind }) => kind === 'text');
+  return leavesOut(rules?.kind === 'text' ? rules.text : '', [dockerfile, ...names]);
 }
 
 function walk(top: string, need: Need, work: Work, isOut: (path: string) => boolean): void {

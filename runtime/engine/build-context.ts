@@ -2,8 +2,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
-import { dockerfileOf, IGNORE_FILE, leavesOut } from '../../compiler/command.ts';
+import { dockerfileOf, IGNORE_FILE, ignoreFilesOf, leavesOut } from '../../compiler/command.ts';
 import type { BuildOptions } from './engine.ts';
+import { ignoreText } from './ignore-file.ts';
 
 /** What a build is sent: a tar, and the name that its Dockerfile has there. */
 export interface Context {
@@ -28,7 +29,8 @@ export async function buildContext(options: BuildOptions): Promise<Context> {
   const text = dockerfileInline ?? (kind === 'outside' ? await readFile(join(context, stated), 'utf8') : undefined);
   if (text === undefined) await readable(join(context, stated), stated);
   const name = text === undefined ? stated : OWN_DOCKERFILE;
-  const isOut = leavesOut(await optional(join(context, IGNORE_FILE)), name);
+  // The builder reads both, and takes them out again if they are ignored.
+  const isOut = leavesOut(await ignoreText(context, ignoreFilesOf(stated)), [name, IGNORE_FILE]);
   const tar = pack(context, {
     ignore: (path) => isOut(relative(context, path)),
     map: (header) => ({ ...header, uid: 0, gid: 0 }),
@@ -49,13 +51,4 @@ async function readable(path: string, name: string): Promise<void> {
   await stat(path).catch((cause) => {
     throw new Error(`its build context has no ${name}`, { cause });
   });
-}
-
-async function optional(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
 }

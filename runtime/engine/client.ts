@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { createSecureContext } from 'node:tls';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
@@ -9,6 +9,7 @@ import { EngineError } from './engine.ts';
 import { Lost, Refusal } from './errors.ts';
 import type { EngineAddress } from './host.ts';
 import { hear } from './limits.ts';
+import { type Upgrade, upgraded } from './upgrade.ts';
 
 export interface Request {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -26,6 +27,8 @@ export interface Client {
   ask(request: Request, signal: AbortSignal): Promise<unknown>;
   /** The reply as it comes; ends with Lost when it breaks off. */
   open(request: Request, signal: AbortSignal): Promise<AsyncIterable<Buffer>>;
+  /** The connection itself, from now on of HTTP/2. */
+  upgrade(request: Upgrade, signal: AbortSignal): Promise<Duplex>;
 }
 
 /**
@@ -45,6 +48,7 @@ export function clients(address: EngineAddress, version?: string): Clients {
 }
 
 function client(address: EngineAddress, version: string | undefined, keepAlive: boolean): Client {
+  const ways = agent(address, keepAlive);
   const docker = new Docker({
     socketPath: address.kind === 'unix' ? address.path : undefined,
     host: address.kind === 'tcp' ? address.host : undefined,
@@ -57,12 +61,16 @@ function client(address: EngineAddress, version: string | undefined, keepAlive: 
     // The limits are ours, by verb.
     timeout: 0,
     pathPrefix: '/',
-    agent: agent(address, keepAlive),
+    agent: ways,
   });
   const send = (request: Request, signal: AbortSignal) => dial(docker, request, signal);
   return {
     ask: async (request, signal) => parse(await whole(await send(request, signal), signal)),
     open: async (request, signal) => pieces(await send(request, signal), signal),
+    upgrade: (request, signal) => {
+      const path = version === undefined ? request.path : `/v${version}${request.path}`;
+      return upgraded(address, ways, { ...request, path }, signal);
+    },
   };
 }
 

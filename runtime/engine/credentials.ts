@@ -171,3 +171,8 @@ function run(
     child.on('close', (code) => resolve({ code: code ?? 1, output }));
   });
 }
+
+/** For a header: the alphabet of URLs. */
+export function base64(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64').replace(/\+/g, '-').replace(/\//g, '_');
+}

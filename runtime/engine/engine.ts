@@ -19,7 +19,7 @@ export interface Engine {
   readonly about: About;
   /** Fetches an image unless `policy` is missing and it is there. `never` fails when it is not. */
   pull(image: string, options: PullOptions): Promise<void>;
-  /** Builds from a folder of the host, or a URL, with the classic builder. */
+  /** Builds from a folder of the host, or a URL: with BuildKit where the Engine has it, else with its first builder. */
   build(image: string, options: BuildOptions): Promise<void>;
   /** What `build` made. One that is gone counts as removed; one that others use stays. */
   removeImage(image: string, options: Bounded): Promise<void>;
@@ -131,9 +131,13 @@ export interface PullOptions extends Bounded {
 }
 
 /** What the plan says of a build, its context now an absolute folder on the host, or a URL. */
-export interface BuildOptions extends Made, Omit<Build, 'labels'> {
+export interface BuildOptions extends Made, Omit<Build, 'labels' | 'secrets' | 'ssh'> {
   /** The file's own labels of the image, beside those of the run. */
   readonly imageLabels?: Labels;
+  /** `read` throws in the user's words. */
+  readonly secrets?: readonly { readonly id: string; readonly read: () => Uint8Array }[];
+  /** Absolute paths of a socket, or of private keys; none for the agent of SSH_AUTH_SOCK. */
+  readonly ssh?: readonly { readonly id: string; readonly paths: readonly string[] }[];
   readonly progress?: (line: string) => void;
 }
 

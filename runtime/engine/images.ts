@@ -1,9 +1,7 @@
-import { buildContext } from './build-context.ts';
-import { buildOutput } from './build-output.ts';
-import type { BuildMessage } from './build-output.ts';
+import { build } from './builds.ts';
 import type { Request } from './client.ts';
-import { type Credentials, registryOf } from './credentials.ts';
-import type { Bounded, BuildOptions, Engine, PullOptions } from './engine.ts';
+import { base64, type Credentials, registryOf } from './credentials.ts';
+import type { Bounded, Engine, PullOptions } from './engine.ts';
 import { EngineError } from './engine.ts';
 import { explain, Lost, Refusal } from './errors.ts';
 import { repeated, sleep, within } from './limits.ts';
@@ -136,101 +134,10 @@ async function fetchOnce(link: Link, request: Request, options: PullOptions, sig
   }
 }
 
-async function build(link: Link, image: string, options: BuildOptions): Promise<void> {
-  const doing = `build image ${image}`;
-  if (options.platform !== undefined) need('platform of a build', link.version);
-  if (options.target !== undefined) need('target of a build', link.version);
-  if (options.network !== undefined) need('network of a build', link.version);
-  if (options.cacheFrom !== undefined) need('cache_from of a build', link.version);
-  if (options.extraHosts !== undefined) need('extra_hosts of a build', link.version);
-  await within(link.limits.build, { doing, signal: options.signal }, async (signal) => {
-    const registries = await link.registries.all(signal);
-    try {
-      // Built once more, the Engine finds its steps in its cache.
-      await repeated(() => buildOnce(link, image, options, registries, signal), signal);
-    } catch (error) {
-      throw explain(error, doing, IMAGE_WORDS);
-    }
-  });
-}
-
-async function buildOnce(
-  link: Link,
-  image: string,
-  options: BuildOptions,
-  registries: { readonly [registry: string]: Credentials },
-  signal: AbortSignal,
-): Promise<void> {
-  const url = /^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(options.context);
-  const context = url ? undefined : await buildContext(options);
-  const output = buildOutput();
-  let broken: Error | undefined;
-  context?.tar.on('error', (error) => {
-    broken = error;
-  });
-  const request: Request = {
-    method: 'POST',
-    path: '/build',
-    query: buildQuery(image, options, context?.dockerfile),
-    headers: { 'X-Registry-Config': base64(registries) },
-    ...(context && { upload: context.tar }),
-  };
-  const silence = { seconds: link.limits['silence of a build'], words: 'the Engine has said nothing' };
-  try {
-    for await (const line of noisy(link, request, silence, signal)) tell(line as BuildMessage, output, options);
-  } catch (error) {
-    throw broken ?? error;
-  } finally {
-    context?.tar.destroy();
-  }
-}
-
-function tell(message: BuildMessage, output: ReturnType<typeof buildOutput>, { progress }: BuildOptions): void {
-  if (message.error !== undefined) throw new Refusal(500, whyBuilt(message.error, output.last()));
-  for (const line of output.lines(message)) progress?.(line);
-}
-
-/** A command that failed is named by the Engine; what it printed is the reason. */
-function whyBuilt(error: string, printed: readonly string[]): string {
-  const isCommand = /returned a non-zero code/.test(error);
-  return isCommand && printed.length > 0 ? `${error}; it printed: ${printed.join(' / ')}` : error;
-}
-
-function buildQuery(
-  image: string,
-  options: BuildOptions,
-  dockerfile: string | undefined,
-): NonNullable<Request['query']> {
-  return {
-    t: image,
-    remote: dockerfile === undefined ? options.context : undefined,
-    dockerfile: dockerfile ?? options.dockerfile,
-    buildargs: options.args,
-    labels: { ...options.imageLabels, ...options.labels },
-    target: options.target,
-    networkmode: options.network,
-    shmsize: options.shmSize,
-    cachefrom: options.cacheFrom && JSON.stringify(options.cacheFrom),
-    extrahosts: options.extraHosts?.join(','),
-    nocache: options.noCache,
-    pull: options.pull && '1',
-    platform: options.platform,
-    ulimits: options.ulimits && JSON.stringify(options.ulimits),
-    // Containers of the steps go, also of a step that failed.
-    rm: true,
-    forcerm: true,
-  };
-}
-
 /** 409: a container of somebody else uses it. */
 async function removeImage(link: Link, image: string, options: Bounded): Promise<void> {
   const request = { method: 'DELETE', path: `/images/${part(image)}` } as const;
   await within(link.limits['remove image'], { doing: `remove image ${image}`, ...options }, (signal) =>
     repeated(() => unless([404, 409], link.bounded.ask(request, signal)), signal),
   );
-}
-
-/** For a header: the alphabet of URLs. */
-function base64(value: object): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64').replace(/\+/g, '-').replace(/\//g, '_');
 }

@@ -33,7 +33,8 @@ export async function* noisy(
   }
 }
 
-async function soon<T>(next: Promise<T>, { seconds, words }: Silence): Promise<T> {
+/** What comes next, unless it does not for long. */
+export async function soon<T>(next: Promise<T>, { seconds, words }: Silence): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new EngineError('timeout', `${words} for ${seconds} s`)), seconds * 1000);

@@ -106,14 +106,43 @@ export const IMAGE_WORDS: readonly Words[] = [
   {
     pattern: /requires BuildKit|Unknown flag: (?:link|chmod|mount|parents|exclude|checksum|keep-git-dir)/i,
     kind: 'refused',
-    means:
-      'its Dockerfile needs BuildKit, and pods are built with the builder of the Engine itself; build and push the image beforehand and name it with `image:` ($0)',
+    means: 'its Dockerfile needs BuildKit, with which this Engine does not build it ($0)',
   },
   {
     pattern: /unknown instruction: /i,
     kind: 'refused',
+    means: '$0 (is it a line of a here-document, as in COPY <<EOF? Those need Docker 23 or later)',
+  },
+  {
+    pattern: /\bdocker\/dockerfile\b/,
+    kind: 'refused',
     means:
-      '$0 (is it a line of a here-document, as in COPY <<EOF? Those need BuildKit, and pods are built with the builder of the Engine itself)',
+      'the first line of its Dockerfile (# syntax=) names an image that must be fetched; mirror it or remove the line ($0)',
+  },
+  {
+    pattern: /unsupported frontend capability moby\.buildkit\.frontend\.contexts/,
+    kind: 'too-old',
+    means: 'additional_contexts need Docker 23 or later',
+  },
+  {
+    pattern: /granting entitlement (\S+) is not allowed/,
+    kind: 'refused',
+    means: 'this Engine lets no build have $1 (see builder.entitlements of its daemon.json)',
+  },
+  {
+    pattern: /unknown cache exporter: "([^"]+)"/,
+    kind: 'refused',
+    means: 'this Engine cannot write a cache of type=$1: without the containerd image store there is type=inline alone',
+  },
+  {
+    pattern: /(?:failed to calculate checksum|failed to compute cache key).*"(\/[^"]*)":? not found/,
+    kind: 'refused',
+    means: 'its context has no $1 (or .dockerignore names it)',
+  },
+  {
+    pattern: /failed to fetch remote|error fetching .*for repository/,
+    kind: 'refused',
+    means: 'its context cannot be fetched ($0)',
   },
   {
     pattern: /no matching manifest|does not match the specified platform/,

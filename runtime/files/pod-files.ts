@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { reasonOf } from '../../compiler/command.ts';
 import type { Host } from '../../compiler/command.ts';
 import { hostSource } from '../../compiler/plan/files.ts';
-import type { ContainerFile, FromFile, PodPlan } from '../../compiler/plan/plan.ts';
+import type { BuildSecret, ContainerFile, FromFile, PodPlan } from '../../compiler/plan/plan.ts';
 import { EngineError, type PutFile } from '../engine/engine.ts';
 import { makeFolder, removeFolder, writeOwned } from './folder.ts';
 
@@ -11,6 +11,8 @@ import { makeFolder, removeFolder, writeOwned } from './folder.ts';
 export interface PodFiles {
   /** Those of a container that are put into it. */
   copies(container: string): readonly PutFile[];
+  /** What the steps of a build may read. */
+  secret(secret: BuildSecret): Uint8Array;
   /** Writes those of a container that are mounted. */
   write(container: string): void;
   /** Removes all that was written. What could not be removed, and why. */
@@ -29,6 +31,7 @@ export function podFiles(plan: PodPlan, sources: FileSources): PodFiles {
   const folder = writtenFolder(plan);
   let isMade = false;
   return {
+    secret: ({ id, from }) => contents({ kind: 'secret', file: id, from }, sources),
     copies: (container) => filesOf(plan, container, 'copy').map((file) => put(file, file.target, sources)),
     write(container) {
       const files = filesOf(plan, container, 'bind').map((file) =>
@@ -59,8 +62,9 @@ export function writtenFolder({ files, sandbox }: PodPlan): string | undefined {
 }
 
 /** Names of the variables that hold files of the plan and that nobody declared. */
-export function undeclared({ files }: PodPlan, values: FileSources['values']): readonly string[] {
-  const names = files.flatMap(({ from }) => ('environment' in from ? [from.environment] : []));
+export function undeclared({ files, images }: PodPlan, values: FileSources['values']): readonly string[] {
+  const built = images.flatMap((image) => (image.kind === 'build' ? (image.build.secrets ?? []) : []));
+  const names = [...files, ...built].flatMap(({ from }) => ('environment' in from ? [from.environment] : []));
   return [...new Set(names)].filter((name) => !Object.hasOwn(values, name));
 }
 
@@ -73,8 +77,10 @@ function put(file: ContainerFile, path: string, sources: FileSources): PutFile {
   return { path, bytes: contents(file, sources), uid, gid, mode };
 }
 
+type Declared = Pick<ContainerFile, 'kind' | 'file' | 'from'>;
+
 /** No message holds any of it. */
-function contents(file: ContainerFile, { host, values }: FileSources): Uint8Array {
+function contents(file: Declared, { host, values }: FileSources): Uint8Array {
   const { from } = file;
   if ('inline' in from) return Buffer.from(from.inline);
   if ('file' in from) return ofFile(file, from, host);
@@ -83,7 +89,7 @@ function contents(file: ContainerFile, { host, values }: FileSources): Uint8Arra
   return Buffer.from(value);
 }
 
-function ofFile(file: ContainerFile, { file: path, sha256 }: FromFile, host: FileSources['host']): Uint8Array {
+function ofFile(file: Declared, { file: path, sha256 }: FromFile, host: FileSources['host']): Uint8Array {
   const found = host.read(path);
   if (found.kind !== 'text') {
     const why = found.kind === 'refused' ? found.why : WHY[found.kind];
@@ -95,7 +101,7 @@ function ofFile(file: ContainerFile, { file: path, sha256 }: FromFile, host: Fil
 
 const WHY = { missing: 'there is no such file', outside: 'it lies outside the sandbox' } as const;
 
-function trouble({ kind, file }: ContainerFile, what: string): EngineError {
+function trouble({ kind, file }: Declared, what: string): EngineError {
   return new EngineError('refused', `${kind} ${file}: ${what}`);
 }
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Build, Container, Image, PodPlan } from '../../compiler/plan/plan.ts';
+import type { Container, Image, Labels, PodPlan } from '../../compiler/plan/plan.ts';
 import { EngineError } from '../engine/engine.ts';
 import { stopFacts } from '../run/facts.ts';
 import { isRunning, runHook } from './hooks.ts';
@@ -126,10 +126,14 @@ async function pull(id: string, image: Image, { engine, emit, starting: signal }
 
 async function build(id: string, image: Image, work: Performing): Promise<void> {
   if (image.kind !== 'build') throw new Error(`bug: ${image.image} is built, but pulled`);
-  const { labels: imageLabels, context, ...rest } = image.build;
+  const { labels: imageLabels, context, contexts, secrets, ssh, ...rest } = image.build;
+  const placed = (place: string): string => placeOf(place, work.plan);
   await work.engine.build(image.image, {
     ...rest,
-    context: contextOf(image.build, work.plan),
+    context: placed(context),
+    ...(contexts && { contexts: mapped(contexts, placed) }),
+    ...(secrets && { secrets: secrets.map((one) => ({ id: one.id, read: () => work.files.secret(one) })) }),
+    ...(ssh && { ssh: ssh.map(({ id, path }) => ({ id, paths: path?.split(',').map(placed) ?? [] })) }),
     ...(imageLabels && { imageLabels }),
     labels: work.labels,
     signal: work.starting,
@@ -137,10 +141,14 @@ async function build(id: string, image: Image, work: Performing): Promise<void> 
   });
 }
 
+function mapped(all: Labels, change: (value: string) => string): Labels {
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, change(value)]));
+}
+
 /** Relative means in the sandbox. */
-function contextOf({ context }: Build, { sandbox }: PodPlan): string {
-  const isRemote = /:\/\/|^(github\.com\/|git@)/.test(context);
-  return isRemote ? context : posix.resolve(sandbox, context);
+function placeOf(place: string, { sandbox }: PodPlan): string {
+  const isElsewhere = /^[a-z-]+:|^(github\.com\/|git@)/.test(place);
+  return isElsewhere ? place : posix.resolve(sandbox, place);
 }
 
 async function create({ name, create: body, platform }: Container, work: Performing): Promise<void> {

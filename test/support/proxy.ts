@@ -3,15 +3,17 @@ import { createServer, request } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Duplex, PassThrough } from 'node:stream';
+import { passUpgrade } from './upgrade.ts';
 
 /**
  * What goes wrong with a request:
  * `lost` it is performed, and the connection breaks before the reply; `cut` in the middle of the reply; `unsent` before
- * the Engine sees it; `hang` it is performed and never answered; `error` the Engine is not asked and says 500; `tardy` it is asked when
+ * the Engine sees it; `hang` it is performed and never answered; `error` the Engine is not asked and says 500, `forbidden` 403; `tardy` it is asked when
  * the client has given up and gone on for a while. With a
- * function it is performed, and instead of an answer the function is called.
+ * function it is performed, and instead of an answer the function is called; of a build, when its image gets its name.
  */
-export type Fault = 'lost' | 'cut' | 'unsent' | 'hang' | 'tardy' | 'error' | (() => void);
+export type Fault = 'lost' | 'cut' | 'unsent' | 'hang' | 'tardy' | 'error' | 'forbidden' | (() => void);
 
 export interface Proxied {
   readonly method: string;
@@ -48,6 +50,13 @@ export async function faultyProxy(
     const answer = answers[one.path];
     if (answer) return void reply.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(answer));
     perform(socket, asked, reply, judge(one, requests.length - 1), over.signal);
+  });
+  server.on('upgrade', (asked, client) => {
+    const one = { method: asked.method ?? '', path: (asked.url ?? '').replace(/^\/v[\d.]+/, '') };
+    requests.push(one);
+    client.on('error', () => undefined);
+    upgrade(socket, asked, client, judge(one, requests.length - 1));
+    over.signal.addEventListener('abort', () => client.destroy(), { once: true });
   });
   await new Promise<void>((resolve) => server.listen(path, resolve));
   return {
@@ -97,6 +106,33 @@ function perform(
   // A client that goes away takes its request along; one whose request was to be performed does not.
   if (!fault || fault === 'hang') reply.on('close', () => passed.destroy());
   asked.pipe(passed);
+}
+
+/** Connections that speak another protocol from then on. */
+function upgrade(socket: string, asked: IncomingMessage, client: Duplex, fault: Fault | undefined): void {
+  if (fault === 'unsent' || fault === 'tardy') {
+    client.destroy();
+    return;
+  }
+  if (fault === 'error' || fault === 'forbidden') {
+    client.end(refusal(fault));
+    return;
+  }
+  const isOurs = !fault || typeof fault === 'function';
+  passUpgrade(socket, asked, isOurs ? client : new PassThrough(), (chunk) => {
+    if (typeof fault === 'function' && chunk.includes(BUILT)) fault();
+  });
+  // The Engine has the connection, and we have not.
+  if (!isOurs && fault !== 'hang') client.destroy();
+}
+
+/** What a builder says when it has all but done what it was asked for. */
+const BUILT = 'naming to ';
+
+function refusal(fault: 'error' | 'forbidden'): string {
+  const [status, message] = fault === 'error' ? [500, 'injected'] : [403, 'forbidden'];
+  const body = JSON.stringify({ message });
+  return `HTTP/1.1 ${status} No\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
 const TARDY_MS = 2000;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { passUpgrade } from './upgrade.ts';
 
 /** A request as it came to the Engine. */
 export interface Recorded {
@@ -40,6 +41,13 @@ export async function recorder(socket: string): Promise<Recorder> {
     requests.push(one);
     pass(socket, asked, reply);
     reply.on('finish', () => {
+      one.ended = tick();
+    });
+  });
+  server.on('upgrade', (asked, client) => {
+    const one = begun(asked, tick());
+    requests.push(one);
+    passUpgrade(socket, asked, client, () => {
       one.ended = tick();
     });
   });

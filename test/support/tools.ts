@@ -25,7 +25,7 @@ export interface ScriptedTools {
   readonly plans: ReadonlyMap<string, PodPlan>;
 }
 
-const NO_FILES = { copies: () => [], write: () => undefined, remove: () => [] };
+const NO_FILES = { copies: () => [], secret: () => Buffer.alloc(0), write: () => undefined, remove: () => [] };
 
 /** An executor's tools on a scripted engine, without processes and disk. */
 export function scriptedTools(clock: Clock, engine: ScriptedEngine, wish: ToolsWish = {}): ScriptedTools {

@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { connect } from '../../../runtime/engine/docker.ts';
 import { testEngine, testImage, testLink } from '../../support/docker.ts';
 import type { TestLink } from '../../support/docker.ts';
@@ -86,62 +86,6 @@ spec('engine images', {
       assert.match(await said({}), new RegExp(`docker login.*; FOLDER/config.json has no credentials for ${host}$`));
       assert.match(await said({ [host]: { auth } }), new RegExp(`asked with the credentials for ${host} of FOLDER`));
     }),
-
-  'an image is built from a folder, with labels, without what .dockerignore names': () =>
-    folder(
-      { Dockerfile: 'ADD', '.dockerignore': '*\n!kept\n', 'kept/a': 'a', 'left/b': 'b' },
-      async (link, context) => {
-        const { engine, signal, labels, prefix: name } = link;
-        const lines: string[] = [];
-        const from = await testImage();
-        await build(link, {
-          context,
-          dockerfileInline: `FROM ${from}\nCOPY . /all\n`,
-          progress: (line) => lines.push(line),
-        });
-        assert.ok(lines.some((line) => line.includes('COPY . /all')));
-        const Cmd = ['sh', '-c', 'cd /all; ls -A; ls kept'];
-        await engine.createContainer(name, { Image: `${name}:built`, Cmd }, { signal, labels });
-        const output = await engine.attach(name, signal);
-        await engine.start(name, { signal });
-        let text = '';
-        for await (const { bytes } of output) text += Buffer.from(bytes).toString();
-        assert.is(text, 'kept\na\n');
-        const found = await engine.list(labels, { signal });
-        assert.ok(found.some((one) => one.kind === 'image' && one.name === `${name}:built`));
-        await engine.remove(name, { signal });
-        for (const _ of [1, 2]) await engine.removeImage(`${name}:built`, { signal });
-        assert.equal(await engine.list(labels, { signal }), []);
-      },
-    ),
-
-  'a build that fails says why': () =>
-    folder({ Dockerfile: 'FROM scratch\nCOPY absent /\n' }, async (link, context) => {
-      const error = await failure(build(link, { context }));
-      assert.match(error.message, /^cannot build image test-.*: COPY failed: .*absent/);
-    }),
-
-  'a command of a build that fails is told with what it printed': () =>
-    folder({}, async (link, context) => {
-      const dockerfileInline = `FROM ${await testImage()}\nRUN echo one; false\n`;
-      const error = await failure(build(link, { context, dockerfileInline }));
-      assert.match(error.message, /returned a non-zero code: 1; it printed: one$/);
-    }),
-
-  'a Dockerfile that needs BuildKit is told apart': () =>
-    folder({}, async (link, context) => {
-      const dockerfileInline = `FROM ${await testImage()}\nRUN --mount=type=cache,target=/x true\n`;
-      const error = await failure(build(link, { context, dockerfileInline }));
-      assert.match(error.message, 'its Dockerfile needs BuildKit');
-    }),
-
-  'a context without its Dockerfile, or without itself, is named': () =>
-    folder({}, async (link, context) => {
-      const without = await failure(build(link, { context, dockerfile: 'web.Dockerfile' }));
-      assert.match(without.message, 'its build context has no web.Dockerfile');
-      const absent = await failure(build(link, { context: join(context, 'absent') }));
-      assert.match(absent.message, `its build context ${join(context, 'absent')} is not there`);
-    }),
 });
 
 async function served(
@@ -170,34 +114,4 @@ async function configured(
   const place = mkdtempSync(join(tmpdir(), 'config-'));
   writeFileSync(join(place, 'config.json'), JSON.stringify(config));
   await body({ ...environment, DOCKER_CONFIG: place }, place).finally(() => rmSync(place, { recursive: true }));
-}
-
-async function folder(
-  files: { readonly [path: string]: string },
-  body: (link: TestLink, context: string) => Promise<void>,
-): Promise<void> {
-  const link = await testLink();
-  const context = mkdtempSync(join(tmpdir(), 'context-'));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(join(context, dirname(path)), { recursive: true });
-    writeFileSync(join(context, path), text);
-  }
-  try {
-    await body(link, context);
-  } finally {
-    await link.close();
-    rmSync(context, { recursive: true });
-  }
-}
-
-function build(
-  { engine, signal, labels, prefix }: TestLink,
-  options: {
-    readonly context: string;
-    readonly dockerfile?: string;
-    readonly dockerfileInline?: string;
-    readonly progress?: (line: string) => void;
-  },
-): Promise<void> {
-  return engine.build(`${prefix}:built`, { signal, labels, ...options });
 }

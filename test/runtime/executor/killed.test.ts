@@ -46,7 +46,8 @@ const TASK = 'pod-T';
 const ROWS: readonly { readonly request: RegExp; readonly moments: readonly Case['moment'][]; readonly each?: true }[] =
   [
     { request: /^POST \/(networks|volumes|containers)\/create$/, moments: ['asked', 'performed'], each: true },
-    { request: /^POST \/build$/, moments: ['asked', 'performed'], each: true },
+    { request: /^POST \/grpc$/, moments: ['asked', 'performed'], each: true },
+    { request: /^POST \/session$/, moments: ['asked'], each: true },
     { request: /^POST \/containers\/\w+\/start$/, moments: ['asked', 'performed'], each: true },
     { request: /^POST \/networks\/\w+\/connect$/, moments: ['performed'], each: true },
     { request: /^PUT \/containers\/\w+\/archive$/, moments: ['performed'], each: true },
@@ -62,7 +63,7 @@ const ROWS: readonly { readonly request: RegExp; readonly moments: readonly Case
 /** The request by which an executor begins a step; files are written before their container is made. */
 const BEGINS: { readonly [verb in Verb]?: (step: never) => RegExp } = {
   pull: () => /^GET \/images\/.*\/json$/,
-  build: () => /^POST \/build$/,
+  build: () => /^POST \/session$/,
   'create network': () => /^POST \/networks\/create$/,
   'create volume': () => /^POST \/volumes\/create$/,
   'write files': () => /^POST \/containers\/create$/,
@@ -158,7 +159,7 @@ async function wrongsOf({ request, nth, moment }: Case, place: Place): Promise<r
     if (moment === 'performed') return () => void child.kill('SIGKILL');
     child.kill('SIGKILL');
     // An Engine stops a build whose client has gone, and performs all else.
-    return request === 'POST /build' ? undefined : () => undefined;
+    return /^POST \/(session|grpc)$/.test(request) ? undefined : () => undefined;
   };
   await tried(judge, async ({ ended, text, left, run, executor, cgroup, path }) => {
     if ((await ended) !== null) return void wrong.push(`was not killed: ${text('stderr')}`);

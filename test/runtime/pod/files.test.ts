@@ -19,6 +19,7 @@ function recorded(more: Partial<PodFiles> = {}): { readonly files: PodFiles; rea
   const done: string[] = [];
   const files: PodFiles = {
     copies: () => [PUT],
+    secret: () => Buffer.alloc(0),
     write: (container) => void done.push(`write ${container}`),
     remove: () => {
       done.push('remove');

@@ -15,7 +15,7 @@ type Outcome = RegExp | 'goes on' | 'either';
 const ROWS: readonly { readonly request: RegExp; readonly error: Outcome; readonly hang?: Outcome }[] = [
   { request: /^GET \/(version|info)$/, error: /^pod-executor: cannot reach an Engine at unix:/m },
   { request: /^GET \/images\/composeexecutor-test:.*\/json$/, error: /^failed: .*image composeexecutor-test:/m },
-  { request: /^POST \/build$/, error: /^failed: .*image pod-.*-app: /m },
+  { request: /^POST \/(session|grpc)$/, error: /^failed: .*image pod-.*-app: /m },
   { request: /^POST \/networks\/create$/, error: /^failed: cannot create network \S+_(front|back): /m },
   { request: /^POST \/volumes\/create$/, error: /^failed: cannot create volume \S+_data: /m },
   { request: /^POST \/containers\/create$/, error: /^failed: (make|web|side|app) could not be created: /m },

@@ -29,7 +29,8 @@ type Case = Moment & { readonly pod: PodName };
 /** Which moments are tried of a request; one without a row fails the test. */
 const ROWS: readonly { readonly request: RegExp; readonly moments: readonly ('asked' | 'performed')[] }[] = [
   { request: /^POST \/(networks|volumes|containers)\/create$/, moments: ['asked', 'performed'] },
-  { request: /^POST \/build$/, moments: ['asked', 'performed'] },
+  { request: /^POST \/grpc$/, moments: ['asked', 'performed'] },
+  { request: /^POST \/session$/, moments: ['asked'] },
   { request: /^POST \/networks\/front\/connect$/, moments: ['performed'] },
   { request: /^POST \/containers\/\w+\/start$/, moments: ['asked', 'performed'] },
   { request: /^POST \/containers\/\w+\/(stop|kill)$/, moments: ['asked', 'performed'] },
@@ -75,7 +76,7 @@ function optionsOf(one: Case): TrialOptions {
     if (one.kind === 'performed') return () => kill(running);
     kill(running);
     // An Engine stops a build whose client has gone, and performs all else.
-    return request === 'POST /build' ? undefined : () => undefined;
+    return /^POST \/(session|grpc)$/.test(request) ? undefined : () => undefined;
   };
   return { pod, judge };
 }

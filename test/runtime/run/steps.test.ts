@@ -45,7 +45,8 @@ const PERFORMED: Performed = {
     // One that is there already is looked at alone.
     return fetched.length > 0 ? fetched : gets(all, `/images/${image}/json`);
   },
-  build: ({ image }, { all }) => posts(all, '/build').filter(({ query }) => query['t'] === image),
+  // What is asked on that connection is not to be seen here; the pod has one build.
+  build: (_, { all }) => posts(all, '/grpc'),
   'create network': ({ network }, { plan, all }) => named(all, '/networks/create', networkName(plan, network)),
   'find network': ({ network }, { plan, all }) => gets(all, `/networks/${networkName(plan, network)}`),
   'create volume': ({ volume }, { plan, all }) => named(all, '/volumes/create', volumeName(plan, volume)),
@@ -74,6 +75,7 @@ const BESIDES: readonly (readonly [method: string, path: RegExp, why: string])[]
   ['GET', /^\/containers\/[^/]+\/json$/, 'how a container is: health, and how it ended'],
   ['POST', /^\/containers\/[^/]+\/attach$/, 'its output, from before its start'],
   ['POST', /^\/containers\/[^/]+\/wait$/, 'when it ends'],
+  ['POST', /^\/session$/, 'on which the builder asks for the context'],
   ['POST', /^\/exec\/[^/]+\/start$/, 'the second half of a command in a container'],
   ['GET', /^\/exec\/[^/]+\/json$/, 'how that command ended'],
   ['POST', /^\/containers\/[^/]+\/exec$/, 'what runs before a signal of the stop'],

@@ -1,0 +1,182 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { type SyncedFile, sendFiles } from '../../../../runtime/engine/buildkit/file-sync.ts';
+import { folderFiles } from '../../../../runtime/engine/buildkit/folder.ts';
+import { progressOf } from '../../../../runtime/engine/buildkit/progress.ts';
+import { solveRequest } from '../../../../runtime/engine/buildkit/request.ts';
+import { entries, message, type Received, received } from '../../../../runtime/engine/buildkit/wire.ts';
+import { assert, spec } from '../../../support/spec.ts';
+
+spec('pieces of a build', {
+  'a message holds what it was given, and none of its defaults'() {
+    const fields = received(
+      message([1, 'text'], [2, 300], [3, 2n ** 40n], [4, Buffer.from([0, 255])], [5, ''], [6, 0]),
+    );
+    assert.equal(
+      [fields.text(1), fields.number(2), fields.number(3), [...fields.bytes(4)]],
+      ['text', 300, 2 ** 40, [0, 255]],
+    );
+    assert.equal([5, 6].map(fields.has), [false, false]);
+    const map = received(message(...entries(7, { a: '1', b: '2' })));
+    assert.equal(
+      map.all(7).map((one) => [received(one).text(1), received(one).text(2)]),
+      [
+        ['a', '1'],
+        ['b', '2'],
+      ],
+    );
+  },
+
+  'a folder comes in the order of bytes; of plain paths alone, where the builder names them'() {
+    return inFolder(async (folder) => {
+      for (const path of ['a', 'a.b', 'a/x', 'b/c', 'Z']) {
+        if (path.includes('/')) mkdirSync(join(folder, path), { recursive: true });
+        else if (path !== 'a') writeFileSync(join(folder, path), '');
+      }
+      symlinkSync('b', join(folder, 'link'));
+      const listed = async (...wanted: readonly string[]) => {
+        const paths: string[] = [];
+        for await (const { path } of folderFiles(folder, [], wanted)) paths.push(path);
+        return paths;
+      };
+      const all = ['Z', 'a', 'a/x', 'a.b', 'b', 'b/c', 'link'];
+      assert.equal(await listed(), all);
+      assert.equal(await listed('.dockerignore'), []);
+      assert.equal(await listed('a/', 'absent'), ['a', 'a/x']);
+      assert.equal(await listed('/b/c'), ['b', 'b/c']);
+      // What leads elsewhere would have to be followed.
+      for (const path of ['a*', 'link/c', '/']) assert.equal(await listed(path), all, path);
+    });
+  },
+
+  async 'files are sent as they are asked for, by the number at which they were listed'() {
+    const packets = await exchanged(files(['d', undefined], ['d/one', '1'], ['two', '2']), [2, 1]);
+    const stats = packets.filter((one) => one.number(1) === 0);
+    assert.equal(
+      stats.map((one) => received(one.bytes(2)).text(1)),
+      ['d', 'd/one', 'two', ''],
+    );
+    const data = packets.filter((one) => one.number(1) === 2).map((one) => `${one.number(3)}${one.text(4)}`);
+    assert.equal(data, ['22', '2', '11', '1']);
+    assert.is(packets.at(-1)?.number(1), 3);
+  },
+
+  async 'what cannot be listed or is none ends the exchange with the reason'() {
+    assert.match(await failing(exchanged(files(['d', undefined]), [0])), 'a file 0 that is none');
+    const broken = (async function* () {
+      yield* files(['one', '1']);
+      throw new Error('the folder is gone');
+    })();
+    assert.match(await failing(exchanged(broken, [])), 'the folder is gone');
+  },
+
+  'a build tells each step once, and the end of what the failed one printed'() {
+    const progress = progressOf();
+    const step = (digest: string, name: string, error = '') =>
+      message([1, message([1, digest], [3, name], [5, Buffer.from([8, 1])], [7, error])]);
+    const log = (digest: string, text: string) => message([3, message([1, digest], [4, text])]);
+    const told = [
+      step('1', '[internal] load build definition'),
+      step('2', '[1/2] RUN make'),
+      step('2', '[1/2] RUN make'),
+      log('2', 'one\ntwo\n'),
+      log('3', 'other\n'),
+      step('3', '[2/2] RUN other', 'context canceled'),
+      step('2', '[1/2] RUN make', 'exit code: 1'),
+    ].flatMap(progress.lines);
+    assert.equal(told, ['[1/2] RUN make', 'one', 'two', 'other', '[2/2] RUN other']);
+    assert.equal(progress.last(), ['one', 'two']);
+  },
+
+  'what is stated reaches the builder under its names'() {
+    const { attributes, request } = asked({
+      args: { A: '1' },
+      imageLabels: { team: 'shop' },
+      labels: { run: 'r1' },
+      target: 'web',
+      network: 'host',
+      shmSize: 1024,
+      noCacheFilter: ['one', 'two'],
+      pull: true,
+      platform: 'linux/arm64',
+      ulimits: [{ Name: 'nofile', Soft: 1, Hard: 2 }],
+      cacheFrom: ['app:cache', 'type=registry,ref=app:other'],
+      cacheTo: ['type=inline'],
+      entitlements: ['security.insecure'],
+    });
+    assert.equal(attributes, {
+      'build-arg:A': '1',
+      'label:team': 'shop',
+      'label:run': 'r1',
+      'image-resolve-mode': 'pull',
+      target: 'web',
+      'force-network-mode': 'host',
+      'shm-size': '1024',
+      'no-cache': 'one,two',
+      platform: 'linux/arm64',
+      ulimit: 'nofile=1:2',
+      'cache-imports':
+        '[{"Type":"registry","Attrs":{"ref":"app:cache"}},{"Type":"registry","Attrs":{"ref":"app:other"}}]',
+      filename: 'Dockerfile',
+    });
+    assert.equal(
+      request.all(9).map((one) => Buffer.from(one).toString()),
+      ['security.insecure', 'network.host'],
+    );
+    const cache = received(request.bytes(8));
+    assert.equal([cache.all(4).length, received(cache.bytes(4)).text(1), cache.all(5).length], [1, 'inline', 2]);
+    assert.equal(asked({}).attributes, { 'image-resolve-mode': 'local', filename: 'Dockerfile' });
+  },
+
+  'a cache beside another builder is refused'() {
+    assert.throws(() => asked({ cacheTo: ['type=local,dest=cache'] }), /type=local,dest=cache/);
+  },
+});
+
+async function failing(work: Promise<unknown>): Promise<string> {
+  const error: unknown = await work.then(
+    () => 'it succeeded',
+    (thrown) => thrown,
+  );
+  return error instanceof Error ? error.message : String(error);
+}
+
+function asked(options: object): { readonly request: Received; readonly attributes: object } {
+  const stated = { context: '/', labels: {}, signal: new AbortController().signal, ...options };
+  const attributes = { filename: 'Dockerfile' };
+  const request = received(solveRequest({ ref: 'r', session: 's', image: 'app', options: stated, attributes }));
+  const pairs = request.all(7).map((one) => [received(one).text(1), received(one).text(2)]);
+  return { request, attributes: Object.fromEntries(pairs) };
+}
+
+async function* files(
+  ...all: readonly (readonly [path: string, text: string | undefined])[]
+): AsyncGenerator<SyncedFile> {
+  for (const [path, text] of all) {
+    const source = text === undefined ? {} : { source: { bytes: Buffer.from(text) } };
+    yield { path, mode: 0o644, size: text?.length ?? 0, modified: 0n, ...source };
+  }
+}
+
+/** Plays a builder: waits for the list, asks for these, and ends. What it was sent. */
+async function exchanged(listed: AsyncIterable<SyncedFile>, wanted: readonly number[]): Promise<readonly Received[]> {
+  const packets: Received[] = [];
+  const requests = new PassThrough({ objectMode: true });
+  const send = async (bytes: Uint8Array): Promise<void> => {
+    const packet = received(bytes);
+    packets.push(packet);
+    const isLast = packet.number(1) === 0 && !packet.has(2);
+    if (isLast) for (const id of wanted) requests.write(message([1, 1], [3, id]));
+    if (isLast) requests.write(message([1, 3]));
+    if (packet.number(1) === 4) requests.end();
+  };
+  await sendFiles({ metadata: () => [], requests, send }, listed);
+  return packets;
+}
+
+async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'pieces-'));
+  await body(folder).finally(() => rmSync(folder, { recursive: true }));
+}

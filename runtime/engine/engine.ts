@@ -136,7 +136,7 @@ export interface BuildOptions extends Made, Omit<Build, 'labels' | 'secrets' | '
   readonly imageLabels?: Labels;
   /** `read` throws in the user's words. */
   readonly secrets?: readonly { readonly id: string; readonly read: () => Uint8Array }[];
-  /** Absolute paths of a socket, or of private keys; none for the agent of SSH_AUTH_SOCK. */
+  /** The absolute path of an agent's socket, or those of private keys. */
   readonly ssh?: readonly { readonly id: string; readonly paths: readonly string[] }[];
   readonly progress?: (line: string) => void;
 }

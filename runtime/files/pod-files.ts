@@ -13,6 +13,8 @@ export interface PodFiles {
   copies(container: string): readonly PutFile[];
   /** What the steps of a build may read. */
   secret(secret: BuildSecret): Uint8Array;
+  /** The socket of the agent that builds may use which name none. */
+  agent(): string;
   /** Writes those of a container that are mounted. */
   write(container: string): void;
   /** Removes all that was written. What could not be removed, and why. */
@@ -32,6 +34,7 @@ export function podFiles(plan: PodPlan, sources: FileSources): PodFiles {
   let isMade = false;
   return {
     secret: ({ id, from }) => contents({ kind: 'secret', file: id, from }, sources),
+    agent: () => sources.values[AGENT] ?? '',
     copies: (container) => filesOf(plan, container, 'copy').map((file) => put(file, file.target, sources)),
     write(container) {
       const files = filesOf(plan, container, 'bind').map((file) =>
@@ -61,10 +64,16 @@ export function writtenFolder({ files, sandbox }: PodPlan): string | undefined {
   return source === undefined ? undefined : dirname(hostSource(sandbox, source));
 }
 
-/** Names of the variables that hold files of the plan and that nobody declared. */
+/** Where an agent of ssh says that it is. */
+const AGENT = 'SSH_AUTH_SOCK';
+
+/** Names of the variables that hold files of the plan, or name its agent, and that nobody declared. */
 export function undeclared({ files, images }: PodPlan, values: FileSources['values']): readonly string[] {
-  const built = images.flatMap((image) => (image.kind === 'build' ? (image.build.secrets ?? []) : []));
-  const names = [...files, ...built].flatMap(({ from }) => ('environment' in from ? [from.environment] : []));
+  const builds = images.flatMap((image) => (image.kind === 'build' ? [image.build] : []));
+  const agents = builds.flatMap(({ ssh = [] }) => ssh.flatMap(({ path }) => (path === undefined ? [AGENT] : [])));
+  const secrets = builds.flatMap((build) => build.secrets ?? []);
+  const held = [...files, ...secrets].flatMap(({ from }) => ('environment' in from ? [from.environment] : []));
+  const names = [...held, ...agents];
   return [...new Set(names)].filter((name) => !Object.hasOwn(values, name));
 }
 

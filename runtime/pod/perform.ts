@@ -133,7 +133,7 @@ async function build(id: string, image: Image, work: Performing): Promise<void> 
     context: placed(context),
     ...(contexts && { contexts: mapped(contexts, placed) }),
     ...(secrets && { secrets: secrets.map((one) => ({ id: one.id, read: () => work.files.secret(one) })) }),
-    ...(ssh && { ssh: ssh.map(({ id, path }) => ({ id, paths: path?.split(',').map(placed) ?? [] })) }),
+    ...(ssh && { ssh: ssh.map(({ id, path = work.files.agent() }) => ({ id, paths: path.split(',').map(placed) })) }),
     ...(imageLabels && { imageLabels }),
     labels: work.labels,
     signal: work.starting,
@@ -147,7 +147,7 @@ function mapped(all: Labels, change: (value: string) => string): Labels {
 
 /** Relative means in the sandbox. */
 function placeOf(place: string, { sandbox }: PodPlan): string {
-  const isElsewhere = /^[a-z-]+:|^(github\.com\/|git@)/.test(place);
+  const isElsewhere = /:\/\/|^(github\.com\/|git@)/.test(place);
   return isElsewhere ? place : posix.resolve(sandbox, place);
 }
 

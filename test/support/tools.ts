@@ -25,7 +25,13 @@ export interface ScriptedTools {
   readonly plans: ReadonlyMap<string, PodPlan>;
 }
 
-const NO_FILES = { copies: () => [], secret: () => Buffer.alloc(0), write: () => undefined, remove: () => [] };
+const NO_FILES = {
+  copies: () => [],
+  secret: () => Buffer.alloc(0),
+  agent: () => '',
+  write: () => undefined,
+  remove: () => [],
+};
 
 /** An executor's tools on a scripted engine, without processes and disk. */
 export function scriptedTools(clock: Clock, engine: ScriptedEngine, wish: ToolsWish = {}): ScriptedTools {

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { files } from '../../../compiler/files.ts';
-import type { ContainerFile, PodPlan } from '../../../compiler/plan/plan.ts';
+import type { Build, ContainerFile, PodPlan } from '../../../compiler/plan/plan.ts';
 import { removeFolder } from '../../../runtime/files/folder.ts';
 import { podFiles, undeclared, writtenFolder } from '../../../runtime/files/pod-files.ts';
 import { samplePlan } from '../../compiler/plan/sample.ts';
@@ -54,6 +54,23 @@ function of(plan: PodPlan, values: { readonly [name: string]: string } = {}) {
 const textOf = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString();
 
 spec('files of a pod', {
+  'of a build: secrets and the agent come from what was declared'() {
+    const build: Build = {
+      context: '.',
+      secrets: [{ id: 'token', from: { environment: 'TOKEN' } }],
+      ssh: [{ id: 'default' }, { id: 'own', path: 'key' }],
+    };
+    const image = { kind: 'build', image: 'app', build, substituted: [], services: ['web'] } as const;
+    const plan = samplePlan({ images: [image] });
+    assert.equal(undeclared(plan, {}), ['TOKEN', 'SSH_AUTH_SOCK']);
+    const values = { TOKEN: 'hush', SSH_AUTH_SOCK: '/agent' };
+    assert.equal(undeclared(plan, values), []);
+    const pod = of(plan, values);
+    const [secret] = build.secrets ?? [];
+    assert.equal([pod.agent(), secret && textOf(pod.secret(secret))], ['/agent', 'hush']);
+    assert.throws(() => secret && of(plan).secret(secret), /secret token: the variable TOKEN is not declared/);
+  },
+
   'are texts, variables and files': () =>
     inSandbox((sandbox, plan) => {
       writeFileSync(join(sandbox, 'key'), 'from a file');

@@ -20,6 +20,7 @@ function recorded(more: Partial<PodFiles> = {}): { readonly files: PodFiles; rea
   const files: PodFiles = {
     copies: () => [PUT],
     secret: () => Buffer.alloc(0),
+    agent: () => '',
     write: (container) => void done.push(`write ${container}`),
     remove: () => {
       done.push('remove');

@@ -1,5 +1,6 @@
 import type { PodPlan } from '../plan/plan.ts';
 import { redact } from '../plan/redact.ts';
+import { repositoryPart } from '../plan/repository.ts';
 import { containerFacts } from './containers.ts';
 import type { Group } from './fields.ts';
 import { podFacts } from './pod.ts';
@@ -86,10 +87,11 @@ function rawFacts(plan: PodPlan): readonly RawFact[] {
 function neutral(plan: PodPlan): PodPlan {
   const { pod, sandbox, cgroupParent } = plan;
   const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
-  // `PREFIX_name` on the Engine, `.pod-files/PREFIX/1` in the sandbox.
+  // `PREFIX_name` on the Engine, `.pod-files/PREFIX/1` in the sandbox, `prefix-name` of an image that is built.
   let text = JSON.stringify(plan)
     .replaceAll(`${inJson(pod.prefix)}_`, '')
-    .replaceAll(`${inJson(pod.prefix)}/`, '');
+    .replaceAll(`${inJson(pod.prefix)}/`, '')
+    .replaceAll(`${repositoryPart(pod.prefix)}-`, '');
   if (cgroupParent !== undefined) text = text.replaceAll(`"${inJson(cgroupParent)}"`, '""');
   // A sandbox may be `/`, which is a part of every path.
   if (sandbox !== '/')

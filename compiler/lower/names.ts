@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Labels, Task } from '../plan/plan.ts';
+import { repositoryPart } from '../plan/repository.ts';
 
 /** Characters of a task id that stay readable in names. */
 const READABLE = 100;
@@ -14,15 +15,10 @@ export function prefixOf(task: Pick<Task, 'framework' | 'executor' | 'run' | 'id
   return `${readable}-${digits(task.framework, task.executor, task.run, task.id)}`;
 }
 
-/** A repository name for an image built for a service: lower case, single separators (distribution/reference). */
+/** A repository name for an image built for a service. */
 export function builtImage(prefix: string, service: string): string {
-  const plain = (text: string): string =>
-    text
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '');
-  const name = plain(service);
-  return `${plain(prefix)}-${name}${name === service ? '' : `-${digits(service)}`}`;
+  const name = repositoryPart(service);
+  return `${repositoryPart(prefix)}-${name}${name === service ? '' : `-${digits(service)}`}`;
 }
 
 /** Put on every container, network and volume: whose it is. */

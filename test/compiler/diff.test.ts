@@ -5,6 +5,7 @@ import { diffPlans } from '../../compiler/diff.ts';
 import { findCases } from '../../compiler/golden.ts';
 import { canonicalBytes } from '../../compiler/plan/canonical.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
+import { repositoryPart } from '../../compiler/plan/repository.ts';
 import { parsePointer } from '../../compiler/plan/redact.ts';
 import { renderDiff, renderDiffMarkdown } from '../../compiler/render.ts';
 import { root } from '../support/sources.ts';
@@ -88,7 +89,8 @@ spec(
         const task = { ...plan.pod.task, id: 'another', run: 'r2' };
         const text = canonicalBytes({ ...plan, pod: { ...plan.pod, task } });
         const other = text
-          .replaceAll(plan.pod.prefix, 'another-123456')
+          .replaceAll(plan.pod.prefix, 'Another.1-123456')
+          .replaceAll(repositoryPart(plan.pod.prefix), 'another-1-123456')
           .replaceAll(`"${plan.sandbox}`, '"/elsewhere')
           .replaceAll(`"${plan.cgroupParent}"`, '"/mesos/r2"');
         assert.is(changesOf(plan, JSON.parse(other) as PodPlan), '', path);

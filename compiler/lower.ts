@@ -12,6 +12,7 @@ import { byContainer, filesOf } from './lower/files.ts';
 import { checkNames, type Group, groupOf } from './lower/group.ts';
 import { imagesOf } from './lower/images.ts';
 import { withInitContainers } from './lower/init-container.ts';
+import { checkImageMounts, imageFinder } from './lower/image-mounts.ts';
 import { judge } from './lower/judge.ts';
 import { podLabels, prefixOf } from './lower/names.ts';
 import { checkLinks } from './lower/links.ts';
@@ -98,7 +99,9 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
   const filing = { project, host, declared, prefix, name, world, values };
   const built = [...each, ...builtForOthers(each, pod.said)];
   checkBuilds(built, report);
-  const images = imagesOf([...built, ...inits], { filing, services: pod.said });
+  checkImageMounts(pod.said, project.name, report);
+  const imageOf = imageFinder(pod.said, project.name, prefix);
+  const images = imagesOf([...built, ...inits], { filing, services: pod.said, imageOf });
   const ordered = order.flatMap((service) => byName.get(service) ?? []);
   const own = filesOf(ordered, filing);
   const files = [...own, ...hookFiles(preStart, own, name)];
@@ -121,7 +124,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
     find: containerFinder(pod.services),
     ports: dealt.ports,
     edges,
-    volumes: new Map(volumes.map(({ volume, name }) => [volume, name])),
+    mounted: { volumes: new Map(volumes.map(({ volume, name }) => [volume, name])), image: imageOf },
     files: fileLists,
     owned: { network: ownersOf(spaces.network), pid: ownersOf(spaces.pid), ipc: ownersOf(spaces.ipc) },
     name,

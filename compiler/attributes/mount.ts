@@ -51,12 +51,10 @@ export const tmpfsOptions = {
 /** Options of a mount of type tmpfs. */
 export interface TmpfsOptionsInput extends InputOf<typeof tmpfsOptions> {}
 
-const IMAGES = 'the engine mounts no images';
-
 /** Options of a mount of type image. */
 export const imageOptions = {
-  /** Folder in the image. */
-  subpath: refused<string>(IMAGES)(),
+  /** Folder or file in the image. */
+  subpath: carried<string>()({ becomes: 'HostConfig.Mounts.ImageOptions.Subpath' }),
 } as const;
 
 /** Options of a mount of type image. */
@@ -66,9 +64,9 @@ export interface ImageOptionsInput extends InputOf<typeof imageOptions> {}
 export const mount = {
   /** What is mounted. */
   type: refused<'bind' | 'volume' | 'tmpfs' | 'cluster' | 'npipe' | 'image'>(
-    'only bind, volume and tmpfs are mounted here',
-  )({ except: ['bind', 'volume', 'tmpfs'] }),
-  /** Path on the host, or name of a volume. */
+    'only bind, volume, tmpfs and image are mounted here',
+  )({ except: ['bind', 'volume', 'tmpfs', 'image'] }),
+  /** Path on the host, or name of a volume or an image. */
   source: carried<string>()({ becomes: 'HostConfig.Mounts.Source' }),
   /** Path in the container. */
   target: carried<string>()({ becomes: 'HostConfig.Mounts.Target' }),
@@ -85,7 +83,7 @@ export const mount = {
   /** Options of a mount of type tmpfs. */
   tmpfs: carried<TmpfsOptionsInput>()({ inside: tmpfsOptions }),
   /** Options of a mount of type image. */
-  image: refused<ImageOptionsInput>(IMAGES)({ show: showNever, inside: imageOptions }),
+  image: carried<ImageOptionsInput>()({ inside: imageOptions }),
 } as const;
 
 /** A folder or file in the container that is kept elsewhere. */

@@ -214,6 +214,15 @@ export type MountUse =
       readonly size?: number;
       readonly mode?: number;
       readonly at: Span;
+    }
+  | {
+      readonly kind: 'image';
+      readonly image: Hideable<string>;
+      readonly target: string;
+      readonly readOnly: boolean;
+      /** Folder or file in the image. */
+      readonly subpath?: string;
+      readonly at: Span;
     };
 
 /** A secret or a config as a service uses it. */

@@ -16,7 +16,7 @@ function factsFor(service: string, image: Image, built: ReadonlyMap<string, stri
     return { who: service, group: 'images', what, value: JSON.stringify(value), shown, service };
   };
   if (image.kind === 'pull') {
-    const { kind, image: _, services, ...more } = image;
+    const { kind, image: _, services: _services, mountedBy: _mountedBy, ...more } = image;
     return Object.entries(more).map(([key, value]) =>
       make(key === 'pinned' ? 'pinned by digest' : `${kind} ${key}`, value),
     );

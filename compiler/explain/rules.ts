@@ -81,6 +81,10 @@ export const RULES: readonly Rule[] = [
     said: ['platform', 'build'],
   },
   { of: 'images/*/services', rule: IMAGE },
+  {
+    of: 'images/*/mountedBy',
+    rule: "what a mount names is fetched where it is missing; what a service builds is the pod's own",
+  },
   { of: 'images/*/kind', rule: 'built where the service has a build, else pulled', said: ['build', 'image'] },
   { of: 'images/*/image', rule: IMAGE, said: ['build', 'image'] },
   {

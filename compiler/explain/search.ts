@@ -1,3 +1,4 @@
+import type { Image } from '../plan/plan.ts';
 import { parsePointer } from '../plan/redact.ts';
 import { best } from './best.ts';
 import { factSpots } from './fact-spots.ts';
@@ -13,7 +14,7 @@ import type { World } from './world.ts';
  * the files that it is made of; each as near as can be.
  */
 export function spotsFor(leaf: Leaf, rule: Rule | undefined, world: World): readonly Spot[] {
-  const meant = meantBy(leaf, world);
+  const meant = meantBy(leaf, world) ?? mountOf(leaf, world);
   if (meant) return spotsFor(meant, ruleOf(meant.keys), world);
   const services = servicesOf(leaf, world);
   const facts = best(factSpots(rule?.said ?? [], services, leaf, world), leaf, world, rule?.ifSaid);
@@ -45,6 +46,22 @@ function meantBy({ keys, value }: Leaf, { plan }: World): Leaf | undefined {
   return { keys: inner, names: inner, value: meant, shown: null };
 }
 
+/** The mount for which an image is there that nobody runs; of each that mounts it, its own. */
+function mountOf({ keys }: Leaf, { plan }: World): Leaf | undefined {
+  const [part, index, field, which] = keys;
+  const { image, services, mountedBy = [] } = (part === 'images' && plan.images[Number(index)]) || NO_IMAGE;
+  const service = field === 'mountedBy' ? mountedBy[Number(which)] : services.length === 0 ? mountedBy[0] : undefined;
+  if (service === undefined) return undefined;
+  const container = plan.containers.findIndex((one) => one.service === service);
+  const mounts = plan.containers[container]?.create.HostConfig?.Mounts ?? [];
+  const mount = mounts.findIndex(({ Type, Source }) => Type === 'image' && Source === image);
+  if (mount < 0) return undefined;
+  const names = ['containers', `${container}`, 'create', 'HostConfig', 'Mounts', `${mount}`, 'Source'];
+  return { keys: names, names, value: image, shown: null };
+}
+
+const NO_IMAGE: Pick<Image, 'image' | 'services' | 'mountedBy'> = { image: '', services: [] };
+
 const POINTED: { readonly [part: string]: string } = { images: 'build', files: 'from' };
 
 /** The services whose attributes may say it. */
@@ -63,7 +80,8 @@ function servicesOf(leaf: Leaf, world: World): readonly string[] {
   const named = record['service'] ?? record['services'];
   if (named !== undefined) return [named].flat().map(String);
   const image = part === 'steps' ? plan.images.find((one) => one.image === record['image']) : undefined;
-  return image?.services ?? [];
+  const { services = [], mountedBy = [] } = image ?? {};
+  return services.length > 0 ? services : mountedBy;
 }
 
 /** Those whose wish is the wave's. */

@@ -32,7 +32,7 @@ function add(value: Json | undefined, found: Set<string>): void {
 }
 
 /** Words that many records say. */
-const COMMON = new Set(['true', 'false', 'bind', 'volume', 'tmpfs', 'rw', 'ro', 'tcp', 'udp', '0', '1', '-1']);
+const COMMON = new Set(['true', 'false', 'bind', 'volume', 'tmpfs', 'image', 'rw', 'ro', 'tcp', 'udp', '0', '1', '-1']);
 
 /** What tells one record from others. */
 export function telling(...values: readonly (Json | undefined)[]): Words {

@@ -14,7 +14,7 @@ import type { Setting } from './owned.ts';
 import type { World } from './powers.ts';
 import { isEssential, type Role } from './roles.ts';
 import { supervision } from './supervision.ts';
-import { mountsOf } from './volumes.ts';
+import { type MountNames, mountsOf } from './volumes.ts';
 
 /** All that a container is made of, besides its own facts. */
 export interface Making {
@@ -30,8 +30,8 @@ export interface Making {
   readonly find: ContainerFinder;
   readonly ports: ReadonlyMap<string, readonly Port[]>;
   readonly edges: ReadonlyMap<string, readonly Edge[]>;
-  /** The engine's name of a named volume. */
-  readonly volumes: ReadonlyMap<string, string>;
+  /** What volumes and images that are mounted are called on the engine. */
+  readonly mounted: MountNames;
   /** By container. */
   readonly files: ReadonlyMap<string, readonly ContainerFile[]>;
   /** Services that others join, by namespace. */
@@ -242,8 +242,8 @@ function otherNamespaces(facts: Facts, making: Making): Setting[] {
 }
 
 function storage(facts: Facts, making: Making): Setting[] {
-  const { volumes, world } = making;
-  const { binds, mounts, substituted } = mountsOf(facts, volumes, world);
+  const { mounted, world } = making;
+  const { binds, mounts, substituted } = mountsOf(facts, mounted, world);
   const written = boundFiles(facts, making);
   const at = facts.mounts[0]?.at;
   const because = at ? `volumes (${place(at)}), with the pod's names and folders` : '';

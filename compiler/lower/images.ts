@@ -1,35 +1,71 @@
+import type { Hideable } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
-import type { Image } from '../plan/plan.ts';
+import type { Image, PulledImage } from '../plan/plan.ts';
 import { place } from '../source.ts';
 import { type Building, builtOf } from './builds.ts';
 import type { Facts } from './facts.ts';
+import { hasContainers, type ImageFinder, imageMounts } from './image-mounts.ts';
 import { builtImage } from './names.ts';
 
-/** The images of the pod in the order of the files: each pulled one once, each built one by its service. */
-export function imagesOf(services: readonly Facts[], building: Building): readonly Image[] {
+interface Imaging extends Building {
+  readonly imageOf: ImageFinder;
+}
+
+/**
+ * The images of the pod in the order of the files: each pulled one once, each built one by its service; those that are
+ * only mounted last.
+ */
+export function imagesOf(services: readonly Facts[], building: Imaging): readonly Image[] {
   const images = new Map<string, Growing>();
   for (const facts of services) {
     const key = imageName(facts, building.filing.prefix);
     if (key === undefined) continue;
     const next = image(facts, key, building);
     const before = images.get(key);
-    if (!before) images.set(key, { image: next, facts, services: [facts.service] });
+    if (!before) images.set(key, { image: next, facts, services: [facts.service], mountedBy: [] });
     else {
       before.services.push(facts.service);
       before.image = joined(before.image, next);
-      checkPlatforms(before.facts, facts, building.filing.world.report);
-      if (!before.facts.platform) before.facts = facts;
+      if (before.facts) checkPlatforms(before.facts, facts, building.filing.world.report);
+      if (!before.facts?.platform) before.facts = facts;
     }
   }
-  return [...images.values()].map(({ image: one, services: users }) => ({ ...one, services: users }));
+  addMounted(services.filter(hasContainers).flatMap(imageMounts), building, images);
+  return [...images.values()].map(({ image: one, services: users, mountedBy }) => {
+    return { ...one, services: users, ...(mountedBy.length > 0 && { mountedBy: [...new Set(mountedBy)] }) };
+  });
 }
 
 /** An image while its services are still being found. */
 interface Growing {
   image: Image;
-  /** The first service that says the platform, else the first. */
-  facts: Facts;
+  /** The first service that says the platform, else the first that runs it. */
+  facts?: Facts;
   readonly services: string[];
+  readonly mountedBy: string[];
+}
+
+/** As docker compose does, whatever the service says of its own image: one that is missing is pulled. */
+function addMounted(
+  mounts: ReturnType<typeof imageMounts>,
+  { imageOf, filing }: Imaging,
+  images: Map<string, Growing>,
+): void {
+  for (const { image: written, service } of mounts) {
+    const name = imageOf(written.value);
+    const before = images.get(name);
+    // What is built is the pod's own.
+    if (before?.image.kind === 'build') before.mountedBy.push(service);
+    else {
+      const next: PulledImage = { kind: 'pull', image: name, policy: 'missing', pinned: isPinned(name), services: [] };
+      if (!next.pinned && name === written.value) warnUnpinned(written, filing.world.report);
+      images.set(name, {
+        ...(before ?? { services: [] }),
+        image: before ? joined(before.image, next) : next,
+        mountedBy: [...(before?.mountedBy ?? []), service],
+      });
+    }
+  }
 }
 
 /** The stronger wish of two services: what is fetched for one is fetched for both. */
@@ -69,8 +105,8 @@ function image(facts: Facts, name: string, building: Building): Image {
     checkPull(facts, report);
     return { kind: 'build', image: name, ...builtOf(facts, build, building), services: [service] };
   }
-  const pinned = name.includes('@sha256:');
-  if (!pinned && facts.image) warnUnpinned(name, facts, report);
+  const pinned = isPinned(name);
+  if (!pinned && facts.image) warnUnpinned(facts.image, report);
   const { policy = 'missing', refreshSeconds } = facts.pull?.value ?? {};
   if (policy === 'build') {
     report.add('bad-value', facts.pull?.at, { what: 'pull_policy', wanted: 'build only beside a build' });
@@ -93,6 +129,10 @@ function checkPull({ service, pull }: Facts, report: Report): void {
   if (pull && !isBuilt) report.add('pull-of-a-build', pull.at, { service });
 }
 
-function warnUnpinned(image: string, facts: Facts, report: Report): void {
-  report.add('image-not-pinned', facts.image?.at, { image: facts.image?.hidden ? 'the image' : image });
+function isPinned(name: string): boolean {
+  return name.includes('@sha256:');
+}
+
+function warnUnpinned({ value, hidden, at }: Hideable<string>, report: Report): void {
+  report.add('image-not-pinned', at, { image: hidden ? 'the image' : value });
 }

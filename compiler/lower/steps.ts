@@ -20,7 +20,9 @@ export interface Stepping {
 
 /** The same, to look things up in. */
 interface Known extends Stepping {
+  /** By service, and by its own name. */
   readonly imageOf: ReadonlyMap<string, Image>;
+  readonly imageCalled: ReadonlyMap<string, Image>;
   /** The file's name of a network by the engine's. */
   readonly networkOf: ReadonlyMap<string, string>;
   /** Containers whose health another waits for. */
@@ -35,6 +37,7 @@ export function stepsOf(world: Stepping): readonly Step[] {
   const known: Known = {
     ...world,
     imageOf: new Map(images.flatMap((image) => image.services.map((service) => [service, image] as const))),
+    imageCalled: new Map(images.map((one) => [one.image, one])),
     networkOf: new Map(networks.map(({ name, network }) => [name, network])),
     demanded: new Set([...edges.values()].flat().flatMap(({ on, when }) => (when === 'healthy' ? [on] : []))),
     started: new Map([...facts.values()].flatMap(lastHook)),
@@ -52,11 +55,13 @@ export function stepsOf(world: Stepping): readonly Step[] {
 const plain = { needs: [] };
 
 function imageStep(one: Image, contexts: ReadonlyMap<string, string>): Step {
-  const { kind, image, services } = one;
+  const { kind, image, services, mountedBy = [] } = one;
   const named = one.kind === 'build' ? Object.values(one.build.contexts ?? {}) : [];
   // What a build starts from must be there.
   const needs = [...new Set(named.flatMap((context) => contexts.get(context) ?? []))].sort();
-  return { id: imageId(kind, image), do: kind, image, needs, cause: `image of ${listed(services)}` };
+  const run = services.length > 0 ? [`image of ${listed(services)}`] : [];
+  const mounted = mountedBy.length > 0 ? [`mounted in ${listed(mountedBy)}`] : [];
+  return { id: imageId(kind, image), do: kind, image, needs, cause: [...run, ...mounted].join(', ') };
 }
 
 function networkStep({ network, external }: Network): Step {
@@ -82,7 +87,7 @@ function containerSteps(container: Container, known: Known): Step[] {
   const { service, name, role } = container;
   const key = keyOf(container, known);
   const edges = known.edges.get(key) ?? [];
-  const before = [...imageStepOf(service, known), ...storage(container, known), ...othersCreated(container, known)];
+  const before = [...imageSteps(container, known), ...storage(container, known), ...othersCreated(container, known)];
   const { writes, puts } = fileSteps(container, before, known);
   const create: Step = {
     id: `create:${key}`,
@@ -136,9 +141,11 @@ interface FileSteps {
   readonly puts: readonly Step[];
 }
 
-function imageStepOf(service: string, { imageOf }: Known): string[] {
-  const image = imageOf.get(service);
-  return image ? [imageId(image.kind, image.image)] : [];
+/** Of the image that it is made from, and of those that it mounts. */
+function imageSteps({ service, create }: Container, { imageOf, imageCalled }: Known): string[] {
+  const mounts = (create.HostConfig?.Mounts ?? []).filter(({ Type }) => Type === 'image');
+  const images = [imageOf.get(service), ...mounts.map(({ Source = '' }) => imageCalled.get(Source))];
+  return [...new Set(images.flatMap((one) => (one ? [imageId(one.kind, one.image)] : [])))];
 }
 
 /** A network or volume must be there before the container that names it. */

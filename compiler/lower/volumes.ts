@@ -3,6 +3,7 @@ import type { Labels, Mount, Volume } from '../plan/plan.ts';
 import type { Project, Section } from '../project.ts';
 import { get, toJson } from '../tree.ts';
 import { type Facts, isHidden } from './facts.ts';
+import type { ImageFinder } from './image-mounts.ts';
 import { filled, hiddenBelow, texts } from './networks.ts';
 import { hostPath, type World, type Written } from './powers.ts';
 
@@ -116,10 +117,16 @@ export interface Mounted {
   readonly substituted: readonly string[];
 }
 
-/** HostConfig's Binds and Mounts of a service; `names` are the volumes' on the engine. */
+/** What volumes and images are called on the engine. */
+export interface MountNames {
+  readonly volumes: ReadonlyMap<string, string>;
+  readonly image: ImageFinder;
+}
+
+/** HostConfig's Binds and Mounts of a service. */
 export function mountsOf(
   { named: service, mounts: uses, volumeDriver }: Facts,
-  names: ReadonlyMap<string, string>,
+  names: MountNames,
   world: World,
 ): Mounted {
   const binds: string[] = [];
@@ -144,8 +151,12 @@ function isShort({ create, recursive, target }: BindUse, source: string): boolea
 
 type BindUse = Extract<MountUse, { kind: 'bind' }>;
 
-function mount(use: MountUse, source: string, names: ReadonlyMap<string, string>, driver: string | undefined): Mount {
+function mount(use: MountUse, source: string, names: MountNames, driver: string | undefined): Mount {
   const readOnly = use.readOnly && { ReadOnly: true };
+  if (use.kind === 'image') {
+    const options = use.subpath !== undefined && { ImageOptions: { Subpath: use.subpath } };
+    return { Type: 'image', Source: names.image(use.image.value), Target: use.target, ...readOnly, ...options };
+  }
   if (use.kind === 'bind') {
     const propagation = use.options.find((option) => /^r?(private|shared|slave)$/.test(option));
     const options = {
@@ -165,7 +176,7 @@ function mount(use: MountUse, source: string, names: ReadonlyMap<string, string>
       ...(Object.keys(options).length > 0 && { TmpfsOptions: options }),
     };
   }
-  const name = use.volume === undefined ? undefined : names.get(use.volume);
+  const name = use.volume === undefined ? undefined : names.volumes.get(use.volume);
   const options = {
     ...(use.noCopy && { NoCopy: true }),
     ...(use.subpath !== undefined && { Subpath: use.subpath }),

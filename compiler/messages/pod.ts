@@ -97,6 +97,14 @@ export const podMessages = {
     (of: { volume: string }) =>
       `volume ${of.volume} is removed with the pod; to keep it say external: true, name: NAME, or x-pod: {keep: true}`,
   ),
+  'image-of-no-container': error(
+    (of: { service: string; of: string }) =>
+      `${of.service} mounts the image of ${of.of}, which has no container and so is not built; give ${of.of} a container, or name an image that can be fetched`,
+  ),
+  'image-called-as-a-service': warning(
+    (of: { service: string; of: string }) =>
+      `${of.service} mounts an image that is fetched, not what the service ${of.of} builds; for that, give ${of.of} an image beside its build, and mount it by that name`,
+  ),
   'image-not-pinned': warning(
     (of: { image: string }) => `${of.image} names no digest (@sha256:...): what runs may change`,
   ),
@@ -179,6 +187,9 @@ export const podMessages = {
   'bad-propagation': error(() => 'propagation must be private, shared or slave, or one of them with an r before it'),
   'relabel-or-make': error(
     () => 'bind.selinux needs bind.create_host_path: the engine relabels only where it may make the folder',
+  ),
+  'options-of-another-type': warning(
+    (of: { type: string; of: string }) => `this mount is of type ${of.type}: what ${of.of} says has no effect`,
   ),
   'option-of-binds': warning(
     () => 'z, Z and propagation apply to folders of the host only, and this mount is none: they have no effect',

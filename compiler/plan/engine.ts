@@ -159,13 +159,15 @@ export interface Device {
 }
 
 export interface Mount {
-  readonly Type: 'bind' | 'volume' | 'tmpfs';
+  /** An image from API 1.48. */
+  readonly Type: 'bind' | 'volume' | 'tmpfs' | 'image';
   readonly Source?: string;
   readonly Target: string;
   readonly ReadOnly?: boolean;
   readonly BindOptions?: BindOptions;
   readonly VolumeOptions?: VolumeOptions;
   readonly TmpfsOptions?: TmpfsOptions;
+  readonly ImageOptions?: ImageOptions;
 }
 
 export interface BindOptions {
@@ -188,6 +190,10 @@ export interface VolumeOptions {
 export interface TmpfsOptions {
   readonly SizeBytes?: number;
   readonly Mode?: number;
+}
+
+export interface ImageOptions {
+  readonly Subpath?: string;
 }
 
 /** EndpointSettings, API 1.41. */

@@ -14,7 +14,10 @@ export interface PulledImage {
   readonly platform?: string;
   /** Whether the name holds a digest, so that the same bytes run each time. */
   readonly pinned: boolean;
+  /** Those that run it. */
   readonly services: readonly string[];
+  /** Those that mount it. */
+  readonly mountedBy?: readonly string[];
 }
 
 /** An image that is built for the pod alone. */
@@ -26,6 +29,7 @@ export interface BuiltImage {
   /** JSON pointers into `build` (`/args/TOKEN`), as a container's `substituted`. */
   readonly substituted: readonly string[];
   readonly services: readonly string[];
+  readonly mountedBy?: readonly string[];
 }
 
 /** How an image is built. */

@@ -99,6 +99,7 @@ const image: OrderOf<PulledImage | BuiltImage> = {
   platform: FREE,
   pinned: FREE,
   services: FREE,
+  mountedBy: FREE,
   build,
   substituted: FREE,
 };

@@ -85,6 +85,9 @@ function strangersOfContainer(container: Container, names: Names): readonly stri
   const who = `container ${quote(container.name)}`;
   return [
     ...stranger(who, 'image', container.create.Image, names.image),
+    ...(container.create.HostConfig?.Mounts ?? []).flatMap(({ Type, Source }) =>
+      Type === 'image' ? stranger(who, 'image', Source, names.image) : [],
+    ),
     ...Object.values(container.joins).flatMap((owner) => stranger(who, 'container', owner, names.container)),
     ...container.connect.flatMap(({ network }) => stranger(who, 'network', network, names.connected)),
     ...container.depends.flatMap(({ on }) => stranger(who, 'container', on, names.container)),

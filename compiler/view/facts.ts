@@ -40,6 +40,7 @@ export function facts(plan: PodPlan, names: Names, times: StopTimes): readonly F
       lines: list(plan.networks.map(({ network, external }) => (external ? `${network} (external)` : network))),
     },
     { label: 'volumes', lines: list(plan.volumes.map(volume)) },
+    { label: 'mounted', lines: mountedImages(plan) },
     { label: 'files', lines: plan.files.map((file) => contained(file, names)) },
     { label: 'powers', lines: plan.powers.map(({ power, service, at }) => `${power} for ${service}  ${at}`) },
     { label: 'uses', lines: list(plan.variables) },
@@ -129,6 +130,14 @@ function logs({ containers }: PodPlan): readonly string[] {
 
 function folder(path: string): string {
   return posix.dirname(path) === '.' ? path : `${posix.dirname(path)}/`;
+}
+
+/** `nginx:1.27 in web, worker`: images that are mounted; one that is built is called by whose it is. */
+function mountedImages({ images }: PodPlan): readonly string[] {
+  return images.flatMap(({ kind, image, services, mountedBy }) => {
+    const name = kind === 'build' ? `the image of ${services.join(', ')}` : image;
+    return mountedBy ? [`${name} in ${mountedBy.join(', ')}`] : [];
+  });
 }
 
 /** `secret token in web: /run/secrets/token 0444 0:0`. */

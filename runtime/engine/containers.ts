@@ -50,7 +50,7 @@ async function createContainer(link: Link, name: string, plan: CreateBody, made:
   const limit = { seconds: link.limits['create container'], doing, signal: made.signal };
   const { platform } = made;
   if (platform !== undefined) need('platform of a container', link.version);
-  const told = containerBody(plan, link.version);
+  const told = containerBody(plan, link.version, made.connect);
   const body = { ...told, Labels: { ...told.Labels, ...made.labels } };
   const created = await create(link, name, limit, (signal) => settle(link, name, body, made, signal));
   link.containers.set(name, { tty: plan.Tty === true, started: NEVER_STARTED });

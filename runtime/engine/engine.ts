@@ -1,6 +1,7 @@
 import type { Subnets } from '../../compiler/command.ts';
 import type {
   Build,
+  Connection,
   CreateBody,
   Endpoint,
   ExecBody,
@@ -116,6 +117,8 @@ export interface Made extends Bounded {
 export interface MadeContainer extends Made {
   /** Of its image. */
   readonly platform?: string;
+  /** What it will be connected to: Engines must know some of it now. */
+  readonly connect?: readonly Connection[];
 }
 
 export interface PullOptions extends Bounded {

@@ -1,4 +1,12 @@
-import type { CreateBody, Endpoint, HostConfig, Mount, NetworkBody, VolumeBody } from '../../compiler/plan/plan.ts';
+import type {
+  Connection,
+  CreateBody,
+  Endpoint,
+  HostConfig,
+  Mount,
+  NetworkBody,
+  VolumeBody,
+} from '../../compiler/plan/plan.ts';
 import { EngineError } from './engine.ts';
 
 /** Engine 1.12, and the newest whose list of changes was read; newer Engines are spoken to as if they were that. */
@@ -64,6 +72,7 @@ const FEATURES: readonly Feature[] = [
     since: '1.45',
     used: anyMount(({ VolumeOptions }) => VolumeOptions?.Subpath !== undefined),
   },
+  { what: 'a mount of type image', since: '1.48', used: anyMount(({ Type }) => Type === 'image') },
   {
     what: 'healthcheck.start_interval',
     since: '1.44',
@@ -126,8 +135,11 @@ export function chosenVersion(engine: { readonly newest: string; readonly oldest
   return older(engine.newest, NEWEST) ? engine.newest : NEWEST;
 }
 
-/** The body of a create request for an Engine of this version; the plan's own speaks 1.41. */
-export function containerBody(body: CreateBody, version: string): CreateBody {
+/**
+ * The body of a create request for an Engine of this version; the plan's own speaks 1.41. `connect` are the networks
+ * that the container is connected to later.
+ */
+export function containerBody(body: CreateBody, version: string, connect: readonly Connection[] = []): CreateBody {
   let told = body;
   for (const { what, since, used, translate } of FEATURES) {
     if (!older(version, since) || !used(told)) continue;
@@ -136,7 +148,19 @@ export function containerBody(body: CreateBody, version: string): CreateBody {
     told = translate(told) as CreateBody;
   }
   for (const endpoint of endpoints(told)) endpointBody(endpoint, version);
-  return older(version, ENDPOINTS_HAVE_ADDRESSES) ? told : (withAddress(told) as CreateBody);
+  return older(version, ENDPOINTS_HAVE_ADDRESSES) ? told : withFurther(withAddress(told) as CreateBody, connect);
+}
+
+/**
+ * Until 1.54 Engines pass over the hardware address of a network that a container is connected to later, and take that
+ * of several networks at create; the network need not be there then.
+ */
+function withFurther(body: CreateBody, connect: readonly Connection[]): CreateBody {
+  const further = connect.filter(({ endpoint }) => endpoint.MacAddress !== undefined);
+  if (further.length === 0) return body;
+  const all = further.map(({ network, endpoint }) => [network, endpoint] as const);
+  const EndpointsConfig = { ...body.NetworkingConfig?.EndpointsConfig, ...Object.fromEntries(all) };
+  return { ...body, NetworkingConfig: { EndpointsConfig } };
 }
 
 /** The body of a network's endpoint; older Engines would pass over what they do not know. */

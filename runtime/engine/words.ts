@@ -81,6 +81,16 @@ export const ENGINE_WORDS: readonly Words[] = [
     means: 'the image is made for another kind of machine',
   },
   {
+    pattern: /mount already exists with name/,
+    kind: 'refused',
+    means: 'this Engine mounts an image into a container only once; Docker 29.1.5 and later do so again',
+  },
+  {
+    pattern: /cannot access path \S+: lstat \S*?\/(?:merged|_data)\/(.+): no such file/,
+    kind: 'refused',
+    means: 'there is no $1 in the volume or image that it mounts (subpath)',
+  },
+  {
     pattern: /No such image: (\S+)/,
     kind: 'not-found',
     means: 'image $1 is not on this Engine',
@@ -150,7 +160,8 @@ export const IMAGE_WORDS: readonly Words[] = [
     means: 'its registry has none for this kind of machine ($0)',
   },
   {
-    pattern: /manifest.* not found|manifest unknown|not found: does not exist|name unknown/,
+    pattern:
+      /manifest.* not found|manifest unknown|MANIFEST_UNKNOWN|not found: does not exist|name unknown|NAME_UNKNOWN/,
     kind: 'not-found',
     means: 'its registry has no such image ($0)',
   },

@@ -151,10 +151,10 @@ function placeOf(place: string, { sandbox }: PodPlan): string {
   return isElsewhere ? place : posix.resolve(sandbox, place);
 }
 
-async function create({ name, create: body, platform }: Container, work: Performing): Promise<void> {
+async function create({ name, create: body, platform, connect }: Container, work: Performing): Promise<void> {
   const { starting: signal } = work;
   const labels = { ...work.labels, ...stopFacts(work.plan, name) };
-  const options = { labels, signal, ...(platform !== undefined && { platform }) };
+  const options = { labels, signal, connect, ...(platform !== undefined && { platform }) };
   const { warnings } = await work.engine.createContainer(name, body, options);
   for (const text of warnings) work.emit({ kind: 'note', text, container: name, at: work.clock.now() });
 }

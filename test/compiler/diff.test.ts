@@ -50,6 +50,8 @@ const NO_CHANGE: readonly RegExp[] = [
   /^\/stop\//,
   // By these, things are told from one another.
   /^\/images\/\d+\/(image|services|kind)/,
+  // It stands with the mounts.
+  /^\/images\/\d+\/mountedBy/,
   /^\/containers\/\d+\/(name|service|replica)$/,
   /^\/containers\/\d+\/create\/NetworkingConfig\/EndpointsConfig\/[^/]*$/,
 ];

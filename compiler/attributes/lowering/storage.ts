@@ -3,7 +3,8 @@ import { place } from '../../source.ts';
 import type { Where } from '../attribute.ts';
 import type { MountUse, Part, VolumesFrom } from '../part.ts';
 import { mountIdentity } from '../forms/mounts.ts';
-import { marked, segment } from './fields.ts';
+import { inside, marked, segment } from './fields.ts';
+import { image } from './image.ts';
 
 interface MountSaid {
   readonly type: string;
@@ -22,6 +23,7 @@ interface MountSaid {
     readonly labels?: { readonly [name: string]: string };
   };
   readonly tmpfs?: { readonly size?: number; readonly mode?: number };
+  readonly image?: { readonly subpath?: string };
 }
 
 export function volumes(said: readonly MountSaid[], where: Where): Part {
@@ -35,28 +37,35 @@ function mount(said: MountSaid, index: number, where: Where): readonly MountUse[
     return [];
   }
   const common = { target, readOnly, at: where.at(index) };
+  for (const of of OPTIONS) {
+    const isIdle = of !== said.type && Object.keys(said[of] ?? {}).length > 0;
+    if (isIdle) where.tell('options-of-another-type', { type: said.type, of }, index, of);
+  }
   if (said.type === 'bind') return bind(said, index, common, where);
   checkOptions(said, index, where);
   if (said.type === 'tmpfs') {
     const { size, mode } = said.tmpfs ?? {};
     return [{ kind: 'tmpfs', ...common, ...(size !== undefined && { size }), ...(mode !== undefined && { mode }) }];
   }
+  if (said.type === 'image') return ofImage(said, index, common, where);
   if (said.type !== 'volume') return []; // refused by its row
   const named = source !== undefined && source !== '' && { volume: source };
   const { nocopy: noCopy = false, subpath, labels } = said.volume ?? {};
-  if (subpath !== undefined && !isBelow(subpath)) {
-    where.tell('bad-value', { what: 'subpath', wanted: 'a folder in the volume, without .. and / before it' }, index);
-  }
+  checkSubpath(subpath, 'a folder in the volume', index, where);
   const inner = { ...(subpath !== undefined && { subpath }), ...(labels && { labels }) };
   return [{ kind: 'volume', ...named, ...common, noCopy, ...inner }];
 }
+
+/** Those of binds are looked at one by one, for the short form writes them for volumes as well. */
+const OPTIONS = ['volume', 'tmpfs', 'image'] as const;
 
 function isFolder(target: string): boolean {
   return target.startsWith('/') && target !== '/';
 }
 
-function isBelow(path: string): boolean {
-  return path !== '' && !path.startsWith('/') && !path.split('/').includes('..');
+function checkSubpath(path: string | undefined, wanted: string, index: number, { tell }: Where): void {
+  const isBelow = path !== '' && !path?.startsWith('/') && !path?.split('/').includes('..');
+  if (!isBelow) tell('bad-value', { what: 'subpath', wanted: `${wanted}, without .. and / before it` }, index);
 }
 
 type Common = Pick<MountUse, 'target' | 'readOnly' | 'at'>;
@@ -70,6 +79,15 @@ function bind(said: MountSaid, index: number, common: Common, { tell, hidden }: 
   if (selinux !== undefined && (!create || inside)) tell('relabel-or-make', {}, index);
   const options = [selinux, propagation].filter((word) => word !== undefined);
   return [{ kind: 'bind', source, hidden: hidden(index, 'source'), ...common, options, ...inside, create }];
+}
+
+/** The engine never lets it be written, whatever `read_only` says. */
+function ofImage(said: MountSaid, index: number, common: Common, where: Where): readonly MountUse[] {
+  const { image: name } = image(said.source ?? '', inside(where, index, 'source'));
+  // As for docker compose, an empty one is none.
+  const subpath = said.image?.subpath || undefined;
+  checkSubpath(subpath, 'a path in the image', index, where);
+  return name ? [{ kind: 'image', image: name, ...common, ...(subpath !== undefined && { subpath }) }] : [];
 }
 
 /** Only binds can be relabelled or spread; the engine would pass over such a wish. */

@@ -31,8 +31,13 @@ export const storageExplanations = {
     'Remove create_host_path: false, or recursive, or selinux.',
     'volumes:\n  - { type: bind, source: ./a, target: /a, bind: { selinux: z, create_host_path: false } }',
   ),
+  'options-of-another-type': explain(
+    'Each type of mount has options of its own: bind, volume, tmpfs, image. Those of another type mean nothing to it.',
+    'Remove them, or correct the type.',
+    'volumes: [{ type: tmpfs, target: /a, volume: { nocopy: true } }]',
+  ),
   'option-of-binds': explain(
-    'z, Z and propagation concern folders of the host. This mount is a volume or memory.',
+    'z, Z and propagation concern folders of the host. This mount is a volume, an image or memory.',
     'Remove the option.',
     {
       file: 'services:\n  web: { image: "busybox:1.36", volumes: ["data:/data:z"] }\nvolumes:\n  data: { external: true }',

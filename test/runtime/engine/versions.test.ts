@@ -52,6 +52,11 @@ spec('engine versions', {
       [{ HostConfig: { DeviceRequests: [{ Driver: 'cdi' }] } }, '1.43', /Container Device Interface .* 1\.44/],
       [withMount({ VolumeOptions: { Subpath: 'a' } }), '1.44', /volume\.subpath .* 1\.45/],
       [withMount({ BindOptions: { ReadOnlyNonRecursive: true } }), '1.43', /bind\.recursive.* 1\.44/],
+      [
+        withMount({ Type: 'image', Source: 'a' }),
+        '1.47',
+        /a mount of type image needs .* 1\.48 or later.* speaks 1\.47/,
+      ],
       [{ NetworkingConfig: { EndpointsConfig: { n: { GwPriority: 1 } } } }, '1.47', /gw_priority .* 1\.48/],
     ];
     for (const [body, version, message] of cases) assert.throws(() => containerBody(body, version), message);
@@ -64,6 +69,15 @@ spec('engine versions', {
       NetworkingConfig: { EndpointsConfig: { n: { MacAddress: '02:42:ac:11:65:43' } } },
     };
     assert.equal(containerBody(body, '1.44'), told);
+  },
+  'a hardware address on a further network is told at create, for Engines pass over it later'() {
+    const body: CreateBody = { NetworkingConfig: { EndpointsConfig: { n: {} } } };
+    const further = { network: 'm', endpoint: { MacAddress: '02:42:ac:11:65:43' } };
+    const plain = { network: 'o', endpoint: { Aliases: ['web'] } };
+    assert.is(containerBody(body, '1.43', [further]), body);
+    assert.is(containerBody(body, '1.44', [plain]), body);
+    const told: object = { NetworkingConfig: { EndpointsConfig: { n: {}, m: further.endpoint } } };
+    assert.equal(containerBody(body, '1.44', [plain, further]), told);
   },
   'a further endpoint says what older Engines would pass over'() {
     assert.throws(() => endpointBody({ MacAddress: '02:42:ac:11:65:43' }, '1.43'), /further network .* 1\.44/);

@@ -52,6 +52,14 @@ const SAID: readonly (readonly [status: number, said: string, kind: string, read
   [400, 'exec /run: exec format error', 'refused', 'the image is made for another kind of machine'],
   [404, 'No such image: web:1', 'not-found', 'image web:1 is not on this Engine'],
   [404, 'manifest for web:1 not found: manifest unknown: manifest unknown', 'not-found', 'has no such image'],
+  [500, 'unknown: {"errors":[{"code":"MANIFEST_UNKNOWN"}]}', 'not-found', 'its registry has no such image'],
+  [
+    404,
+    'cannot access path /var/lib/docker/overlay2/3d/merged/app/x: lstat /var/lib/docker/overlay2/3d/merged/app: no such file or directory',
+    'refused',
+    'there is no app in the volume or image that it mounts',
+  ],
+  [500, 'mount already exists with name', 'refused', 'mounts an image into a container only once'],
   [
     404,
     "pull access denied for web, repository does not exist or may require 'docker login': denied: requested access to the resource is denied",

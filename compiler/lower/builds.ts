@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { AgentUse, BuildUse, ContextUse } from '../attributes/part.ts';
+import type { AgentUse, BuildUse, ContextUse } from '../attributes/build-use.ts';
 import { segment } from '../attributes/lowering/fields.ts';
 import { isImageName } from '../attributes/lowering/image.ts';
 import type { Report } from '../diagnostic.ts';

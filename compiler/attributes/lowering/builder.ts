@@ -1,6 +1,7 @@
 import { place } from '../../source.ts';
 import type { Where } from '../attribute.ts';
-import type { AgentUse, BuildSecretUse, ContextUse, Hideable, PowerUse } from '../part.ts';
+import type { AgentUse, BuildSecretUse, ContextUse } from '../build-use.ts';
+import type { Hideable, PowerUse } from '../part.ts';
 import type { BuildSaid } from './build.ts';
 
 /** `privileged` is one of the rights. */

@@ -6,6 +6,7 @@ import { Refusal } from './errors.ts';
 import { repeated, within } from './limits.ts';
 import { create, foreign, has, labelFilter, part, settled, unless } from './link.ts';
 import type { Link } from './link.ts';
+import { removeTwins } from './twins.ts';
 import { freeSubnets, onSubnet, wantsSubnet } from './subnets.ts';
 import { networkBody, volumeBody } from './versions.ts';
 
@@ -43,7 +44,12 @@ async function createNetwork(link: Link, name: string, plan: NetworkBody, made: 
   await create(link, name, limit, async (signal) => {
     const ask = async (one: NetworkBody): Promise<void> => {
       const request = { method: 'POST', path: '/networks/create', body: networkBody(name, one, link.version) } as const;
-      await repeated(() => link.bounded.ask(request, signal), signal);
+      let times = 0;
+      const again = () => {
+        times += 1;
+        return link.bounded.ask(request, signal);
+      };
+      await repeated(again, signal).finally(() => times > 1 && removeTwins(link, name, 1, signal));
     };
     try {
       if (!link.subnets || !wantsSubnet(plan)) return await ask(labelled);
@@ -113,7 +119,12 @@ async function removeNetwork(link: Link, name: string, options: Bounded): Promis
   const doing = `remove network ${name}`;
   await within(link.limits['remove network'], { doing, ...options }, async (signal) => {
     await settled(link, signal, name);
-    await drop(link, `/networks/${part(name)}`, signal);
+    try {
+      await drop(link, `/networks/${part(name)}`, signal);
+    } catch (error) {
+      if (!(error instanceof Refusal) || !/is ambiguous/.test(error.message)) throw error;
+      await removeTwins(link, name, 0, signal);
+    }
   });
 }
 

@@ -1,15 +1,16 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
-import { dockerfileOf, IGNORE_FILE, ignoreFilesOf, leavesOut } from '../../compiler/command.ts';
+import { IGNORE_FILE, ignoreFilesOf, leavesOut } from '../../compiler/command.ts';
+import { dockerfileIn, ignoreText } from './build-folder.ts';
 import type { BuildOptions } from './engine.ts';
-import { ignoreText } from './ignore-file.ts';
 
 /** What a build is sent: a tar, and the name that its Dockerfile has there. */
 export interface Context {
   readonly tar: Readable;
   readonly dockerfile: string;
+  /** What the Dockerfile says. */
+  readonly text: string;
 }
 
 /** A name that no project has: for a Dockerfile that is not in the context. */
@@ -20,17 +21,11 @@ const OWN_DOCKERFILE = '.pod.Dockerfile';
  * image, and would defeat the Engine's cache.
  */
 export async function buildContext(options: BuildOptions): Promise<Context> {
-  const { context, dockerfileInline } = options;
-  const found = await stat(context).catch((cause) => {
-    throw new Error(`its build context ${context} is not there`, { cause });
-  });
-  if (!found.isDirectory()) throw new Error(`its build context ${context} is no folder`);
-  const { kind, path: stated } = dockerfileOf(options);
-  const text = dockerfileInline ?? (kind === 'outside' ? await readFile(join(context, stated), 'utf8') : undefined);
-  if (text === undefined) await readable(join(context, stated), stated);
-  const name = text === undefined ? stated : OWN_DOCKERFILE;
+  const { context } = options;
+  const { kind, path, text } = await dockerfileIn(options);
+  const name = kind === 'inside' ? path : OWN_DOCKERFILE;
   // The builder reads both, and takes them out again if they are ignored.
-  const isOut = leavesOut(await ignoreText(context, ignoreFilesOf(stated)), [name, IGNORE_FILE]);
+  const isOut = leavesOut(await ignoreText(context, ignoreFilesOf(path)), [name, IGNORE_FILE]);
   const tar = pack(context, {
     ignore: (path) => isOut(relative(context, path)),
     map: (header) => ({ ...header, uid: 0, gid: 0 }),
@@ -40,15 +35,9 @@ export async function buildContext(options: BuildOptions): Promise<Context> {
     umask: 0,
     finalize: false,
     finish(packed) {
-      if (text !== undefined) packed.entry({ name }, text);
+      if (kind !== 'inside') packed.entry({ name }, text);
       packed.finalize();
     },
   });
-  return { tar, dockerfile: name };
-}
-
-async function readable(path: string, name: string): Promise<void> {
-  await stat(path).catch((cause) => {
-    throw new Error(`its build context has no ${name}`, { cause });
-  });
+  return { tar, dockerfile: name, text };
 }

@@ -7,7 +7,7 @@ import type { BuildOptions } from './engine.ts';
 import { Refusal } from './errors.ts';
 import type { Link } from './link.ts';
 import { noisy } from './noisy.ts';
-import { need } from './versions.ts';
+import { need, older } from './versions.ts';
 
 /** Builds with the builder that every Engine has (POST /build): container by container, and without BuildKit's options. */
 export async function buildWithClassic(
@@ -24,6 +24,7 @@ export async function buildWithClassic(
   const registries = await link.registries.all(signal);
   const url = /^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(options.context);
   const context = url ? undefined : await buildContext(options);
+  if (context && !older(link.version, PASSES_OVER)) checkSyntax(context.text);
   const output = buildOutput();
   let broken: Error | undefined;
   context?.tar.on('error', (error) => {
@@ -44,6 +45,15 @@ export async function buildWithClassic(
   } finally {
     context?.tar.destroy();
   }
+}
+
+/** From Docker 23 on, this builder takes BuildKit's syntax, and does nothing for it. */
+const PASSES_OVER = '1.42';
+
+/** In Dockerfiles as the API has them no variable or continued line hides these words. */
+function checkSyntax(dockerfile: string): void {
+  const [, what] = /^[^\S\n]*(?:RUN|COPY|ADD)\b.*?(<<-?["']?\w+|--(?:exclude|parents)\b)/im.exec(dockerfile) ?? [];
+  if (what !== undefined) throw new Error(`its Dockerfile needs BuildKit, with which this build is not done (${what})`);
 }
 
 function tell(message: BuildMessage, output: ReturnType<typeof buildOutput>, { progress }: BuildOptions): void {

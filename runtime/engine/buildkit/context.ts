@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join, posix } from 'node:path';
-import { dockerfileOf, ignoreFilesOf } from '../../../compiler/command.ts';
+import { posix } from 'node:path';
+import { ignoreFilesOf } from '../../../compiler/command.ts';
+import { dockerfileIn, folderThere } from '../build-folder.ts';
 import type { BuildOptions } from '../engine.ts';
 import type { SyncedFile } from './file-sync.ts';
 import { folderFiles } from './folder.ts';
@@ -53,32 +53,16 @@ function whole(folder: string, ignoreFiles: readonly string[]): Offer['folders']
   return (wanted) => folderFiles(folder, ignoreFiles, wanted);
 }
 
-async function folderThere(folder: string, what: string): Promise<void> {
-  const found = await stat(folder).catch((cause) => {
-    throw new Error(`${what} ${folder} is not there`, { cause });
-  });
-  if (!found.isDirectory()) throw new Error(`${what} ${folder} is no folder`);
-}
-
 async function ofFolder(options: BuildOptions): Promise<BuildContext> {
-  const { context, dockerfileInline } = options;
-  await folderThere(context, 'its build context');
-  const { kind, path } = dockerfileOf(options);
-  const bytes = kind === 'inline' ? Buffer.from(dockerfileInline ?? '') : await dockerfileIn(context, path);
+  const { kind, path, text } = await dockerfileIn(options);
   const filename = kind === 'inline' ? 'Dockerfile' : posix.basename(path);
   return {
     folders: {
-      [CONTEXT]: whole(context, ignoreFilesOf(path)),
-      [DOCKERFILE]: () => oneFile(filename, bytes),
+      [CONTEXT]: whole(options.context, ignoreFilesOf(path)),
+      [DOCKERFILE]: () => oneFile(filename, text),
     },
     attributes: { filename },
   };
-}
-
-async function dockerfileIn(context: string, path: string): Promise<Uint8Array> {
-  return readFile(join(context, path)).catch((cause) => {
-    throw new Error(`its build context has no ${path}`, { cause });
-  });
 }
 
 /** The builder fetches it, and finds the Dockerfile in it, unless its text is stated. */
@@ -86,11 +70,12 @@ function ofUrl({ context, dockerfile, dockerfileInline }: BuildOptions): BuildCo
   const attributes = { context, ...(dockerfile !== undefined && { filename: dockerfile }) };
   if (dockerfileInline === undefined) return { folders: {}, attributes };
   return {
-    folders: { [DOCKERFILE]: () => oneFile('Dockerfile', Buffer.from(dockerfileInline)) },
+    folders: { [DOCKERFILE]: () => oneFile('Dockerfile', dockerfileInline) },
     attributes: { context, filename: 'Dockerfile', dockerfilekey: DOCKERFILE },
   };
 }
 
-async function* oneFile(path: string, bytes: Uint8Array): AsyncGenerator<SyncedFile, void, undefined> {
+async function* oneFile(path: string, text: string): AsyncGenerator<SyncedFile, void, undefined> {
+  const bytes = Buffer.from(text);
   yield { path, mode: 0o644, size: bytes.length, modified: BigInt(Date.now()) * 1_000_000n, source: { bytes } };
 }

@@ -2,7 +2,7 @@ import { type BigIntStats, constants } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { leavesOut } from '../../../compiler/command.ts';
-import { ignoreText } from '../ignore-file.ts';
+import { ignoreText } from '../build-folder.ts';
 import type { SyncedFile } from './file-sync.ts';
 
 /** Go's os.FileMode says kinds of files with the highest bits, where the host has them below the permissions' sixth. */

@@ -32,6 +32,9 @@ spec(
           pod.build({ dockerfileInline: `${from}RUN --mount=type=cache,target=/x true\n`, network }),
         );
         assert.match(mount.message, 'its Dockerfile needs BuildKit');
+        // Newer Engines take a here-document here, and do nothing for it.
+        const here = `${from}RUN <<EOF\necho one\nEOF\n`;
+        assert.match((await failure(pod.build({ dockerfileInline: here, network }))).message, /BuildKit|here-document/);
         const without = await failure(pod.build({ dockerfile: 'web.Dockerfile', network }));
         assert.match(without.message, 'its build context has no web.Dockerfile');
       }),

@@ -1,4 +1,5 @@
 import { cast, castsOf } from './check/cast.ts';
+import { datesForTexts } from './check/dates.ts';
 import { tellMistake } from './check/tell.ts';
 import type { Report } from './diagnostic.ts';
 import { schema, validate } from './schema/generated/compose.js';
@@ -13,8 +14,9 @@ import { get } from './tree.ts';
  * later phase need fear them. One diagnostic a mistake, at its place. `before` is what earlier files say together.
  */
 export function check(document: Node, report: Report, before?: Node): Node {
-  const checked = cast(document, castsOf(schema, new Shapes(schema)));
-  const mistakes = findMistakes(validate, schema, written(checked, before));
+  const shapes = new Shapes(schema);
+  const checked = cast(document, castsOf(schema, shapes));
+  const mistakes = [...findMistakes(validate, schema, written(checked, before)), ...datesForTexts(checked, shapes)];
   for (const mistake of mistakes) tellMistake(checked, mistake, report);
   const misshapen = mistakes.filter(({ kind, path }) => kind === 'type' && path.length > NAME_DEPTH);
   return without(

@@ -18,6 +18,12 @@ export interface ConfigOptions {
   readonly root?: string;
   /** What `~` means; without it, `~` stays. */
   readonly home?: string;
+  /** False leaves out what docker compose adds: the default network, implied dependencies, names on the engine. */
+  readonly normalized?: boolean;
+  /** The files of variables were left unread, and are printed. */
+  readonly envFiles?: boolean;
+  /** Nothing was put in for variables: `$` stays as it is. */
+  readonly asWritten?: boolean;
 }
 
 interface Shown {
@@ -33,16 +39,16 @@ export function config(project: Project, options: ConfigOptions): Json {
   const table = topLevel['services']?.each?.inside ?? {};
   const used: Used = { network: new Set(), volume: new Set(), secret: new Set(), config: new Set() };
   const services = object();
-  for (const [name, node] of mappings(root, 'services')) services[name] = showService(node, table, used);
+  for (const [name, node] of mappings(root, 'services')) services[name] = showService(node, table, used, options);
   const whole = object();
   whole['name'] = options.name;
   whole['services'] = services;
   for (const [kind, section] of SECTIONS) {
-    const shown = showSection(root, section, used[kind], options.name);
+    const shown = showSection(root, section, used[kind], options);
     if (Object.keys(shown).length > 0) whole[section] = shown;
   }
   for (const [name, { value }] of root.entries) if (name.startsWith('x-')) whole[name] = foreign(toJson(value));
-  return escaped(whole);
+  return options.asWritten ? whole : escaped(whole);
 }
 
 const SECTIONS = [
@@ -52,18 +58,41 @@ const SECTIONS = [
   ['config', 'configs'],
 ] as const;
 
-function showService(node: Mapping, table: Table, used: Used): Json {
+function showService(node: Mapping, table: Table, used: Used, { normalized, envFiles }: ConfigOptions): Json {
   const shown: Shown = Object.assign(object(), { command: null, entrypoint: null }, showEntries(toJson(node), table));
   const found = references(node, table);
   for (const { kind, name } of found) if (kind in used) used[kind as keyof Used].add(name);
+  if (envFiles && get(node, 'env_file')) shown['env_file'] = showEnvFiles(toJson(get(node, 'env_file') ?? node));
+  if (normalized === false) return asSaid(node, shown, used);
   const depends = withImplied(shown['depends_on'], found);
   if (depends) shown['depends_on'] = depends;
-  if (!('network_mode' in shown) && isNothing(shown['networks'])) shown['networks'] = { default: null };
+  // A provider is no container.
+  const isOnNone = 'network_mode' in shown || 'provider' in shown;
+  if (!isOnNone && isNothing(shown['networks'])) shown['networks'] = { default: null };
   if (shown['networks'] && 'default' in (shown['networks'] as Shown)) used.network.add('default');
   const { deploy, scale } = shown;
   if (deploy && scale !== undefined && 'replicas' in (deploy as Shown))
     shown['deploy'] = { ...(deploy as Shown), replicas: scale };
   return shown;
+}
+
+/** Without what docker compose adds when it normalizes. */
+function asSaid(node: Mapping, shown: Shown, used: Used): Shown {
+  if (shown['networks'] && 'default' in (shown['networks'] as Shown)) used.network.add('default');
+  const build = get(node, 'build');
+  // What was added stands where the whole stands.
+  const isAdded = build?.kind === 'mapping' && build.entries.get('dockerfile')?.keySpan === build.span;
+  if (isAdded) delete (shown['build'] as Shown)['dockerfile'];
+  return shown;
+}
+
+/** That a file is required goes without saying. */
+function showEnvFiles(files: Json): Json {
+  const all = Array.isArray(files) ? files : [];
+  return all.map((file) => {
+    const { required, ...rest } = file as Shown;
+    return required === false ? { ...rest, required } : rest;
+  });
 }
 
 /** The dependencies that follow from what a service shares with others, unless one is declared. */
@@ -77,7 +106,12 @@ function withImplied(declared: Json | undefined, found: readonly Found[]): Json 
 }
 
 /** The used ones of a section, each with the name that it has on the engine. */
-function showSection(root: Mapping, section: string, used: ReadonlySet<string>, project: string): Shown {
+function showSection(
+  root: Mapping,
+  section: string,
+  used: ReadonlySet<string>,
+  { name: project, normalized }: ConfigOptions,
+): Shown {
   const row = topLevel[section]?.each;
   const nodes = new Map(mappings(root, section));
   const all = object();
@@ -87,7 +121,8 @@ function showSection(root: Mapping, section: string, used: ReadonlySet<string>, 
     const written = node ? toJson(node) : object();
     const shown: Shown = Object.assign(object(), row ? show(written ?? object(), row) : undefined);
     // A name that came out empty is said, and not shown.
-    if (isNull(written, 'name')) shown['name'] = shown['external'] === true ? key : `${project}_${key}`;
+    if (normalized !== false && isNull(written, 'name'))
+      shown['name'] = shown['external'] === true ? key : `${project}_${key}`;
     all[key] = shown;
   }
   return all;

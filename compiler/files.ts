@@ -2,6 +2,9 @@ import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, stat
 import { dirname, resolve, sep } from 'node:path';
 import type { Found, Host } from './host.ts';
 
+/** The one device that is a file: people write it for a file with nothing in it. */
+const NOTHING = '/dev/null';
+
 /** Bytes. Nothing that a Compose file names, apart from build contexts and binds, is larger. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
@@ -79,6 +82,7 @@ function nearest(path: string): string {
 
 /** Opened without waiting: a FIFO without a writer would block for ever. */
 function readWhole(path: string): Found {
+  if (path === NOTHING) return { kind: 'text', text: '', bytes: new Uint8Array() };
   if (!statSync(path).isFile()) return { kind: 'refused', why: kindOf(path) };
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   try {

@@ -45,6 +45,10 @@ export interface LoadOptions {
   readonly contained: boolean;
   /** The folder that `~` means; absent where there is none. */
   readonly home?: string;
+  /** Services that are active whatever their profiles, with all of their profiles. */
+  readonly named?: readonly string[];
+  /** False leaves files of variables unread. */
+  readonly foldFiles?: boolean;
   /** False judges no references between parts of the files. */
   readonly consistent?: boolean;
   /** False leaves relative paths as they are written; the project's folder must then be the root. */
@@ -162,7 +166,7 @@ function longForm(document: Mapping, variables: Environment, work: Work, before?
   formats.add(format);
   const checked = check(node, report, before);
   const root = checked.kind === 'mapping' ? expand(checked, options.table, report) : mapping(new Map(), node.span);
-  options.trace?.documents.push({ long: root, variables });
+  options.trace?.documents.push({ written: document, long: root, variables });
   return { root, format };
 }
 

@@ -20,7 +20,8 @@ import { complete, movePaths } from './walk.ts';
 export function resolve(root: Mapping, options: ResolveOptions, report: Report): Project {
   const all = sections(root, 'services');
   checkProfiles(options.saidProfiles ?? [], all, report);
-  const active = new Map([...all].filter(([, { node }]) => isActive(node, options.profiles)));
+  const profiles = [...options.profiles, ...(options.named ?? []).flatMap((name) => profilesOf(all.get(name)?.node))];
+  const active = new Map([...all].filter(([, { node }]) => isActive(node, profiles)));
   const said = complete(withServices(root, active), topLevel);
   const moved = movePaths(said, topLevel, mover(options, report));
   const services = new Map<string, Section>();
@@ -47,9 +48,13 @@ export function resolve(root: Mapping, options: ResolveOptions, report: Report):
 
 /** A service without profiles is always active. */
 function isActive(service: Mapping, active: readonly string[]): boolean {
-  const node = get(service, 'profiles');
-  const profiles = node?.kind === 'list' ? node.items.map((item) => String(toJson(item))) : [];
+  const profiles = profilesOf(service);
   return profiles.length === 0 || active.includes('*') || profiles.some((profile) => active.includes(profile));
+}
+
+function profilesOf(service: Mapping | undefined): readonly string[] {
+  const node = get(service, 'profiles');
+  return node?.kind === 'list' ? node.items.map((item) => String(toJson(item))) : [];
 }
 
 function sections(root: Mapping, name: string): ReadonlyMap<string, Section> {

@@ -7,7 +7,7 @@ import type { Mapping } from './tree.ts';
 /** What a compile leaves behind for `explain`: what went into the plan, and is no part of it. Nobody else asks for it. */
 export interface Trace {
   /** Each document that was read, before it was joined with others, and the variables that it saw. */
-  readonly documents: { readonly long: Mapping; readonly variables: Environment }[];
+  readonly documents: { readonly written: Mapping; readonly long: Mapping; readonly variables: Environment }[];
   /** Where the variables stand that came from files, by the layer that they are. */
   readonly layers: Map<Layer, ReadonlyMap<string, Span>>;
   /** Where a file is named that was read before the files were joined, by its path from the root. */

@@ -59,10 +59,10 @@ function decimal(value: number, digits: number): string {
 /** Bytes. */
 export const MIB = 1024 * 1024;
 
-const SIZE = /^(\d+(?:\.\d+)?) ?([kmgtp]?)i?b?$/i;
+const SIZE = /^((?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?) ?([kmgtp]?)i?b?$/i;
 const POWERS = ['', 'k', 'm', 'g', 't', 'p'];
 
-/** Bytes of `64m`, `1.5 GiB`, `512`, `-1`; undefined for anything else. Units are powers of 1024. */
+/** Bytes of `64m`, `1.5 GiB`, `.5g`, `512`, `1e3`, `-1`; undefined for anything else. Units are powers of 1024. */
 export function parseBytes(text: string): number | undefined {
   if (/^-\d+$/.test(text)) return whole(Number(text));
   const found = SIZE.exec(text);

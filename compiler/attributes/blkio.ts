@@ -1,5 +1,5 @@
 import { type InputOf, carried } from './attribute.ts';
-import { bytes } from './forms/sizes.ts';
+import { wholeBytes } from './forms/sizes.ts';
 import { showRate, showWeight } from './forms/shown.ts';
 
 /** A limit of a device's traffic. */
@@ -7,7 +7,7 @@ export const blkioRate = {
   /** The device. */
   path: carried<string>()(),
   /** Bytes, or operations, in a second. */
-  rate: carried<number | string>()({ long: bytes }),
+  rate: carried<number | string>()({ long: wholeBytes }),
 } as const;
 
 /**
@@ -22,6 +22,7 @@ export const blkioWeight = {
   path: carried<string>()(),
   /**
    * 10 to 1000.
+   * @minimum 0
    * @TJS-type integer
    */
   weight: carried<number>()(),
@@ -47,6 +48,7 @@ export const blkio = {
   device_write_iops: carried<readonly BlkioRateInput[]>()({ ...rates, becomes: 'HostConfig.BlkioDeviceWriteIOps' }),
   /**
    * Weight of all traffic, 10 to 1000.
+   * @minimum 0
    * @TJS-type integer
    */
   weight: carried<number>()({ becomes: 'HostConfig.BlkioWeight' }),

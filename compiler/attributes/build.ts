@@ -1,12 +1,12 @@
 import { carried, ignored, type InputOf, refused } from './attribute.ts';
-import { bytes, showBytes } from './forms/sizes.ts';
+import { showBytes, wholeBytes, wholeLimit } from './forms/sizes.ts';
 import { showLimit, showSsh } from './forms/shown.ts';
 import { replaced } from './forms/rows.ts';
 import { usedSecret } from './forms/references.ts';
 import { fullPairs, labels, sshKeys, variables } from './forms/pairs.ts';
 import { fileForm, nameIdentity } from './forms/named.ts';
 import { contextPath, contextPaths, keyPaths } from './forms/moves.ts';
-import { texts } from './forms/lists.ts';
+import { oneText, texts } from './forms/lists.ts';
 import { hosts, showHosts } from './forms/hosts.ts';
 import { type SecretOfBuildInput, secretOfBuild } from './file.ts';
 import { type LimitInput, type Ulimits, limit } from './ulimit.ts';
@@ -32,7 +32,7 @@ export const build = {
   /** Network of the build's steps. */
   network: carried<string>()({ becomes: 'images.build.network' }),
   /** Size of /dev/shm for the build's steps, in bytes or with a unit. */
-  shm_size: carried<number | string>()({ becomes: 'images.build.shmSize', long: bytes, show: showBytes }),
+  shm_size: carried<number | string>()({ becomes: 'images.build.shmSize', long: wholeBytes, show: showBytes }),
   /** Images whose layers may be used again. */
   cache_from: carried<readonly string[]>()({ becomes: 'images.build.cacheFrom', long: texts }),
   /**
@@ -59,9 +59,9 @@ export const build = {
   /** Whether the build's steps have all rights of the host. */
   privileged: carried<boolean>()({ becomes: 'images.build.entitlements' }),
   /** Whether a statement of origin is added. */
-  provenance: ignored<string | boolean>(UNREAD)({ except: [false] }),
+  provenance: ignored<string | boolean>(UNREAD)({ long: oneText, except: ['false'] }),
   /** Whether a list of contents is added. */
-  sbom: ignored<string | boolean>(UNREAD)({ except: [false] }),
+  sbom: ignored<string | boolean>(UNREAD)({ long: oneText, except: ['false'] }),
   /** Secrets that the build's steps may read. */
   secrets: carried<readonly (string | SecretOfBuildInput)[]>()({
     becomes: 'images.build.secrets',
@@ -74,7 +74,7 @@ export const build = {
   /** Limits of the build's processes. */
   ulimits: carried<Ulimits>()({
     becomes: 'images.build.ulimits',
-    each: carried<number | LimitInput>()({ merge: 'replace', show: showLimit, inside: limit }),
+    each: carried<number | LimitInput>()({ long: wholeLimit, merge: 'replace', show: showLimit, inside: limit }),
   }),
 } as const;
 

@@ -81,6 +81,7 @@ export const restartPolicy = {
   delay: carried<string>()({ becomes: 'containers.restart.delaySeconds', long: duration, show: showDuration }),
   /**
    * Restarts at most.
+   * @minimum 0
    * @TJS-type integer
    */
   max_attempts: carried<number>()({ becomes: 'containers.restart.attempts', show: showAlways }),
@@ -97,6 +98,7 @@ export const deploy = {
   resources: carried<ResourcesInput>()({ inside: resources }),
   /**
    * Number of containers.
+   * @minimum 0
    * @TJS-type integer
    */
   replicas: carried<number>()({ becomes: 'containers.replica', show: showAlways }),

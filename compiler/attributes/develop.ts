@@ -1,5 +1,4 @@
 import { type InputOf, ignored } from './attribute.ts';
-import { showNever } from './forms/sizes.ts';
 import { showWatch } from './forms/shown.ts';
 import { filePath } from './forms/moves.ts';
 import { texts } from './forms/lists.ts';
@@ -20,11 +19,11 @@ export const watch = {
   /** Patterns of files that do not count. */
   ignore: ignored<Texts>(WATCH)({ long: texts }),
   /** Patterns of files that count. */
-  include: ignored<Texts>(WATCH)({ long: texts, show: showNever }),
+  include: ignored<Texts>(WATCH)({ long: texts }),
   /** Command after a change. */
   exec: ignored<HookInput>(WATCH)({ inside: hook }),
   /** Whether files are copied at the start. */
-  initial_sync: ignored<boolean>(WATCH)({ show: showNever }),
+  initial_sync: ignored<boolean>(WATCH)(),
 } as const;
 
 /** What docker compose does when a file changes. */

@@ -41,7 +41,7 @@ export const execution = {
    */
   pull_policy: carried<string>()({ becomes: 'images.policy', long: pullPolicy, lower: lowerPullPolicy }),
   /** Age after which the image is pulled again. */
-  pull_refresh_after: ignored<string>('docker compose does not act on it either')(),
+  pull_refresh_after: ignored<string>('docker compose does not act on it either')({ show: showNever }),
   /** Platform of the image: `linux/arm64`. */
   platform: carried<string>()({ becomes: 'containers.platform', lower: platform }),
   /** Arguments in place of the image's CMD. */

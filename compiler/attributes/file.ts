@@ -20,7 +20,7 @@ export const fileUse = {
 } as const;
 
 /** A secret or config as a service uses it. */
-export interface FileUseInput extends InputOf<typeof fileUse> {}
+export interface FileUseInput extends InputOf<typeof fileUse, 'source'> {}
 
 /** Why a build passes over some of it, as docker compose does. */
 const STEP = 'the steps of the Dockerfile say it for themselves, as in RUN --mount=type=secret,uid=1000,mode=0400';

@@ -12,6 +12,7 @@ export const healthcheck = {
   timeout: carried<string>()({ becomes: 'Healthcheck.Timeout', long: duration, show: showDuration }),
   /**
    * Failures in a row that make the service unhealthy.
+   * @minimum 0
    * @TJS-type integer
    */
   retries: carried<number>()({ becomes: 'Healthcheck.Retries', show: showAlways }),

@@ -56,6 +56,7 @@ export const lifecycle = {
   profiles: carried<readonly string[]>()({ becomes: 'profiles', long: texts, merge: 'append' }),
   /**
    * Number of containers.
+   * @minimum 0
    * @TJS-type integer
    */
   scale: carried<number>()({ becomes: 'containers.replica', show: showAlways, lower: scale }),

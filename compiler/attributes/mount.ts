@@ -1,5 +1,5 @@
 import { carried, ignored, type InputOf, refused } from './attribute.ts';
-import { fileMode, showBytes, showNever, wholeBytes } from './forms/sizes.ts';
+import { fileMode, showBytes, wholeBytes } from './forms/sizes.ts';
 import { labels } from './forms/pairs.ts';
 import type { Pairs } from './values.ts';
 
@@ -27,7 +27,7 @@ export const volumeOptions = {
   /** Folder in the volume. */
   subpath: carried<string>()({ becomes: 'HostConfig.Mounts.VolumeOptions.Subpath' }),
   /** Labels of the volume. */
-  labels: carried<Pairs>()({ becomes: 'HostConfig.Mounts.VolumeOptions.Labels', long: labels, show: showNever }),
+  labels: carried<Pairs>()({ becomes: 'HostConfig.Mounts.VolumeOptions.Labels', long: labels }),
 } as const;
 
 /** Options of a mount of type volume. */

@@ -1,6 +1,6 @@
 import { carried, refused } from './attribute.ts';
 import { joinedNetworks, linked, sharedWith } from './forms/references.ts';
-import { completePort, portIdentity, ports } from './forms/ports.ts';
+import { completePort, exposed, portIdentity, ports } from './forms/ports.ts';
 import { nameIdentity, names } from './forms/named.ts';
 import { filledTexts, texts } from './forms/lists.ts';
 import { hosts, showHosts } from './forms/hosts.ts';
@@ -33,7 +33,7 @@ export const networking = {
   /** Ports open to other services only. */
   expose: carried<readonly (number | string)[]>()({
     becomes: 'ExposedPorts',
-    long: texts,
+    long: exposed,
     merge: 'append',
     lower: expose,
   }),

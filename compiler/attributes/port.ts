@@ -4,6 +4,7 @@ import { carried, ignored, type InputOf } from './attribute.ts';
 export const port = {
   /**
    * Port in the container.
+   * @minimum 0
    * @TJS-type integer
    */
   target: carried<number>()({ becomes: 'containers.ports.container' }),

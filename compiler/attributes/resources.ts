@@ -1,12 +1,12 @@
 import { carried, ignored } from './attribute.ts';
-import { bytes, showBytes, showFloat } from './forms/sizes.ts';
+import { bytes, microseconds, showBytes, showFloat, wholeBytes, wholeLimit } from './forms/sizes.ts';
 import { showLimit } from './forms/shown.ts';
 import { labels } from './forms/pairs.ts';
 import { completeRequest, deviceRequestForm, gpuRequests } from './forms/devices.ts';
 import { blkio, type BlkioInput } from './blkio.ts';
 import { deviceRequest, type GpuInput } from './device.ts';
 import { limit, type LimitInput, type Ulimits } from './ulimit.ts';
-import type { Pairs } from './values.ts';
+import type { LogOptions, Pairs } from './values.ts';
 import { hostField } from './lowering/fields.ts';
 import { blkioConfig } from './lowering/blkio.ts';
 import { cpuPeriod, cpuQuota, cpuRealtime, cpuset, cpuShares } from './lowering/cpu.ts';
@@ -26,20 +26,31 @@ import {
 export const usage = {
   /** Cores at most. */
   cpus: carried<number>()({ becomes: 'HostConfig.NanoCpus', show: showFloat, lower: cpus }),
-  /** Weight of the processes where cores are short. */
+  /**
+   * Weight of the processes where cores are short.
+   * @TJS-type integer
+   */
   cpu_shares: carried<number>()({ becomes: 'HostConfig.CpuShares', lower: cpuShares }),
-  /** Microseconds of CPU time in each period. */
+  /**
+   * Microseconds of CPU time in each period.
+   * @TJS-type integer
+   */
   cpu_quota: carried<number>()({ becomes: 'HostConfig.CpuQuota', lower: cpuQuota }),
-  /** Microseconds of a period. */
+  /**
+   * Microseconds of a period.
+   * @TJS-type integer
+   */
   cpu_period: carried<number>()({ becomes: 'HostConfig.CpuPeriod', lower: cpuPeriod }),
   /** Microseconds of real-time CPU time in each period, or a duration. */
   cpu_rt_runtime: carried<number | string>()({
     becomes: 'HostConfig.CpuRealtimeRuntime',
+    long: microseconds,
     lower: cpuRealtime('cpu_rt_runtime', 'CpuRealtimeRuntime'),
   }),
   /** Microseconds of a real-time period, or a duration. */
   cpu_rt_period: carried<number | string>()({
     becomes: 'HostConfig.CpuRealtimePeriod',
+    long: microseconds,
     lower: cpuRealtime('cpu_rt_period', 'CpuRealtimePeriod'),
   }),
   /**
@@ -66,7 +77,7 @@ export const usage = {
   /** Memory that is kept free for the service where it is short. */
   mem_reservation: carried<number | string>()({
     becomes: 'HostConfig.MemoryReservation',
-    long: bytes,
+    long: wholeBytes,
     show: showBytes,
     lower: memReservation,
   }),
@@ -104,12 +115,12 @@ export const usage = {
   ulimits: carried<Ulimits>()({
     becomes: 'HostConfig.Ulimits',
     lower: ulimits,
-    each: carried<number | LimitInput>()({ merge: 'replace', show: showLimit, inside: limit }),
+    each: carried<number | LimitInput>()({ long: wholeLimit, merge: 'replace', show: showLimit, inside: limit }),
   }),
   /** Kernel parameters of the container. */
   sysctls: carried<Pairs>()({ becomes: 'HostConfig.Sysctls', long: labels, lower: sysctls }),
   /** Options of the storage driver. */
-  storage_opt: carried<{ readonly [name: string]: unknown }>()({
+  storage_opt: carried<LogOptions>()({
     becomes: 'HostConfig.StorageOpt',
     long: labels,
     lower: hostField('StorageOpt'),

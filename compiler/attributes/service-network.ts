@@ -1,5 +1,4 @@
 import { carried, type InputOf } from './attribute.ts';
-import { showNever } from './forms/sizes.ts';
 import { labels } from './forms/pairs.ts';
 import { nameIdentity } from './forms/named.ts';
 import type { Options } from './values.ts';
@@ -19,10 +18,16 @@ export const serviceNetwork = {
   }),
   /** Options of the network's driver. */
   driver_opts: carried<Options>()({ becomes: 'NetworkingConfig.EndpointsConfig.*.DriverOpts', long: labels }),
-  /** The network with the greatest is connected first. */
+  /**
+   * The network with the greatest is connected first.
+   * @TJS-type integer
+   */
   priority: carried<number>()({ becomes: 'NetworkingConfig' }),
-  /** The network with the greatest is the way out. */
-  gw_priority: carried<number>()({ becomes: 'NetworkingConfig.EndpointsConfig.*.GwPriority', show: showNever }),
+  /**
+   * The network with the greatest is the way out.
+   * @TJS-type integer
+   */
+  gw_priority: carried<number>()({ becomes: 'NetworkingConfig.EndpointsConfig.*.GwPriority' }),
   /** Name of the interface in the container. */
   interface_name: carried<string>()({ becomes: 'NetworkingConfig.EndpointsConfig.*.DriverOpts' }),
   /** Hardware address on the network. */

@@ -10,6 +10,7 @@ export const PLACES = 'a pod runs on one host, which the framework chose';
 export const rollout = {
   /**
    * Containers at a time.
+   * @minimum 0
    * @TJS-type integer
    */
   parallelism: ignored<number>(FRAMEWORK)({ show: showAlways }),
@@ -47,6 +48,7 @@ export const placement = {
   }),
   /**
    * Containers at most on one node.
+   * @minimum 0
    * @TJS-type integer
    */
   max_replicas_per_node: ignored<number>(PLACES)(),

@@ -17,7 +17,7 @@ export const top = {
   /** Name of the project. */
   name: carried<string>()({ becomes: 'pod.name' }),
   /** Other Compose files, whose services join these. */
-  include: carried<readonly (string | IncludeInput)[]>()({
+  include: carried<readonly (string | IncludeInput)[] | null>()({
     becomes: 'sources',
     each: carried<string | IncludeInput>()({ long: includeForm, inside: include }),
   }),

@@ -16,7 +16,7 @@ export interface Options {
   readonly [name: string]: string | number;
 }
 
-/** Options of a log driver. */
+/** Options of a log or storage driver. */
 export interface LogOptions {
   readonly [name: string]: string | number | null;
 }

@@ -8,6 +8,7 @@ import { place } from '../source.ts';
 import { suggest } from '../suggest.ts';
 import type { Node } from '../tree.ts';
 import { nodeAt, quoted } from '../tree.ts';
+import { isDate } from './dates.ts';
 
 /** Reports one mistake at its place in the document. */
 export function tellMistake(document: Node, mistake: Mistake, report: Report): void {
@@ -54,6 +55,7 @@ function settle(document: Node, path: Path, report: Report): void {
 }
 
 function got(node: Node, forms: readonly Definition[]): string {
+  if (node.kind === 'scalar' && isDate(node)) return `the date ${node.text}: put it in quotes`;
   const unquoted = node.kind === 'scalar' && node.value !== null && typeof node.value !== 'string';
   const text = forms.some((form) => form.type === 'string');
   return unquoted && text ? `${quoted(node)}: put it in quotes` : quoted(node);

@@ -25,6 +25,8 @@ export interface ComposeProject {
   readonly name?: string;
   /** Made of the folder's name; empty when that cannot be. */
   readonly folderName: string;
+  /** The shell's variables and those of env files. */
+  readonly environment: Variables;
   /** Files that were passed over because another name wins. */
   readonly ignored: readonly string[];
 }
@@ -53,6 +55,7 @@ export function chooseProject(world: World, given: Given): ComposeProject | Mist
     profiles: profilesOf(given, variables),
     ...(name !== undefined && { name }),
     folderName: madeName(posix.basename(root)),
+    environment: variables,
     ignored: chosen.ignored,
   };
 }

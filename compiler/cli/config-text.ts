@@ -8,13 +8,23 @@ import { has, value } from './options.ts';
 
 type Fields = { readonly [name: string]: Json };
 
+/** What lists are made of. */
+export interface Listed {
+  readonly project: Project;
+  readonly config: Json;
+  readonly environment: ReadonlyMap<string, string>;
+}
+
 /** Names only, one a line, for the switch that was given; the first in docker compose's order when there are several. */
-export function listing(given: Given, project: Project, config: Json): string | undefined {
+export function listing(given: Given, { project, config, environment }: Listed): string | undefined {
   const lists: { readonly [option: string]: () => Iterable<string> } = {
     services: () => project.services.keys(),
     volumes: () => Object.keys(field(config, 'volumes')),
+    networks: () => Object.keys(field(config, 'networks')),
+    models: () => modelsOf(project),
     profiles: () => profilesOf(project),
     images: () => imagesOf(config),
+    environment: () => [...environment].map(([name, value]) => `${name}=${value}`),
   };
   const option = Object.keys(lists).find((name) => has(given, name));
   const names = option === undefined ? undefined : lists[option]?.();
@@ -32,6 +42,16 @@ function profilesOf(project: Project): readonly string[] {
     const profiles = get(node, 'profiles');
     const all = profiles ? toJson(profiles) : [];
     return Array.isArray(all) ? all.map(String) : [];
+  });
+}
+
+/** What is fetched, not what it is called in the file. */
+function modelsOf(project: Project): readonly string[] {
+  const models = get(project.root, 'models');
+  const all = models?.kind === 'mapping' ? [...models.entries.values()] : [];
+  return all.flatMap(({ value }) => {
+    const model = get(value, 'model');
+    return model ? [String(toJson(model))] : [];
   });
 }
 

@@ -1,19 +1,21 @@
 import type { Table } from '../attributes/attribute.ts';
 import { topLevel } from '../attributes/tables.ts';
-import { config } from '../config.ts';
+import { config, type ConfigOptions } from '../config.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { Report } from '../diagnostic.ts';
 import type { LoadOptions } from '../load.ts';
 import { load } from '../load.ts';
 import type { Project } from '../project.ts';
+import { newTrace } from '../trace.ts';
 import type { Json } from '../tree.ts';
+import { askedIn, printAsked } from './asked-variables.ts';
 import type { ComposeProject } from './config-files.ts';
 import { REFUSED } from './commands/config.ts';
 import { chooseProject } from './config-files.ts';
 import { listing, printed } from './config-text.ts';
 import { textOf, withOwn } from './files.ts';
 import type { Given } from './options.ts';
-import { has, values } from './options.ts';
+import { has, value, values } from './options.ts';
 import { deliver, mannerOf } from './product.ts';
 import { madeName } from './project-name.ts';
 import { sayAndExplain } from './say.ts';
@@ -25,12 +27,14 @@ import { EXIT, failure, isMistake, shellOf, usage } from './world.ts';
 export async function performConfig(world: World, given: Given): Promise<Exit | Mistake> {
   const refused = Object.keys(REFUSED).find((name) => has(given, name));
   if (refused !== undefined) return usage(`--${refused} is not for pod-compile: ${REFUSED[refused]}`);
+  if (has(given, 'variables')) return performVariables(world, given);
   const made = makeConfig(world, given);
   if (isMistake(made)) return made;
   sayAndExplain(world, mannerOf(given), made.diagnostics);
   if (!made.project || made.config === undefined) return EXIT.failed;
   if (has(given, 'quiet')) return EXIT.done;
-  return deliver(world, given, listing(given, made.project, made.config) ?? printed(given, made.config));
+  const { project, config, environment } = made;
+  return deliver(world, given, listing(given, { project, config, environment }) ?? printed(given, config));
 }
 
 /** What came of the arguments of `config`. */
@@ -39,6 +43,8 @@ export interface MadeConfig {
   /** Absent, as the next, when there are errors. */
   readonly project?: Project;
   readonly config?: Json;
+  /** What variables are filled from. */
+  readonly environment: ReadonlyMap<string, string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -51,15 +57,14 @@ export interface FixedConfig {
 
 /** What the arguments of `config` name, merged and ready to be printed. */
 export function makeConfig(world: World, given: Given, fixed: FixedConfig = {}): MadeConfig | Mistake {
-  const chosen = chooseProject(world, given);
-  if (isMistake(chosen)) return chosen;
-  const text = chosen.files.includes('-') ? textOf(world, '-') : undefined;
-  if (isMistake(text)) return text;
-  const own = new Map(text === undefined ? [] : [['-', text]]);
+  const asked = askedProject(world, given, fixed.attributes);
+  if (isMistake(asked)) return asked;
+  const { chosen, options } = asked;
   const report = new Report();
-  const { project, projectName } = load(loadOptions(world, given, { chosen, own, table: fixed.attributes }), report);
+  const { project, projectName } = load(options, report);
   const diagnostics = report.all(chosen.files);
-  if (!project || report.failed) return { kind: 'made', diagnostics };
+  const { environment } = chosen;
+  if (!project || report.failed) return { kind: 'made', environment, diagnostics };
   const selected = select(project, given.operands);
   if (isMistake(selected)) return selected;
   const name = chosen.name ?? (madeName(projectName) || chosen.folderName);
@@ -68,9 +73,39 @@ export function makeConfig(world: World, given: Given, fixed: FixedConfig = {}):
   return {
     kind: 'made',
     project: selected,
-    config: config(selected, { name, ...pathsIn(world, given, root) }),
+    config: config(selected, { name, ...pathsIn(world, given, root), ...shownAs(given) }),
+    environment: new Map([...environment, ['COMPOSE_PROJECT_NAME', name]]),
     diagnostics,
   };
+}
+
+/** `--variables`: what the files name, whether or not it is there. Only files that cannot be read are mistakes. */
+function performVariables(world: World, given: Given): Exit | Mistake {
+  const asked = askedProject(world, given);
+  if (isMistake(asked)) return asked;
+  const report = new Report();
+  const trace = newTrace();
+  const { project } = load({ ...asked.options, trace }, report);
+  if (!project) {
+    sayAndExplain(world, mannerOf(given), report.all(asked.chosen.files));
+    return EXIT.failed;
+  }
+  const written = trace.documents.map((document) => document.written);
+  return has(given, 'quiet') ? EXIT.done : deliver(world, given, printAsked(askedIn(written), value(given, 'format')));
+}
+
+interface AskedProject {
+  readonly chosen: ComposeProject;
+  readonly options: LoadOptions;
+}
+
+function askedProject(world: World, given: Given, table?: Table): AskedProject | Mistake {
+  const chosen = chooseProject(world, given);
+  if (isMistake(chosen)) return chosen;
+  const text = chosen.files.includes('-') ? textOf(world, '-') : undefined;
+  if (isMistake(text)) return text;
+  const own = new Map(text === undefined ? [] : [['-', text]]);
+  return { chosen, options: loadOptions(world, given, { chosen, own, table }) };
 }
 
 interface Read {
@@ -95,6 +130,8 @@ function loadOptions(world: World, given: Given, { chosen, own, table = topLevel
     resolvePaths: !has(given, 'no-path-resolution'),
     interpolate: !has(given, 'no-interpolate'),
     consistent: !has(given, 'no-consistency'),
+    foldFiles: !has(given, 'no-env-resolution'),
+    named: given.operands,
     ...(chosen.name !== undefined && { projectName: chosen.name }),
     defaultName: chosen.folderName,
     ...homeOf(world),
@@ -105,6 +142,14 @@ function loadOptions(world: World, given: Given, { chosen, own, table = topLevel
 /** Where relative paths and `~` lead; nowhere when they are to stay. */
 function pathsIn(world: World, given: Given, root: string): { readonly root?: string; readonly home?: string } {
   return has(given, 'no-path-resolution') ? {} : { root, ...homeOf(world) };
+}
+
+function shownAs(given: Given): Pick<ConfigOptions, 'normalized' | 'envFiles' | 'asWritten'> {
+  return {
+    normalized: !has(given, 'no-normalize'),
+    envFiles: has(given, 'no-env-resolution'),
+    asWritten: has(given, 'no-interpolate'),
+  };
 }
 
 function homeOf({ env }: World): { readonly home?: string } {

@@ -25,7 +25,7 @@ export const formMessages = {
   'bad-host': error(
     (of: { written: string; why: string }) => `${of.written} is not a host name with its address: ${of.why}`,
   ),
-  'bad-pair': error((of: { written: string }) => `${of.written} must be written name=value`),
+  'bad-pair': error((of: { written: string }) => `${of.written} must be written name=value, the name without spaces`),
   'replaced-item': warning(
     (of: { at: string; by: string }) => `this is lost: ${of.at} has the same ${of.by}, and the last counts; keep one`,
   ),

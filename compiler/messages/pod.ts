@@ -111,7 +111,6 @@ export const podMessages = {
   'mount-twice': error(
     (of: { service: string; at: string }) => `${of.service} mounts this where ${of.at} is mounted already`,
   ),
-  'file-without-source': error((of: { kind: string }) => `say which ${of.kind} is meant: source: NAME`),
   'bad-file-target': error(
     () => 'the target must be the path of a file, without a slash at its end, and not in /proc or /sys',
   ),
@@ -178,7 +177,6 @@ export const podMessages = {
     () => 'this is no signal of Linux; write its name, SIGTERM, SIGUSR1, SIGRTMIN+3, or its number',
   ),
   'bad-time': error(() => 'the engine takes no such time: write 0s, or at least 1ms'),
-  'bad-retries': error(() => 'the engine takes no such number of tries: write 0 for its default, or more'),
   'bad-working-dir': error(() => 'the folder that the process starts in must be an absolute path'),
   'bad-expose': error(() => 'expose takes a port from 1 to 65535 or a range, with /tcp, /udp or /sctp after it'),
   'bad-container-name': error(

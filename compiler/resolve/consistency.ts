@@ -139,8 +139,9 @@ function checkContent(root: Mapping, { section, ways }: Content, report: Report)
   const all = get(root, section);
   if (all?.kind !== 'mapping') return;
   for (const [name, { keySpan, value }] of all.entries) {
-    const said = ways.filter((way) => get(value, way));
-    if (said.length === 0 && !get(value, 'external'))
+    // A content of nothing is an empty file; a file or variable without a name is none.
+    const said = ways.filter((way) => (way === 'content' ? get(value, way) : says(get(value, way))));
+    if (said.length === 0 && !says(get(value, 'external')))
       report.add('no-content', keySpan, { path: `${section}.${name}`, ways: ways.join(', ') });
     const [one, other] = said;
     if (!one || !other) continue;
@@ -151,6 +152,11 @@ function checkContent(root: Mapping, { section, ways }: Content, report: Report)
     };
     report.add('contradiction', get(value, other)?.span ?? keySpan, values);
   }
+}
+
+/** Whether something is written that is neither empty nor false. */
+function says(node: Node | undefined): boolean {
+  return node !== undefined && !isEmpty(node) && !(node.kind === 'scalar' && node.value === false);
 }
 
 function reach(node: Node | undefined, path: Path): Node | undefined {

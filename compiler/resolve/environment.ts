@@ -20,6 +20,7 @@ export function foldFiles(service: Mapping, options: ResolveOptions, folded: Fol
   const args = lookedUp(get(build, 'args'), options.variables, () => undefined);
   const built = args && build?.kind === 'mapping' ? withEntry(build, 'args', args) : build;
   let whole = built === build ? service : withEntry(service, 'build', built);
+  if (options.foldFiles === false) return declared ? withEntry(whole, 'environment', declared) : whole;
   whole = folding(whole, { from: 'env_file', to: 'environment', own: declared }, files);
   return folding(whole, { from: 'label_file', to: 'labels', own: mappingOf(get(service, 'labels')) }, files);
 }

@@ -12,6 +12,10 @@ export interface ResolveOptions {
   readonly profiles: readonly string[];
   /** Those of them that somebody said for these files: a service should have each. */
   readonly saidProfiles?: readonly string[];
+  /** Services that are active whatever their profiles, with all of their profiles. */
+  readonly named?: readonly string[];
+  /** False leaves files of variables unread. */
+  readonly foldFiles?: boolean;
   /** The folder that relative paths mean, itself relative to the root: `''`, `a/b`. */
   readonly projectFolder: string;
   /** Declared variables: for names without a value in `environment`, and for files of variables. */

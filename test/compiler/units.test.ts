@@ -45,13 +45,16 @@ spec('units', {
       ['1.5 GiB', 1.5 * 1024 ** 3],
       ['2KB', 2048],
       ['10b', 10],
+      ['.5g', 512 * 1024 ** 2],
+      ['1.', 1],
+      ['1e3k', 1_024_000],
       ['-1', -1],
     ] as const) {
       assert.is(parseBytes(text), bytes, text);
     }
   },
   'anything else is no size'() {
-    for (const text of ['', 'm', '1x', '1.5.2m', '1  g', '-1m', '1,5g', '1e3'])
+    for (const text of ['', 'm', '1x', '1.5.2m', '1  g', '-1m', '1,5g', '1e'])
       assert.is(parseBytes(text), undefined, text);
   },
   'a long text is judged in time that grows with its length'() {

@@ -29,7 +29,8 @@ export interface Row {
 /** The files of a class, each content once. Ends a body where the corpus is not. */
 export function corpusRows(kind: Class): readonly Row[] {
   if (corpusFiles === '') skip('the corpus is not here');
-  const [, ...lines] = readFileSync(join(corpus, 'INDEX.tsv'), 'utf8').trimEnd().split('\n');
+  // The last columns of a line may be empty: only its end is cut.
+  const [, ...lines] = readFileSync(join(corpus, 'INDEX.tsv'), 'utf8').replace(/\n$/, '').split('\n');
   return lines.flatMap((line) => {
     const [file = '', , v2, v1, , version, duplicate, note] = line.split('\t');
     const old = version === '1' ? 'B' : 'D';

@@ -26,7 +26,7 @@ export function gpuRequests(node: Node): Node {
 
 /** `count: all` is -1. */
 export function deviceCount(node: Node, tell: Tell): Node | undefined {
-  if (node.kind !== 'scalar' || typeof node.value === 'number') return node;
+  if (node.kind !== 'scalar' || Number.isInteger(node.value)) return node;
   const text = textOf(node);
   if (/^all$/i.test(text)) return piece(-1, node);
   if (/^-?\d+$/.test(text)) return piece(Number(text), node);

@@ -115,6 +115,7 @@ function longMount(node: Mapping, tell: Tell): Mapping {
     tell('bad-mount', { written: 'a mount of type bind', why: 'its source is missing' });
   }
   const target = get(node, 'target');
+  if (!target) tell('bad-mount', { written: 'this', why: 'its target, the path in the container, is missing' });
   if (target?.kind !== 'scalar' || typeof target.value !== 'string') return node;
   const cleaned = cleanPath(target.value);
   return cleaned === target.value ? node : withEntry(node, 'target', piece(cleaned, target));

@@ -4,8 +4,14 @@ import { place } from '../../source.ts';
 import type { Tell } from '../attribute.ts';
 import { eachValue, itemsOf, piece, textOf } from './node.ts';
 
-/** A mapping or a list of `NAME=value`: always a mapping from name to text; a name alone means null. */
+/**
+ * A mapping or a list of `NAME=value`: always a mapping from name to text; a name alone means null. A space before the
+ * `=` would be part of the name.
+ */
 export function variables(node: Node, tell: Tell): Node {
+  itemsOf(node).forEach((item, index) => {
+    if (item.kind === 'scalar' && /^[^=]*\s=/.test(textOf(item))) tell('bad-pair', { written: quoted(item) }, index);
+  });
   return pairs(node, null, tell);
 }
 
@@ -37,7 +43,10 @@ export function sshKeys(node: Node, tell: Tell): Node {
 
 /** Of a name that is listed twice, the last counts. */
 function pairs(node: Node, nothing: null | '', tell: Tell): Mapping {
-  if (node.kind === 'mapping') return eachValue(node, (value) => textValue(value, nothing));
+  if (node.kind === 'mapping') {
+    if (node.entries.has('')) tell('bad-pair', { written: '""' }, '');
+    return eachValue(node, (value) => textValue(value, nothing));
+  }
   const entries = new Map<string, Entry>();
   const places = new Map<string, number>();
   for (const [index, item] of itemsOf(node).entries()) {

@@ -2,6 +2,7 @@ import type { Json, Mapping, Node, Scalar } from '../../tree.ts';
 import { get, list, quoted } from '../../tree.ts';
 import { identity, type Tell } from '../attribute.ts';
 import { isAddress } from './address.ts';
+import { texts } from './lists.ts';
 import { itemsOf, piece, record, textOf } from './node.ts';
 
 /** Numbers from `first` to `last`. */
@@ -25,17 +26,33 @@ export function ports(node: Node, tell: Tell): Node {
   const found: Node[] = [];
   for (const [index, item] of itemsOf(node).entries()) {
     const made = item.kind === 'scalar' ? shortPorts(item, MOST - found.length) : [published(item)];
+    const host = get(item, 'published');
+    if (isFraction(host)) tell('bad-port', { written: quoted(host), why: WRONG_HOST }, index, 'published');
     if (typeof made === 'string') tell('bad-port', { written: quoted(item), why: made }, index);
     else for (const port of made) found.push(port);
   }
   return list(found, node.span);
 }
 
+const WRONG_HOST = 'the host port must be a number up to 65535, or a range';
+
 /** The mappings that a short form means, `most` of them, or why it means none. */
 function shortPorts(item: Scalar, most: number): readonly Mapping[] | string {
   const short = readShort(textOf(item));
   if (typeof short === 'string') return short;
   return size(short.container) > most ? 'these are more ports than there can be' : entries(short, item);
+}
+
+/** Ports of the container alone, with or without a protocol: numbers or texts. */
+export function exposed(node: Node, tell: Tell): Node {
+  itemsOf(node).forEach((item, index) => {
+    if (isFraction(item)) tell('bad-port', { written: quoted(item), why: 'it must be a whole number' }, index);
+  });
+  return texts(node);
+}
+
+function isFraction(node: Node | undefined): node is Scalar {
+  return node?.kind === 'scalar' && typeof node.value === 'number' && !Number.isInteger(node.value);
 }
 
 /** What makes two entries the same: a later one replaces it. */
@@ -80,9 +97,9 @@ function readShort(text: string): Short | string {
     return parts.length > 1 ? 'write an IPv6 address in brackets, [::1]:80:80' : 'what stands first is no address';
   if (target === '') return 'the container port is missing';
   const container = range(target);
-  if (!container) return 'the container port must be a number up to 65535, or a range';
+  if (!container || container.first === 0) return 'the container port must be a number from 1 to 65535, or a range';
   const host = hostText === '' ? undefined : range(hostText);
-  if (hostText !== '' && !host) return 'the host port must be a number up to 65535, or a range';
+  if (hostText !== '' && !host) return WRONG_HOST;
   const known = /^(tcp|udp|sctp)$/i.test(protocol === '' ? 'tcp' : protocol);
   if (!known) return 'the protocol must be tcp, udp or sctp';
   if (host && size(container) > 1 && size(container) !== size(host)) return 'the two ranges differ in length';

@@ -13,6 +13,21 @@ export function duration(node: Node, tell: Tell): Node | undefined {
   return undefined;
 }
 
+/** A number of microseconds; a duration stays as it is written. */
+export function microseconds(node: Node, tell: Tell): Node | undefined {
+  if (node.kind !== 'scalar' || Number.isInteger(node.value)) return node;
+  const text = textOf(node);
+  if (/^-?\d+$/.test(text)) return piece(Number(text), node);
+  return duration(node, tell) && node;
+}
+
+/** One limit for soft and hard: the kernel has no parts of them. */
+export function wholeLimit(node: Node, tell: Tell): Node {
+  const isPart = node.kind === 'scalar' && typeof node.value === 'number' && !Number.isInteger(node.value);
+  if (isPart) tell('bad-value', { what: 'a limit', wanted: 'a whole number' });
+  return node;
+}
+
 /** `64m` to bytes. */
 export function bytes(node: Node, tell: Tell): Node | undefined {
   if (node.kind !== 'scalar') return undefined;
@@ -72,9 +87,10 @@ export function fileMode(node: Node, tell: Tell): Node | undefined {
   if (typeof node.value !== 'string') {
     const looksOctal = node.text === undefined && /^[1-7][0-7]{2,3}$/.test(`${node.value}`);
     if (looksOctal) tell('decimal-mode', { mode: `${node.value}` });
-    return node;
+    if (node.value === null || (Number.isInteger(node.value) && Number(node.value) >= 0)) return node;
+  } else if (/^(0o?)?[0-7]{1,5}$/.test(node.value)) {
+    return piece(Number.parseInt(node.value.replace(/^0o/, ''), 8), node);
   }
-  if (/^(0o?)?[0-7]{1,5}$/.test(node.value)) return piece(Number.parseInt(node.value.replace(/^0o/, ''), 8), node);
   tell('bad-mode', { written: quoted(node) });
   return undefined;
 }

@@ -21,7 +21,7 @@ function ranged(attribute: string, field: NumberField, { least, most, wanted }: 
   return (value: number, where: Where): Part => {
     if (value === 0) return {};
     if (value < least || value > most) where.tell('bad-value', { what: attribute, wanted });
-    return { create: { HostConfig: { [field]: Math.trunc(value) } } };
+    return { create: { HostConfig: { [field]: value } } };
   };
 }
 

@@ -32,9 +32,8 @@ export function deploy(said: DeploySaid | null, where: Where): Part {
 }
 
 /** Containers of the service. */
-export function scale(replicas: number, { at, tell }: Where): Part {
-  if (replicas < 0) tell('bad-value', { what: 'the number of containers', wanted: '0 or more' });
-  return { replicas: { value: Math.max(0, replicas), at: at() } };
+export function scale(replicas: number, { at }: Where): Part {
+  return { replicas: { value: replicas, at: at() } };
 }
 
 /** The same as the service's own attributes. A reservation of cores is for the framework alone: the Engine has none. */
@@ -103,7 +102,6 @@ function restartPolicy(
   const policy = Object.hasOwn(CONDITIONS, condition) ? CONDITIONS[condition] : undefined;
   if (!policy) tell('bad-value', { what: 'condition', wanted: 'none, on-failure or any' }, 'condition');
   for (const [name, time] of Object.entries({ delay, window })) if ((time ?? 0) < 0) tell('bad-time', {}, name);
-  if (attempts < 0) tell('bad-value', { what: 'max_attempts', wanted: '0, for any number, or more' }, 'max_attempts');
   return {
     policy: policy ?? 'always',
     ...(attempts > 0 && { attempts }),

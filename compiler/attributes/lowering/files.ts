@@ -4,7 +4,7 @@ import type { FileUse, Part } from '../part.ts';
 import { inside } from './fields.ts';
 
 interface FileSaid {
-  readonly source?: string;
+  readonly source: string;
   readonly target?: string;
   readonly uid?: string;
   readonly gid?: string;
@@ -18,25 +18,21 @@ const MODE = 0o444;
 const LARGEST_ID = 4_294_967_294;
 
 export function secrets(said: readonly FileSaid[], where: Where): Part {
-  return { files: said.flatMap((one, index) => use('secret', '/run/secrets', one, inside(where, `${index}`))) };
+  return { files: said.map((one, index) => use('secret', '/run/secrets', one, inside(where, `${index}`))) };
 }
 
 export function configs(said: readonly FileSaid[], where: Where): Part {
-  return { files: said.flatMap((one, index) => use('config', '/', one, inside(where, `${index}`))) };
+  return { files: said.map((one, index) => use('config', '/', one, inside(where, `${index}`))) };
 }
 
 /** `folder` is where a target that is not absolute begins. */
-function use(kind: FileUse['kind'], folder: string, said: FileSaid, where: Where): readonly FileUse[] {
+function use(kind: FileUse['kind'], folder: string, said: FileSaid, where: Where): FileUse {
   const { source } = said;
-  if (source === undefined) {
-    where.tell('file-without-source', { kind });
-    return [];
-  }
   const written = said.target ?? source;
   const target = posix.resolve('/', folder, written);
   if (written.endsWith('/') || /^\/((proc|sys)(\/.*)?)?$/.test(target)) where.tell('bad-file-target', {}, 'target');
   const owner = { uid: id(said.uid, 'uid', where), gid: id(said.gid, 'gid', where) };
-  return [{ kind, source, target, ...owner, mode: mode(said.mode, where), at: where.at() }];
+  return { kind, source, target, ...owner, mode: mode(said.mode, where), at: where.at() };
 }
 
 function id(text: string | undefined, name: string, { tell }: Where): number {
@@ -48,6 +44,6 @@ function id(text: string | undefined, name: string, { tell }: Where): number {
 
 function mode(said: number | undefined, { tell }: Where): number {
   const bits = said ?? MODE;
-  if (!Number.isInteger(bits) || bits < 0 || bits > 0o7777) tell('bad-mode', { written: 'this' }, 'mode');
+  if (bits > 0o7777) tell('bad-mode', { written: 'this' }, 'mode');
   return bits;
 }

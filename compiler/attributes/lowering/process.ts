@@ -61,7 +61,6 @@ export function healthcheck(said: HealthcheckSaid, where: Where): Part {
   }
   const { test = [] } = said;
   for (const name of TIMES) if (isNoTime(said[name] ?? 0)) where.tell('bad-time', {}, name);
-  if ((said.retries ?? 0) < 0) where.tell('bad-retries', {}, 'retries');
   const check = {
     ...(test.length > 0 && { Test: test }),
     ...(said.interval !== undefined && { Interval: said.interval }),

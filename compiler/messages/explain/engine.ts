@@ -67,11 +67,6 @@ export const engineExplanations = {
     'Write 0s, or at least 1ms.',
     'healthcheck: { test: "true", interval: 10us }',
   ),
-  'bad-retries': explain(
-    'A number of tries cannot be less than nothing.',
-    'Write how many failures in a row make the container unhealthy; 0 is 3, as the Engine has it.',
-    'healthcheck: { test: "true", retries: -1 }',
-  ),
   'bad-working-dir': explain(
     'The Engine takes absolute folders only; a relative one would depend on the image.',
     'Write the whole path: /srv/app.',

@@ -52,7 +52,7 @@ export const formExplanations: Explains<typeof formMessages> = {
     'extra_hosts: [db]',
   ),
   'bad-pair': explain(
-    'The items of this list are names with values.',
+    'The items of this list are names with values, and a name has no spaces and at least one letter.',
     'Write name=value, or a mapping in place of the list.',
     'build: { context: ., additional_contexts: [base] }',
   ),

@@ -48,11 +48,6 @@ export const storageExplanations = {
     'Write it so: /data.',
     'volumes: ["./a:data"]',
   ),
-  'file-without-source': explain(
-    'A service uses a secret or config and does not say which.',
-    'Write source: NAME, or the name alone.',
-    { file: `services:\n  web: { image: "busybox:1.36", configs: [{ target: /page }] }\n${WITH_TOKEN}` },
-  ),
   'bad-file-target': explain(
     'A secret or config becomes a file; its target is the path of one, not of a folder, and not in what the kernel shows.',
     'Write the whole path of the file: /etc/web/token.',

@@ -8,12 +8,14 @@ import { REFUSALS } from './refusals.ts';
 const SEED = 5;
 const CHOSEN = 50;
 const MOST_OF_ONE_FOLDER = 3;
+/** Was counted only after the fifty had been chosen and read: with it, the seed would choose others. */
+const LATER = 'zavoloklom+docker-compose-linter/tests/mocks/docker-compose.yml';
 
 /** Files that both docker composes refuse, chosen by the seed, a few of each project. */
 function chosen(): readonly Row[] {
   const next = random(SEED);
   const known = new Set(Object.values(DELIBERATE).flat());
-  const left = corpusRows('C').filter(({ file }) => !known.has(file));
+  const left = corpusRows('C').filter(({ file }) => file !== LATER && !known.has(file));
   const found: Row[] = [];
   const counts = new Map<string, number>();
   while (found.length < CHOSEN && left.length > 0) {

@@ -7,7 +7,10 @@ export const REFUSALS: { readonly [file: string]: readonly string[] } = {
   'runtipi+runtipi-appstore/apps/gitea/docker-compose.yml': ['23:9 undefined-reference', '56:9 undefined-reference'],
   'inline@compose-go/loader/extends_test/TestExtends_1/compose.yaml': ['5:13 unreadable-file'],
   'nginx-proxy+nginx-proxy/test/test_fallback/test_fallback.data/withdefault.yml': ['2:3 no-image'],
-  'inline@compose-go/loader/tests/environment_test/TestEnvironmentWhitespace_1/compose.yaml': ['3:3 no-image'],
+  'inline@compose-go/loader/tests/environment_test/TestEnvironmentWhitespace_1/compose.yaml': [
+    '3:3 no-image',
+    '5:9 bad-pair',
+  ],
   'nginx-proxy+nginx-proxy/test/test_custom/test_location-per-vhost.yml': ['2:3 no-image'],
   'nginx-proxy+nginx-proxy/test/test_ssl/test_mtls-client-certificate.yml': ['64:3 no-image'],
   'docker-compose-v1@1.13.0/tests/fixtures/extends/invalid-links.yml': ['6:14 not-extended'],

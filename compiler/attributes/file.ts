@@ -40,7 +40,7 @@ export const secretOfBuild = {
 } as const;
 
 /** A secret as a build uses it. */
-export interface SecretOfBuildInput extends InputOf<typeof secretOfBuild> {}
+export interface SecretOfBuildInput extends InputOf<typeof secretOfBuild, 'source'> {}
 
 /** A text that services may read, never shown to people. */
 export const secret = {

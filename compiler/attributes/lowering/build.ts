@@ -28,7 +28,7 @@ export interface BuildSaid {
   readonly cache_to?: readonly string[];
   readonly entitlements?: readonly string[];
   readonly privileged?: boolean;
-  readonly secrets?: readonly { readonly source?: string; readonly target?: string }[];
+  readonly secrets?: readonly { readonly source: string; readonly target?: string }[];
   /** Paths with commas between, by id. */
   readonly ssh?: { readonly [id: string]: string | null };
 }

@@ -56,15 +56,12 @@ export function contextsOf(
 export function secretsOf({ secrets = [] }: BuildSaid, { at, tell, hidden }: Where): readonly BuildSecretUse[] {
   const found = new Map<string, BuildSecretUse & { readonly index: number }>();
   for (const [index, { source, target = source }] of secrets.entries()) {
-    if (source === undefined || target === undefined) tell('file-without-source', { kind: 'secret' }, 'secrets', index);
-    else {
-      const own = at('secrets', index);
-      const before = found.get(target);
-      const isLost = before !== undefined && before.value !== source;
-      if (isLost) tell('replaced-item', { at: place(own), by: 'target' }, 'secrets', before.index);
-      const isHidden = hidden('secrets', index, 'target') || hidden('secrets', index, 'source');
-      found.set(target, { id: target, value: source, at: own, hidden: isHidden, index });
-    }
+    const own = at('secrets', index);
+    const before = found.get(target);
+    const isLost = before !== undefined && before.value !== source;
+    if (isLost) tell('replaced-item', { at: place(own), by: 'target' }, 'secrets', before.index);
+    const isHidden = hidden('secrets', index, 'target') || hidden('secrets', index, 'source');
+    found.set(target, { id: target, value: source, at: own, hidden: isHidden, index });
   }
   return [...found.values()].map(({ index: _, ...use }) => use);
 }

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { Call } from './grpc.ts';
-import { message, received } from './wire.ts';
+import { headOf, message, received } from './wire.ts';
 
 /** What stands in a folder that the builder may ask for. */
 export interface SyncedFile {
@@ -22,6 +22,9 @@ const PACKETS = { stat: 0, request: 1, data: 2, end: 3, error: 4 } as const;
 
 const CHUNK_BYTES = 64 * 1024;
 
+/** Files on their way at once: each has a chunk in memory. */
+const AT_ONCE = 4;
+
 /**
  * Sends a folder as the builder asks for it (moby.filesync.v1.FileSync/DiffCopy): first what there is, in order and
  * numbered by it, then the contents of those files that the other side lacks.
@@ -29,16 +32,21 @@ const CHUNK_BYTES = 64 * 1024;
 export async function sendFiles({ requests, send }: Call, files: AsyncIterable<SyncedFile>): Promise<void> {
   const sources: (SyncedFile['source'] | undefined)[] = [];
   const listed = list(files, sources, send);
-  // What it asks for comes while files are still listed; an error of the list is thrown below.
+  // Contents are asked for while files are still listed; what goes wrong is told in the end.
   listed.catch(() => undefined);
+  const sending = new Set<Promise<void>>();
   for await (const bytes of requests) {
     const packet = received(bytes);
-    const type = packet.number(1);
-    if (type === PACKETS.request) await sendContents(packet.number(3), sources, send);
-    else if (type === PACKETS.error) throw new Error(Buffer.from(packet.bytes(4)).toString('utf8'));
-    else if (type === PACKETS.end) break;
+    const [type, id] = [packet.number(1), packet.number(3)];
+    if (type === PACKETS.error) throw new Error(packet.text(4));
+    if (type === PACKETS.end) break;
+    if (type !== PACKETS.request) continue;
+    const one = sendContents(id, sources[id], send).then(() => void sending.delete(one));
+    one.catch(() => undefined);
+    sending.add(one);
+    if (sending.size >= AT_ONCE) await Promise.race(sending);
   }
-  await listed;
+  await Promise.all([listed, ...sending]);
   await send(message([1, PACKETS.end]));
 }
 
@@ -65,23 +73,23 @@ function statOf({ path, mode, size, modified, link }: SyncedFile): Uint8Array {
   return message([1, path], [2, mode], [5, size], [6, modified], [7, link]);
 }
 
-async function sendContents(
-  id: number,
-  sources: readonly (SyncedFile['source'] | undefined)[],
-  send: Call['send'],
-): Promise<void> {
-  const source = sources[id];
+async function sendContents(id: number, source: SyncedFile['source'], send: Call['send']): Promise<void> {
   if (source === undefined) throw new Error(`the builder asks for a file ${id} that is none`);
-  const data = (bytes?: Uint8Array) => send(message([1, PACKETS.data], [3, id], [4, bytes]));
-  if ('bytes' in source) await data(source.bytes);
-  else for await (const chunk of chunksOf(source.file)) await data(chunk);
-  await data();
+  for await (const chunk of chunksOf(source)) {
+    await send(Buffer.concat([message([1, PACKETS.data], [3, id]), headOf(4, chunk.length)]), chunk);
+  }
+  await send(message([1, PACKETS.data], [3, id]));
 }
 
-async function* chunksOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const file = await open(path, 'r');
+/** All in one buffer, in turn. */
+async function* chunksOf(source: NonNullable<SyncedFile['source']>): AsyncGenerator<Uint8Array, void, undefined> {
+  if ('bytes' in source) return yield source.bytes;
+  const file = await open(source.file, 'r');
   try {
-    yield* file.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false });
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    for (let { bytesRead } = await file.read(buffer); bytesRead > 0; { bytesRead } = await file.read(buffer)) {
+      yield buffer.subarray(0, bytesRead);
+    }
   } finally {
     await file.close();
   }

@@ -25,8 +25,8 @@ export interface Call {
   /** The values of a header, in order. */
   readonly metadata: (name: string) => readonly string[];
   readonly requests: AsyncIterable<Uint8Array>;
-  /** Settles when more may be sent. */
-  send(message: Uint8Array): Promise<void>;
+  /** Settles when more may be sent; `tail`, which is the end of the message, may be written over then. */
+  send(message: Uint8Array, tail?: Uint8Array): Promise<void>;
 }
 
 /** By path: `/grpc.health.v1.Health/Check`. */
@@ -62,7 +62,7 @@ async function answer(stream: ServerHttp2Stream, { path, raw }: Head, services: 
   try {
     if (!service) throw new CallError(CODES.unimplemented, `no ${path} here`);
     const metadata = (name: string) => raw.filter((_, index) => index % 2 === 1 && raw[index - 1] === name);
-    await service({ metadata, requests: messages(stream), send: (bytes) => write(stream, bytes) });
+    await service({ metadata, requests: messages(stream), send: (bytes, tail) => write(stream, bytes, tail) });
   } catch (error) {
     status = statusOf(error);
   }
@@ -75,19 +75,31 @@ function statusOf(error: unknown): { readonly 'grpc-status': string; readonly 'g
   return { 'grpc-status': String(code), 'grpc-message': encodeURIComponent(words) };
 }
 
-async function write(stream: Duplex, bytes: Uint8Array): Promise<void> {
-  if (stream.destroyed) throw new CallError(CODES.unknown, 'the call is over');
-  if (stream.write(framed(bytes))) return;
-  await new Promise<void>((resolve) => {
-    stream.once('drain', resolve);
-    stream.once('close', resolve);
+/**
+ * A message: a byte that says it is not compressed, four of length, and its bytes. Waits while the other side does not
+ * read; and until it has read a tail, whose buffer is the caller's again then.
+ */
+function write(stream: Duplex, bytes: Uint8Array, tail?: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (error?: Error | null): void => {
+      if (error) reject(new CallError(CODES.unknown, 'the call is over'));
+      else resolve();
+    };
+    const head = framed(bytes, tail?.length);
+    if (!tail) {
+      if (stream.write(head, done)) resolve();
+      return;
+    }
+    stream.cork();
+    stream.write(head);
+    stream.write(tail, done);
+    stream.uncork();
   });
 }
 
-/** A byte that says it is not compressed, four of length, and the message. */
-export function framed(bytes: Uint8Array): Buffer {
+export function framed(bytes: Uint8Array, more = 0): Buffer {
   const head = Buffer.alloc(HEAD);
-  head.writeUInt32BE(bytes.length, 1);
+  head.writeUInt32BE(bytes.length + more, 1);
   return Buffer.concat([head, bytes]);
 }
 

@@ -15,6 +15,11 @@ export function message(...fields: readonly Field[]): Uint8Array {
   return writer.finish();
 }
 
+/** What stands before the bytes of a field that is the last of its message. */
+export function headOf(number: number, length: number): Uint8Array {
+  return new BinaryWriter().tag(number, WireType.LengthDelimited).uint32(length).finish();
+}
+
 /** Of a `map<string, string>`; its entries are repeated messages. */
 export function entries(number: number, map: { readonly [key: string]: string }): readonly Field[] {
   return Object.entries(map).map(([key, value]) => [number, message([1, key], [2, value])]);

@@ -6,8 +6,10 @@ import type { Report } from '../diagnostic.ts';
 import { isRemote } from '../paths.ts';
 import type { BuildAgent, BuildSecret, BuiltImage } from '../plan/plan.ts';
 import { sequence } from '../plan/sequence.ts';
+import { builderOf, type Builders } from './builders.ts';
 import type { Facts } from './facts.ts';
 import { type Filing, originOf, valueOfVariable } from './files.ts';
+import { imageMounts } from './image-mounts.ts';
 import { builtImage } from './names.ts';
 import { hostPath, placed } from './powers.ts';
 
@@ -16,6 +18,7 @@ export interface Building {
   readonly filing: Filing;
   /** Those that are on, with containers or without, by their names in the file. */
   readonly services: ReadonlyMap<string, Facts>;
+  readonly builders: Builders;
 }
 
 type Built = Pick<BuiltImage, 'build' | 'substituted'>;
@@ -143,15 +146,20 @@ function isHidden({ substituted }: BuildUse, attribute: string): boolean {
   return substituted.includes(`/${attribute}`);
 }
 
-/** Services without containers whose images the builds of others start from. */
-export function builtForOthers(services: readonly Facts[], all: Building['services']): readonly Facts[] {
+/** Services without containers whose images others run, mount, or start their builds from. */
+export function builtForOthers(
+  services: readonly Facts[],
+  { services: all, builders }: Omit<Building, 'filing'>,
+): readonly Facts[] {
   const known = new Map(services.map((facts) => [facts.named, facts]));
   // The map grows while it is walked.
   for (const facts of known.values()) {
-    for (const { service } of needed(facts)) {
-      const other = all.get(service);
-      if (other && !known.has(service)) known.set(service, other);
-    }
+    const others = [
+      ...needed(facts).map(({ service }) => all.get(service)),
+      builderOf(facts, builders),
+      ...imageMounts(facts).map(({ image }) => builders.get(image.value)),
+    ];
+    for (const other of others) if (other && !known.has(other.named)) known.set(other.named, other);
   }
   return [...known.values()].slice(services.length);
 }

@@ -106,13 +106,15 @@ function settings(facts: Facts, making: Making): readonly Setting[] {
   ].filter(({ value }) => value !== undefined);
 }
 
-function image(facts: Facts, { prefix }: Making): Setting[] {
+function image(facts: Facts, { prefix, mounted }: Making): Setting[] {
   const because = facts.build
     ? `built for this pod (${place(facts.build.contextAt)})`
     : facts.image
       ? `image (${place(facts.image.at)})`
       : '';
-  return [{ field: 'Image', value: imageName(facts, prefix), because: facts.because.get('Image') ?? because }];
+  return [
+    { field: 'Image', value: imageName(facts, prefix, mounted.image), because: facts.because.get('Image') ?? because },
+  ];
 }
 
 function identity(facts: Facts): Setting[] {

@@ -4,7 +4,8 @@ import type { Image, PulledImage } from '../plan/plan.ts';
 import { place } from '../source.ts';
 import { type Building, builtOf } from './builds.ts';
 import type { Facts } from './facts.ts';
-import { hasContainers, type ImageFinder, imageMounts } from './image-mounts.ts';
+import { builderOf, type ImageFinder } from './builders.ts';
+import { hasContainers, imageMounts } from './image-mounts.ts';
 import { builtImage } from './names.ts';
 
 interface Imaging extends Building {
@@ -12,16 +13,18 @@ interface Imaging extends Building {
 }
 
 /**
- * The images of the pod in the order of the files: each pulled one once, each built one by its service; those that are
- * only mounted last.
+ * The images of the pod in the order of the files: each pulled one once, each built one once, whoever runs it; those that
+ * are only mounted last.
  */
 export function imagesOf(services: readonly Facts[], building: Imaging): readonly Image[] {
   const images = new Map<string, Growing>();
   for (const facts of services) {
-    const key = imageName(facts, building.filing.prefix);
+    const key = imageName(facts, building.filing.prefix, building.imageOf);
     if (key === undefined) continue;
-    const next = image(facts, key, building);
     const before = images.get(key);
+    const builder = builderOf(facts, building.builders);
+    if (builder) checkPull(facts, building.filing.world.report);
+    const next = builder && before ? before.image : image(builder ?? facts, key, building);
     if (!before) images.set(key, { image: next, facts, services: [facts.service], mountedBy: [] });
     else {
       before.services.push(facts.service);
@@ -94,17 +97,18 @@ function checkPlatforms(a: Facts, b: Facts, report: Report): void {
 }
 
 /** What the container is made from: a build is always the pod's own, whatever it is called. */
-export function imageName(facts: Facts, prefix: string): string | undefined {
-  return facts.build ? builtImage(prefix, facts.named) : facts.image?.value;
+export function imageName(
+  { build, image: written, named }: Facts,
+  prefix: string,
+  imageOf: ImageFinder,
+): string | undefined {
+  return build ? builtImage(prefix, named) : written && imageOf(written.value);
 }
 
 function image(facts: Facts, name: string, building: Building): Image {
   const { build, service } = facts;
   const { report } = building.filing.world;
-  if (build) {
-    checkPull(facts, report);
-    return { kind: 'build', image: name, ...builtOf(facts, build, building), services: [service] };
-  }
+  if (build) return { kind: 'build', image: name, ...builtOf(facts, build, building), services: [service] };
   const pinned = isPinned(name);
   if (!pinned && facts.image) warnUnpinned(facts.image, report);
   const { policy = 'missing', refreshSeconds } = facts.pull?.value ?? {};

@@ -3,7 +3,7 @@ import type { Labels, Mount, Volume } from '../plan/plan.ts';
 import type { Project, Section } from '../project.ts';
 import { get, toJson } from '../tree.ts';
 import { type Facts, isHidden } from './facts.ts';
-import type { ImageFinder } from './image-mounts.ts';
+import type { ImageFinder } from './builders.ts';
 import { filled, hiddenBelow, texts } from './networks.ts';
 import { hostPath, type World, type Written } from './powers.ts';
 

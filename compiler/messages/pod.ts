@@ -97,10 +97,6 @@ export const podMessages = {
     (of: { volume: string }) =>
       `volume ${of.volume} is removed with the pod; to keep it say external: true, name: NAME, or x-pod: {keep: true}`,
   ),
-  'image-of-no-container': error(
-    (of: { service: string; of: string }) =>
-      `${of.service} mounts the image of ${of.of}, which has no container and so is not built; give ${of.of} a container, or name an image that can be fetched`,
-  ),
   'image-called-as-a-service': warning(
     (of: { service: string; of: string }) =>
       `${of.service} mounts an image that is fetched, not what the service ${of.of} builds; for that, give ${of.of} an image beside its build, and mount it by that name`,

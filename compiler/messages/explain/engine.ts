@@ -7,15 +7,6 @@ export const engineExplanations = {
     'Write the digest as well, as docker pull prints it: postgres:17.2@sha256:…',
     'image: busybox:1.36',
   ),
-  'image-of-no-container': explain(
-    "An image is built for the containers of its service. With scale: 0 there are none, so it would be looked for at a registry, where it is not, or is somebody else's.",
-    'Let the service run once (command: "true"), or build the image beforehand and name it as it is called at a registry.',
-    {
-      file: `services:
-  assets: { build: ., image: "our/assets:1", scale: 0 }
-  web: { image: "busybox:1.36", volumes: [{ type: image, source: "our/assets:1", target: /a }] }`,
-    },
-  ),
   'image-called-as-a-service': explain(
     'The source of a mount of type image is the name of an image, also where a service is called so. Docker compose fetches it from a registry as well.',
     'Where what the service builds is meant, write image: NAME beside its build, and that NAME as the source.',

@@ -24,10 +24,21 @@ export async function hostsAttribute(
 
 /** GET /networks/bridge: an Engine uses its gateway, unless its own file (host-gateway-ip) says otherwise. */
 async function gatewayOf({ bounded }: Link, signal: AbortSignal): Promise<string> {
-  const found = (await repeated(() => bounded.ask({ method: 'GET', path: '/networks/bridge' }, signal), signal)) as {
-    readonly IPAM?: { readonly Config?: readonly { readonly Gateway?: string }[] };
-  };
-  const gateway = found.IPAM?.Config?.find(({ Gateway }) => Gateway !== undefined)?.Gateway;
+  const found = await repeated(() => bounded.ask({ method: 'GET', path: '/networks/bridge' }, signal), signal);
+  const { IPAM: ipam } = found as { readonly IPAM?: { readonly Config?: readonly RawPool[] } };
+  const [gateway] = (ipam?.Config ?? []).flatMap(({ Gateway, Subnet }) => Gateway ?? firstOf(Subnet));
   if (gateway === undefined) throw new Error(`extra_hosts: this Engine has no default bridge for ${HOST_GATEWAY}`);
   return gateway;
+}
+
+interface RawPool {
+  readonly Subnet?: string;
+  /** Absent until an Engine has started for the second time: it is the first address then. */
+  readonly Gateway?: string;
+}
+
+/** `172.17.0.0/16` -> `172.17.0.1`. */
+export function firstOf(subnet = ''): readonly string[] {
+  const [, network, host] = /^(\d+\.\d+\.\d+\.)(\d+)\/\d+$/.exec(subnet) ?? [];
+  return network === undefined ? [] : [`${network}${Number(host) + 1}`];
 }

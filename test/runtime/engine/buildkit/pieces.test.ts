@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { type SyncedFile, sendFiles } from '../../../../runtime/engine/buildkit/file-sync.ts';
 import { folderFiles } from '../../../../runtime/engine/buildkit/folder.ts';
+import { firstOf } from '../../../../runtime/engine/buildkit/hosts.ts';
 import { progressOf } from '../../../../runtime/engine/buildkit/progress.ts';
 import { solveRequest } from '../../../../runtime/engine/buildkit/request.ts';
 import { entries, message, type Received, received } from '../../../../runtime/engine/buildkit/wire.ts';
@@ -136,6 +137,15 @@ spec('pieces of a build', {
     const cache = received(request.bytes(8));
     assert.equal([cache.all(4).length, received(cache.bytes(4)).text(1), cache.all(5).length], [1, 'inline', 2]);
     assert.equal(asked({}).attributes, { 'image-resolve-mode': 'local', filename: 'Dockerfile' });
+  },
+
+  'the gateway of a bridge that does not say it is the first address'() {
+    assert.equal(['172.17.0.0/16', '10.1.2.128/25', 'fd00::/64', undefined].map(firstOf), [
+      ['172.17.0.1'],
+      ['10.1.2.129'],
+      [],
+      [],
+    ]);
   },
 
   'a cache beside another builder is refused'() {

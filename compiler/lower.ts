@@ -126,6 +126,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
     find: containerFinder(pod.services),
     ports: dealt.ports,
     edges,
+    builders,
     mounted: { volumes: new Map(volumes.map(({ volume, name }) => [volume, name])), image: imageOf },
     files: fileLists,
     owned: { network: ownersOf(spaces.network), pid: ownersOf(spaces.pid), ipc: ownersOf(spaces.ipc) },

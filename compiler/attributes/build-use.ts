@@ -12,8 +12,6 @@ export interface BuildUse {
   readonly contexts: readonly ContextUse[];
   readonly secrets: readonly BuildSecretUse[];
   readonly agents: readonly AgentUse[];
-  /** Folders that caches are kept in. */
-  readonly caches: readonly Hideable<string>[];
   /** Asked for when it is built, whether or not a container of it runs. */
   readonly powers: readonly PowerUse[];
 }

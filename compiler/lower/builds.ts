@@ -28,7 +28,6 @@ export function builtOf(facts: Facts, use: BuildUse, building: Building): Built 
   const { service } = facts;
   const { world } = building.filing;
   for (const power of use.powers) world.judge.power(service, power);
-  for (const { value, ...of } of use.caches) hostPath(value, { service, ...of }, world);
   checkDockerfile(facts, use, building);
   const written = { service, at: use.contextAt, hidden: isHidden(use, 'context') };
   const platform = facts.platform?.value ?? use.value.platform;

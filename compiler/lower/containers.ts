@@ -6,6 +6,7 @@ import type { LogBounds } from '../policy/operations.ts';
 import { place } from '../source.ts';
 import type { Facts } from './facts.ts';
 import type { Group } from './group.ts';
+import { builderOf, type Builders } from './builders.ts';
 import { imageName } from './images.ts';
 import { type ContainerFinder, NAMESPACES, type Spaces } from './namespaces.ts';
 import type { Attachment } from './networks.ts';
@@ -30,7 +31,8 @@ export interface Making {
   readonly find: ContainerFinder;
   readonly ports: ReadonlyMap<string, readonly Port[]>;
   readonly edges: ReadonlyMap<string, readonly Edge[]>;
-  /** What volumes and images that are mounted are called on the engine. */
+  readonly builders: Builders;
+  /** What volumes and images are called on the engine. */
   readonly mounted: MountNames;
   /** By container. */
   readonly files: ReadonlyMap<string, readonly ContainerFile[]>;
@@ -106,12 +108,11 @@ function settings(facts: Facts, making: Making): readonly Setting[] {
   ].filter(({ value }) => value !== undefined);
 }
 
-function image(facts: Facts, { prefix, mounted }: Making): Setting[] {
-  const because = facts.build
-    ? `built for this pod (${place(facts.build.contextAt)})`
-    : facts.image
-      ? `image (${place(facts.image.at)})`
-      : '';
+function image(facts: Facts, { prefix, mounted, builders }: Making): Setting[] {
+  const { build } = builderOf(facts, builders) ?? facts;
+  const named = facts.image ? `image (${place(facts.image.at)})` : '';
+  const built = build && `built for this pod (${place(build.contextAt)})`;
+  const because = built && !facts.build ? `${named}, ${built}` : (built ?? named);
   return [
     { field: 'Image', value: imageName(facts, prefix, mounted.image), because: facts.because.get('Image') ?? because },
   ];

@@ -37,23 +37,24 @@ export function build(said: BuildSaid, where: Where): Part {
   const { at } = where;
   const limits = ulimits(said.ulimits ?? {}, inside(where, 'ulimits')).create?.HostConfig?.Ulimits;
   const rights = rightsOf(said);
+  const caches = cachesOf(said, where);
   const request = {
     ...requestOf(said),
+    ...caches.build,
     ...platformOf(said, where),
     ...(limits && { ulimits: limits }),
     ...(rights.length > 0 && { entitlements: rights }),
   };
-  const substituted = WRITTEN.flatMap(([key, field]) => hiddenTexts(`/${field}`, request[field], inside(where, key)));
+  const hidden = WRITTEN.flatMap(([key, field]) => hiddenTexts(`/${field}`, request[field], inside(where, key)));
   return {
     build: {
       value: request,
       contextAt: at('context'),
       dockerfileAt: at('dockerfile'),
-      substituted,
+      substituted: [...hidden, ...caches.substituted],
       contexts: contextsOf(said, where),
       secrets: secretsOf(said, where),
       agents: agentsOf(said, where),
-      caches: cachesOf(said, where),
       powers: powersOf(said, where),
     },
   };
@@ -82,8 +83,6 @@ function requestOf(said: BuildSaid): Build {
     ...(said.target !== undefined && { target: said.target }),
     ...(said.network !== undefined && { network: said.network }),
     ...(said.shm_size !== undefined && { shmSize: said.shm_size }),
-    ...(said.cache_from && { cacheFrom: said.cache_from }),
-    ...(isFilled(said.cache_to) && { cacheTo: said.cache_to }),
     ...(isFilled(said.no_cache_filter) && { noCacheFilter: said.no_cache_filter }),
     ...(hosts.length > 0 && { extraHosts: hosts.map((entry) => entry.replace('=', ':')) }),
     ...(said.no_cache && { noCache: true }),
@@ -104,8 +103,6 @@ const WRITTEN = [
   ['labels', 'labels'],
   ['target', 'target'],
   ['network', 'network'],
-  ['cache_from', 'cacheFrom'],
-  ['cache_to', 'cacheTo'],
   ['no_cache_filter', 'noCacheFilter'],
   ['extra_hosts', 'extraHosts'],
 ] as const;

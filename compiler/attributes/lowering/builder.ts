@@ -1,7 +1,8 @@
+import type { Build } from '../../plan/plan.ts';
 import { place } from '../../source.ts';
 import type { Where } from '../attribute.ts';
-import type { AgentUse, BuildSecretUse, ContextUse } from '../build-use.ts';
-import type { Hideable, PowerUse } from '../part.ts';
+import type { AgentUse, BuildSecretUse, BuildUse, ContextUse } from '../build-use.ts';
+import type { PowerUse } from '../part.ts';
 import type { BuildSaid } from './build.ts';
 
 /** `privileged` is one of the rights. */
@@ -79,16 +80,37 @@ function byName<T>(said: { readonly [name: string]: T }): readonly (readonly [st
   return Object.entries(said).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Folders that caches are kept in: `type=local,dest=cache`. */
-export function cachesOf(said: BuildSaid, where: Where): readonly Hideable<string>[] {
-  return (['cache_from', 'cache_to'] as const).flatMap((key) =>
-    (said[key] ?? []).flatMap((entry, index) => {
-      if (!isCache(entry)) where.tell('bad-value', { what: `build.${key}`, wanted: CACHE }, key, index);
-      const folders = entry.split(',').flatMap((field) => /^(?:src|dest)=(.*)$/i.exec(field)?.[1] ?? []);
-      return folders.map((value) => ({ value, at: where.at(key, index), hidden: where.hidden(key, index) }));
-    }),
-  );
+/** Where caches come from and go to, and which of that is a variable's text. */
+export function cachesOf(said: BuildSaid, where: Where): Pick<BuildUse, 'substituted'> & { readonly build: Caches } {
+  const both = CACHES.map(([key, field]) => {
+    const kept = (said[key] ?? []).flatMap((entry, index) =>
+      isKept(entry, key, index, where) ? [{ entry, index }] : [],
+    );
+    const hidden = kept.flatMap(({ index }, place) => (where.hidden(key, index) ? [`/${field}/${place}`] : []));
+    return { build: kept.length > 0 ? { [field]: kept.map(({ entry }) => entry) } : {}, substituted: hidden };
+  });
+  return {
+    build: Object.assign({}, ...both.map(({ build }) => build)),
+    substituted: both.flatMap(({ substituted }) => substituted),
+  };
 }
+
+type Caches = Pick<Build, 'cacheFrom' | 'cacheTo'>;
+
+const CACHES = [
+  ['cache_from', 'cacheFrom'],
+  ['cache_to', 'cacheTo'],
+] as const;
+
+/** A cache in a folder is kept by the builder's client, and a task's folder goes with the task. */
+function isKept(entry: string, key: 'cache_from' | 'cache_to', index: number, { tell }: Where): boolean {
+  if (!isCache(entry)) tell('bad-value', { what: `build.${key}`, wanted: CACHE }, key, index);
+  const isFolder = entry.split(',').some((field) => /^type=local$/i.test(field.trim()));
+  if (isFolder) tell('ignored-attribute', { path: `build.${key}[${index}]`, why: NO_FOLDER }, key, index);
+  return !isFolder;
+}
+
+const NO_FOLDER = "a task's folder ends with it, and a cache in it; use type=registry or type=inline";
 
 /** Names of images, or the type of a cache and more of it (buildx: util/buildflags). */
 function isCache(entry: string): boolean {

@@ -18,7 +18,7 @@ interface Scenario {
   readonly watched: readonly string[];
 }
 
-/** Runs until it is asked to end, and then at once. */
+/** Runs until it is asked to end, and then at once. Others live for a while: of one that ends at once, a start is seen or not. */
 const WAITS = "trap 'exit 143' TERM; sleep 1000 & wait";
 
 function service(command: string, more = ''): string {
@@ -49,8 +49,8 @@ const SCENARIOS: { readonly [title: string]: Scenario } = {
   'what waits for health starts after it': {
     file: `services:
   db: ${service(WAITS, HEALTHY)}
-  web: ${service('exit 4', 'depends_on: { db: { condition: service_healthy } }')}`,
-    scripts: { db: { health: ['healthy'] }, web: { exits: [4] } },
+  web: ${service('sleep 2; exit 4', 'depends_on: { db: { condition: service_healthy } }')}`,
+    scripts: { db: { health: ['healthy'] }, web: { exits: [4], after: 2000 } },
     watched: ['web'],
   },
   'a command that is not there fails the pod with 127': {

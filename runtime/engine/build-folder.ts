@@ -8,6 +8,11 @@ export interface Dockerfile extends ReturnType<typeof dockerfileOf> {
   readonly text: string;
 }
 
+/** Whether a context is one: they are absolute, and all others URLs and images. */
+export function isFolder(place: string): boolean {
+  return place.startsWith('/');
+}
+
 /** The Dockerfile of a folder, which is looked at first: no Engine's words would say which of both is missing. */
 export async function dockerfileIn(options: BuildOptions): Promise<Dockerfile> {
   const { context, dockerfileInline } = options;

@@ -1,6 +1,22 @@
 /** More lines of a step explain no more of why it failed. */
 const LINES = 5;
 
+/** What a builder prints, without empty lines. */
+export function linesOf(text: string): readonly string[] {
+  return text.split(/[\r\n]+/).flatMap((line) => (line.trim() ? [line.trimEnd()] : []));
+}
+
+/** The end of what a step has printed, with more of it. */
+export function lastOf(printed: readonly string[], more: readonly string[]): readonly string[] {
+  return [...printed, ...more].slice(-LINES);
+}
+
+/** A command that failed is named by either builder; what it printed is the reason. */
+export function whyBuilt(error: string, printed: readonly string[]): string {
+  const isCommand = /returned a non-zero code|did not complete successfully|executor failed running/.test(error);
+  return isCommand && printed.length > 0 ? `${error}; it printed: ${printed.join(' / ')}` : error;
+}
+
 /** A line of POST /build. */
 export interface BuildMessage {
   readonly stream?: string;
@@ -12,13 +28,13 @@ export function buildOutput(): {
   readonly lines: (message: BuildMessage) => readonly string[];
   readonly last: () => readonly string[];
 } {
-  let printed: string[] = [];
+  let printed: readonly string[] = [];
   return {
     lines({ stream = '' }) {
-      const lines = stream.split(/[\r\n]+/).flatMap((line) => (line.trim() ? [line.trimEnd()] : []));
+      const lines = linesOf(stream);
       for (const line of lines) {
         if (/^Step \d+\/\d+ : /.test(line)) printed = [];
-        else if (!/^ *---> |^Removing intermediate container /.test(line)) printed = [...printed, line].slice(-LINES);
+        else if (!/^ *---> |^Removing intermediate container /.test(line)) printed = lastOf(printed, [line]);
       }
       return lines;
     },

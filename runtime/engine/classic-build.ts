@@ -1,5 +1,6 @@
 import { buildContext } from './build-context.ts';
-import { buildOutput } from './build-output.ts';
+import { isFolder } from './build-folder.ts';
+import { buildOutput, whyBuilt } from './build-output.ts';
 import type { BuildMessage } from './build-output.ts';
 import type { Request } from './client.ts';
 import { base64 } from './credentials.ts';
@@ -22,8 +23,7 @@ export async function buildWithClassic(
   if (options.cacheFrom !== undefined) need('cache_from of a build', link.version);
   if (options.extraHosts !== undefined) need('extra_hosts of a build', link.version);
   const registries = await link.registries.all(signal);
-  const url = /^(https?|git|ssh):\/\/|^git@|^github\.com\//.test(options.context);
-  const context = url ? undefined : await buildContext(options);
+  const context = isFolder(options.context) ? await buildContext(options) : undefined;
   if (context && !older(link.version, PASSES_OVER)) checkSyntax(context.text);
   const output = buildOutput();
   let broken: Error | undefined;
@@ -59,12 +59,6 @@ function checkSyntax(dockerfile: string): void {
 function tell(message: BuildMessage, output: ReturnType<typeof buildOutput>, { progress }: BuildOptions): void {
   if (message.error !== undefined) throw new Refusal(500, whyBuilt(message.error, output.last()));
   for (const line of output.lines(message)) progress?.(line);
-}
-
-/** A command that failed is named by the Engine; what it printed is the reason. */
-function whyBuilt(error: string, printed: readonly string[]): string {
-  const isCommand = /returned a non-zero code/.test(error);
-  return isCommand && printed.length > 0 ? `${error}; it printed: ${printed.join(' / ')}` : error;
 }
 
 function buildQuery(

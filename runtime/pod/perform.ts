@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Container, Image, Labels, PodPlan } from '../../compiler/plan/plan.ts';
+import { isRemote } from '../../compiler/command.ts';
 import { EngineError } from '../engine/engine.ts';
 import { stopFacts } from '../run/facts.ts';
 import { isRunning, runHook } from './hooks.ts';
@@ -147,8 +148,7 @@ function mapped(all: Labels, change: (value: string) => string): Labels {
 
 /** Relative means in the sandbox. */
 function placeOf(place: string, { sandbox }: PodPlan): string {
-  const isElsewhere = /:\/\/|^(github\.com\/|git@)/.test(place);
-  return isElsewhere ? place : posix.resolve(sandbox, place);
+  return isRemote(place) ? place : posix.resolve(sandbox, place);
 }
 
 async function create({ name, create: body, platform, connect }: Container, work: Performing): Promise<void> {

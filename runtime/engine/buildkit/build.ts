@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { whyBuilt } from '../build-output.ts';
 import { type Bounded, type BuildOptions, EngineError } from '../engine.ts';
 import { Lost, Refusal } from '../errors.ts';
 import { within } from '../limits.ts';
@@ -107,7 +108,7 @@ async function followed(
     if (!(error instanceof Refusal)) throw error;
     // What the failed step printed last may still be under way.
     await Promise.race([told, rest()]).catch(() => undefined);
-    throw new Refusal(error.status, whyFailed(error.message, progress.last()));
+    throw new Refusal(error.status, whyBuilt(error.message.replaceAll(LAYERS, ''), progress.last()));
   }
 }
 
@@ -121,13 +122,6 @@ function rest(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, REST_MS).unref();
   });
-}
-
-/** A command that failed is named by the builder; what it printed is the reason. */
-function whyFailed(words: string, printed: readonly string[]): string {
-  const why = words.replaceAll(LAYERS, '');
-  const isCommand = /did not complete successfully|executor failed running/.test(why);
-  return isCommand && printed.length > 0 ? `${why}; it printed: ${printed.join(' / ')}` : why;
 }
 
 /** The builder's own parts, that name themselves in front of what went wrong. */

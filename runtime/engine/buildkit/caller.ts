@@ -1,4 +1,4 @@
-import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, type IncomingHttpHeaders } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { Lost, Refusal } from '../errors.ts';
 import { framed, messages } from './grpc.ts';
@@ -21,12 +21,7 @@ export async function* call(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   signal.throwIfAborted();
-  const stream = session.request({
-    ':method': 'POST',
-    ':path': path,
-    'content-type': 'application/grpc',
-    te: 'trailers',
-  });
+  const stream = streamOf(session, path);
   let status: IncomingHttpHeaders = {};
   for (const event of ['response', 'trailers'] as const) {
     stream.on(event, (headers: IncomingHttpHeaders) => {
@@ -46,6 +41,15 @@ export async function* call(
   }
   signal.throwIfAborted();
   judge(status);
+}
+
+/** Of a connection that is gone already there is none. */
+function streamOf(session: ClientHttp2Session, path: string): ClientHttp2Stream {
+  try {
+    return session.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers' });
+  } catch (error) {
+    throw new Lost(error);
+  }
 }
 
 function judge({ 'grpc-status': status, 'grpc-message': words }: IncomingHttpHeaders): void {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { ignoreFilesOf } from '../../../compiler/command.ts';
-import { dockerfileIn, folderThere } from '../build-folder.ts';
+import { dockerfileIn, folderThere, isFolder } from '../build-folder.ts';
 import type { BuildOptions } from '../engine.ts';
 import type { SyncedFile } from './file-sync.ts';
 import { folderFiles } from './folder.ts';
@@ -39,11 +39,6 @@ export async function contextOf(options: BuildOptions): Promise<BuildContext> {
 
 /** A frontend that does not know them says so, rather than to take an image of that name. */
 const NAMED_CONTEXTS = 'moby.buildkit.frontend.contexts+forward';
-
-/** Contexts of a folder are absolute here. */
-function isFolder(place: string): boolean {
-  return place.startsWith('/');
-}
 
 function nameOf(context: string): string {
   return `additional-${context}`;

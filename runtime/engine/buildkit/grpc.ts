@@ -58,8 +58,9 @@ async function answer(stream: ServerHttp2Stream, { path, raw }: Head, services: 
   const head = { ':status': 200, 'content-type': 'application/grpc' };
   let status: { readonly 'grpc-status': string; readonly 'grpc-message'?: string } = { 'grpc-status': '0' };
   stream.on('wantTrailers', () => stream.sendTrailers(status));
-  stream.respond(head, { waitForTrailers: true });
   try {
+    // It throws where the other side has called off already, as every word to that would.
+    stream.respond(head, { waitForTrailers: true });
     if (!service) throw new CallError(CODES.unimplemented, `no ${path} here`);
     const metadata = (name: string) => raw.filter((_, index) => index % 2 === 1 && raw[index - 1] === name);
     await service({ metadata, requests: messages(stream), send: (bytes, tail) => write(stream, bytes, tail) });

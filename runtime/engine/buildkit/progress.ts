@@ -1,7 +1,5 @@
+import { lastOf, linesOf } from '../build-output.ts';
 import { received } from './wire.ts';
-
-/** More lines of a step explain no more of why it failed. */
-const LINES = 5;
 
 /** What a build tells of itself, as lines, and what the step that failed printed last. */
 export interface Progress {
@@ -25,12 +23,9 @@ export function progressOf(): Progress {
   };
   const written = (log: Uint8Array): readonly string[] => {
     const fields = received(log);
-    const lines = fields
-      .text(4)
-      .split(/[\r\n]+/)
-      .flatMap((line) => (line.trim() ? [line.trimEnd()] : []));
+    const lines = linesOf(fields.text(4));
     const step = fields.text(1);
-    printed.set(step, [...(printed.get(step) ?? []), ...lines].slice(-LINES));
+    printed.set(step, lastOf(printed.get(step) ?? [], lines));
     return lines;
   };
   return {

@@ -1,13 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { call, caller } from '../../../../runtime/engine/buildkit/caller.ts';
 import { type SyncedFile, sendFiles } from '../../../../runtime/engine/buildkit/file-sync.ts';
 import { folderFiles } from '../../../../runtime/engine/buildkit/folder.ts';
+import { type Call, type Services, serve } from '../../../../runtime/engine/buildkit/grpc.ts';
 import { firstOf } from '../../../../runtime/engine/buildkit/hosts.ts';
 import { progressOf } from '../../../../runtime/engine/buildkit/progress.ts';
 import { solveRequest } from '../../../../runtime/engine/buildkit/request.ts';
 import { entries, message, type Received, received } from '../../../../runtime/engine/buildkit/wire.ts';
+import { Lost } from '../../../../runtime/engine/errors.ts';
 import { assert, spec } from '../../../support/spec.ts';
 
 spec('pieces of a build', {
@@ -148,10 +152,69 @@ spec('pieces of a build', {
     ]);
   },
 
+  async 'calls are answered, refused in words, and lost with their connection'() {
+    const services = {
+      '/echo': async ({ requests, send }: Call) => {
+        for await (const request of requests) return send(request, Buffer.from('!'));
+      },
+      '/fail': async () => {
+        throw new Error('50 % of it is gone: é');
+      },
+      '/hang': () => new Promise<void>(() => undefined),
+    };
+    await connected(services, async (theirs, ours) => {
+      const asked = async (path: string) => {
+        const replies: string[] = [];
+        const signal = new AbortController().signal;
+        for await (const reply of call(theirs, path, Buffer.from('hi'), signal))
+          replies.push(Buffer.from(reply).toString());
+        return replies;
+      };
+      assert.equal(await asked('/echo'), ['hi!']);
+      assert.is(await failing(asked('/fail')), '50 % of it is gone: é');
+      assert.is(await failing(asked('/none')), 'no /none here');
+      const stop = new AbortController();
+      const stopped = failing(call(theirs, '/hang', Buffer.from(''), stop.signal).next());
+      stop.abort(new Error('called off'));
+      assert.is(await stopped, 'called off');
+      assert.equal(await asked('/echo'), ['hi!']);
+      const broken = asked('/hang').catch((error: unknown) => error);
+      setTimeout(() => ours().destroy(), 20);
+      assert.instance(await broken, Lost);
+      // Neither is one that comes too late anything else.
+      assert.instance(await asked('/echo').catch((error: unknown) => error), Lost);
+    });
+  },
+
   'a cache beside another builder is refused'() {
     assert.throws(() => asked({ cacheTo: ['type=local,dest=cache'] }), /type=local,dest=cache/);
   },
 });
+
+/** Both ends of a connection. */
+async function connected(
+  services: Services,
+  body: (theirs: ReturnType<typeof caller>, ours: () => ReturnType<typeof serve>) => Promise<void>,
+): Promise<void> {
+  await inFolder(async (folder) => {
+    const path = join(folder, 'socket');
+    let ours: ReturnType<typeof serve> | undefined;
+    const server = createServer((socket) => {
+      ours = serve(socket, services);
+    });
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    const theirs = caller(connect(path));
+    const served = (): ReturnType<typeof serve> => {
+      if (!ours) throw new Error('nobody has connected');
+      return ours;
+    };
+    await body(theirs, served).finally(() => {
+      theirs.destroy();
+      ours?.destroy();
+      server.close();
+    });
+  });
+}
 
 async function failing(work: Promise<unknown>): Promise<string> {
   const error: unknown = await work.then(

@@ -68,7 +68,11 @@ spec(
     },
 
     'a container beyond its memory: the message says so, and how much it had'() {
-      const file = web('dd if=/dev/zero of=/dev/null bs=256M count=1', '    mem_limit: 32m\n    memswap_limit: 32m\n');
+      // An Engine may never learn why a container died in the very moment of its start.
+      const file = web(
+        'sleep 1; exec dd if=/dev/zero of=/dev/null bs=256M count=1',
+        '    mem_limit: 32m\n    memswap_limit: 32m\n',
+      );
       return underAgent({ files: { 'compose.yaml': file } }, async ({ launch, told, ended, left }) => {
         launch('T');
         const { state, message = '' } = await told(({ state: one }) => isEnd(one));

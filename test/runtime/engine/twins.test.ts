@@ -27,8 +27,7 @@ spec('two networks of one name', {
         return times === 1 ? () => void make(labels).finally(() => proxy.cut()) : undefined;
       });
       const link = await testLink({ socket: proxy.socket });
-      await link.engine.createNetwork(name, { Driver: 'bridge' }, { labels, signal });
-      proxy.close();
+      await link.engine.createNetwork(name, { Driver: 'bridge' }, { labels, signal }).finally(() => proxy.close());
       assert.is(times, 2);
       assert.is((await ids()).length, 1);
     });

@@ -42,6 +42,8 @@ interface Outcome {
 const root = import.meta.dirname;
 const wanted = process.argv.slice(2);
 const inCi = process.env['CI'] === 'true';
+/** The runner's own test names another folder. */
+const guarded = process.env['GUARDED_FOLDER'] ?? '/etc';
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js'))
@@ -52,6 +54,9 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 // Only the runtime's tests want one.
 const usesEngine = files.some((file) => file.startsWith('runtime'));
 const engine = usesEngine ? await (await import('./support/private-engine.ts')).engineOfRun() : undefined;
+// Packages change /etc: all are installed before the guard looks.
+if (files.some((file) => file.startsWith('runtime/hook'))) (await import('./support/hook.ts')).installCompiler();
+const changes = await guard();
 try {
   const queue = files.entries();
   await Promise.all(Array.from({ length: FILES_AT_ONCE }, () => work(queue)));
@@ -59,9 +64,21 @@ try {
   rmSync(notes, { recursive: true });
   engine?.close();
 }
+for (const path of changes()) {
+  total.failed += 1;
+  console.log(`FAIL ${path} is not as it was before the tests: a test writes to the host`);
+}
 if (files.length === 0) console.log(`no test file matches ${wanted.join(' ') || '*.test.ts'}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+/** What changed since in the folder that no test may write to; as root, for whom rights are no guard. */
+async function guard(): Promise<() => readonly string[]> {
+  if (process.getuid?.() !== 0) return () => [];
+  const { changedPaths, fingerprint } = await import('./support/fingerprint.ts');
+  const before = fingerprint(guarded);
+  return () => changedPaths(before, fingerprint(guarded));
+}
 
 async function work(queue: Iterable<[number, string]>): Promise<void> {
   for (const [index, file] of queue) {

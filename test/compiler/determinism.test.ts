@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Report } from '../../compiler/diagnostic.ts';
@@ -8,6 +8,7 @@ import type { PodPlan } from '../../compiler/plan/plan.ts';
 import { read } from '../../compiler/read.ts';
 import type { Json } from '../../compiler/tree.ts';
 import { toJson } from '../../compiler/tree.ts';
+import { inCaseCopy, rewrite } from '../support/case-copy.ts';
 import { random } from '../support/random.ts';
 import { root } from '../support/sources.ts';
 import { assert, spec } from '../support/spec.ts';
@@ -34,18 +35,6 @@ function planOf(folder: string): string {
   return produced.get('plan.json') ?? '';
 }
 
-/** A copy of a case's folder, gone when the body ends. */
-function inCopy<T>(name: string, body: (folder: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'a folder of another depth-'));
-  try {
-    const copy = join(folder, 'deeper', 'case');
-    cpSync(join(golden, name), copy, { recursive: true, verbatimSymlinks: true });
-    return body(copy);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
 spec(
   'a plan',
   {
@@ -55,19 +44,19 @@ spec(
       assert.equal(differing, []);
     },
     'is the same in another folder'() {
-      const differing = cases.filter((name) => planOf(join(golden, name)) !== inCopy(name, planOf));
+      const differing = cases.filter((name) => planOf(join(golden, name)) !== inCaseCopy(join(golden, name), planOf));
       assert.equal(differing, []);
     },
     'does not depend on the order of attributes'() {
       assert.ok(reorderable.length > 10, `${reorderable.length} cases`);
       const next = random(7);
       const differing = reorderable.filter((name) =>
-        inCopy(name, (folder) => {
+        inCaseCopy(join(golden, name), (folder) => {
           const file = join(folder, 'compose.yaml');
           const [document = null] = documentsIn(readFileSync(file, 'utf8'));
-          writeFileSync(file, JSON.stringify(document));
+          rewrite(file, JSON.stringify(document));
           const before = withoutPlaces(planOf(folder));
-          writeFileSync(file, JSON.stringify(shuffled(document, [], next)));
+          rewrite(file, JSON.stringify(shuffled(document, [], next)));
           return withoutPlaces(planOf(folder)) !== before;
         }),
       );
@@ -137,7 +126,7 @@ const PROGRAM = join(root, 'dist/pod-compile.cjs');
 
 /** The case's plan, made by a process of another country that sees much of what it should not care about. */
 function elsewhere(name: string): string {
-  return inCopy(name, (folder) => {
+  return inCaseCopy(join(golden, name), (folder) => {
     const { context } = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8'));
     const other = mkdtempSync(join(tmpdir(), 'cwd-'));
     try {

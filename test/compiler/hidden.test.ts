@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Report } from '../../compiler/diagnostic.ts';
 import { findCases, runCase } from '../../compiler/golden.ts';
@@ -8,6 +7,7 @@ import type { PodPlan } from '../../compiler/plan/plan.ts';
 import { read } from '../../compiler/read.ts';
 import type { Span } from '../../compiler/source.ts';
 import type { Node } from '../../compiler/tree.ts';
+import { inCaseCopy, rewrite } from '../support/case-copy.ts';
 import { random } from '../support/random.ts';
 import { root } from '../support/sources.ts';
 import { assert, spec } from '../support/spec.ts';
@@ -120,36 +120,24 @@ function inMarkedCopy(
   next: (below: number) => number,
   body: (folder: string, wrote: string) => void,
 ): void {
-  const parent = mkdtempSync(join(tmpdir(), 'hidden-'));
-  try {
-    const folder = join(parent, 'case');
-    cpSync(join(golden, name), folder, { recursive: true, verbatimSymlinks: true });
+  inCaseCopy(join(golden, name), (folder) => {
     const wrote = readdirSync(folder)
       .filter((file) => /\.(ya?ml|env)$/.test(file) || file === '.env')
+      // A link of a case may lead to a file of the host.
+      .filter((file) => lstatSync(join(folder, file)).isFile())
       .map((file) => `--- ${file}\n${marked(join(folder, file), next)}`);
     body(folder, wrote.join('\n'));
-  } finally {
-    rmSync(parent, { recursive: true });
-  }
+  });
 }
 
 /** Writes the variable into a file, and returns what was written. */
 function marked(file: string, next: (below: number) => number): string {
-  const text = textOf(file);
+  const text = readFileSync(file, 'utf8');
   const changed = file.endsWith('.env')
     ? `${text}\nOTHER_${next(9)}=${MARKER}\nWRONG ${MARKER}=${MARKER}\n`
     : withVariable(text, next);
-  if (text !== '') writeFileSync(file, changed);
+  rewrite(file, changed);
   return changed;
-}
-
-/** Empty for what is no file here. */
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 function withVariable(text: string, next: (below: number) => number): string {

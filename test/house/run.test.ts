@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { assert, spec } from '../support/spec.ts';
+import { assert, skip, spec } from '../support/spec.ts';
 
 const built = join(import.meta.dirname, '..');
 
@@ -17,6 +17,11 @@ function run({ files, filter = [], ci = false }: Wish): { status: number | null;
   const folder = mkdtempSync(join(tmpdir(), 'run-'));
   try {
     copyFileSync(join(built, 'run.js'), join(folder, 'run.mjs'));
+    mkdirSync(join(folder, 'support'));
+    writeFileSync(join(folder, 'support/package.json'), '{"type":"module"}');
+    copyFileSync(join(built, 'support/fingerprint.js'), join(folder, 'support/fingerprint.js'));
+    mkdirSync(join(folder, 'guarded'));
+    writeFileSync(join(folder, 'guarded/hostname'), 'host');
     for (const [path, body] of Object.entries(files)) {
       const file = join(folder, path);
       mkdirSync(dirname(file), { recursive: true });
@@ -26,7 +31,7 @@ function run({ files, filter = [], ci = false }: Wish): { status: number | null;
     const child = spawnSync(process.execPath, [join(folder, 'run.mjs'), ...filter], {
       encoding: 'utf8',
       timeout: 15_000,
-      env: { PATH: process.env['PATH'], ...(ci && { CI: 'true' }) },
+      env: { PATH: process.env['PATH'], GUARDED_FOLDER: join(folder, 'guarded'), ...(ci && { CI: 'true' }) },
     });
     return { status: child.status, lines: (child.stdout + child.stderr).trimEnd().split('\n') };
   } finally {
@@ -51,6 +56,14 @@ spec('run', {
     const { status, lines } = run({ files: { 'a.test.js': good }, filter: ['z'] });
     assert.is(status, 1);
     assert.equal(lines, ['no test file matches z', '0 passed, 0 failed, 0 skipped']);
+  },
+  'a test that writes to the host fails the run, as root'() {
+    if (process.getuid?.() !== 0) skip('only root looks at /etc before and after');
+    const writing = `spec('s', { async a() { (await import('node:fs')).appendFileSync(process.env.GUARDED_FOLDER + '/hostname', 'x'); } });`;
+    const { status, lines } = run({ files: { 'a.test.js': writing } });
+    assert.is(status, 1);
+    assert.match(lines.join('\n'), /FAIL .*guarded\/hostname is not as it was/);
+    assert.is(lines.at(-1), '1 passed, 1 failed, 0 skipped');
   },
   'a failing body is shown in full'() {
     const { status, lines } = run({ files: { 'a.test.js': `spec('s', { a() { assert.is(1, 2, 'not two'); } });` } });

@@ -113,13 +113,18 @@ export function childrenOf(pid: number): readonly number[] {
     .map(Number);
 }
 
+/** Undefined when a C++ compiler is here, if need be installed; else what is wrong. */
+export function installCompiler(): string | undefined {
+  return install({ commands: ['c++'], packages: ['g++'], of: "the Mesos agent's hook" });
+}
+
 let built: string | undefined;
 
 /** Compiles the hook's logic and its driver, once in a process. */
 function driver(): string {
   if (built) return built;
   if (process.platform !== 'linux') skip('a Mesos agent is a Linux program');
-  const missing = install({ commands: ['c++'], packages: ['g++'], of: "the Mesos agent's hook" });
+  const missing = installCompiler();
   if (missing) skip(missing);
   const folder = mkdtempSync(join(tmpdir(), 'hook-driver-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

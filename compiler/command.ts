@@ -34,6 +34,7 @@ export type { CompiledTask, TaskInputs } from './task.ts';
 export { fold } from './layout.ts';
 export { files, reasonOf } from './files.ts';
 export { isRemote } from './paths.ts';
+export { privateHostIn } from './private-hosts.ts';
 export { builtImage, prefixOf } from './lower/names.ts';
 export type { Host } from './host.ts';
 

@@ -103,7 +103,9 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
   checkBuilds(built, report);
   checkImageMounts(pod.said, builders, report);
   const imageOf = imageFinder(builders, prefix);
-  const images = imagesOf([...built, ...inits], { filing, services: pod.said, builders, imageOf });
+  const { cgroupParent } = context;
+  const confined = cgroupParent === undefined ? {} : { cgroupParent };
+  const images = imagesOf([...built, ...inits], { filing, services: pod.said, builders, imageOf, ...confined });
   const ordered = order.flatMap((service) => byName.get(service) ?? []);
   const own = filesOf(ordered, filing);
   const files = [...own, ...hookFiles(preStart, own, name)];
@@ -160,7 +162,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
     sources: lowering.sources,
     variables: [...new Set([...lowering.variables, ...values.keys(), ...looked])].sort(),
     profiles: lowering.profiles,
-    ...(context.cgroupParent !== undefined && { cgroupParent: context.cgroupParent }),
+    ...confined,
     sandbox: context.sandbox,
     resources: resources(needs, policy, dealt.needed, context),
     images,

@@ -21,7 +21,8 @@ function factsFor(service: string, image: Image, built: ReadonlyMap<string, stri
       make(key === 'pinned' ? 'pinned by digest' : `${kind} ${key}`, value),
     );
   }
-  const { args = {}, contexts = {}, secrets, ssh, ...others } = image.build;
+  // The cgroup is the task's, as that of its containers: another in each task.
+  const { args = {}, contexts = {}, secrets, ssh, cgroupParent: _, ...others } = image.build;
   return [
     ...Object.entries(others).map(([key, value]) => make(`build ${key}`, value)),
     ...Object.entries(args).map(([name, value]): RawFact => {

@@ -19,6 +19,8 @@ export interface Building {
   /** Those that are on, with containers or without, by their names in the file. */
   readonly services: ReadonlyMap<string, Facts>;
   readonly builders: Builders;
+  /** The task's. */
+  readonly cgroupParent?: string;
 }
 
 type Built = Pick<BuiltImage, 'build' | 'substituted'>;
@@ -37,6 +39,7 @@ export function builtOf(facts: Facts, use: BuildUse, building: Building): Built 
       ...use.value,
       context: folder(use.value.context, written, building),
       ...(platform !== undefined && { platform }),
+      ...(building.cgroupParent !== undefined && { cgroupParent: building.cgroupParent }),
       ...Object.assign({}, ...parts.map(({ build }) => build)),
     },
     substituted: [...use.substituted, ...parts.flatMap(({ substituted }) => substituted)],

@@ -64,6 +64,8 @@ export interface Build {
   readonly cacheTo?: readonly string[];
   /** Rights of the build beyond the usual (`network.host`, `security.insecure`). */
   readonly entitlements?: readonly string[];
+  /** Parent of the cgroups of its steps: the plan's own `cgroupParent`. */
+  readonly cgroupParent?: string;
 }
 
 /** A secret as the steps of a build may read it. */

@@ -89,6 +89,7 @@ const build: OrderOf<Build> = {
   secrets: buildSecret,
   ssh: agent,
   entitlements: FREE,
+  cgroupParent: FREE,
 };
 
 const image: OrderOf<PulledImage | BuiltImage> = {

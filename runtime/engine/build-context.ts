@@ -1,16 +1,14 @@
-import { relative } from 'node:path';
+import { posix, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pack } from 'tar-fs';
 import { IGNORE_FILE, ignoreFilesOf, leavesOut } from '../../compiler/command.ts';
-import { dockerfileIn, ignoreText } from './build-folder.ts';
+import { type Dockerfile, ignoreText } from './build-folder.ts';
 import type { BuildOptions } from './engine.ts';
 
 /** What a build is sent: a tar, and the name that its Dockerfile has there. */
 export interface Context {
   readonly tar: Readable;
   readonly dockerfile: string;
-  /** What the Dockerfile says. */
-  readonly text: string;
 }
 
 /** A name that no project has: for a Dockerfile that is not in the context. */
@@ -18,16 +16,17 @@ const OWN_DOCKERFILE = '.pod.Dockerfile';
 
 /**
  * The folder without what stays out of it, files sorted and owned by root: owners of the host mean nothing inside an
- * image, and would defeat the Engine's cache.
+ * image, and would defeat the Engine's cache. The Dockerfile is sent as it was read: it may have changed since.
  */
-export async function buildContext(options: BuildOptions): Promise<Context> {
-  const { context } = options;
-  const { kind, path, text } = await dockerfileIn(options);
-  const name = kind === 'inside' ? path : OWN_DOCKERFILE;
+export async function buildContext(
+  { context }: Pick<BuildOptions, 'context'>,
+  { kind, path, text }: Dockerfile,
+): Promise<Context> {
+  const name = kind === 'inside' ? posix.normalize(path) : OWN_DOCKERFILE;
   // The builder reads both, and takes them out again if they are ignored.
   const isOut = leavesOut(await ignoreText(context, ignoreFilesOf(path)), [name, IGNORE_FILE]);
   const tar = pack(context, {
-    ignore: (path) => isOut(relative(context, path)),
+    ignore: (path) => isOut(relative(context, path)) || relative(context, path) === name,
     map: (header) => ({ ...header, uid: 0, gid: 0 }),
     sort: true,
     // Devices and pipes are passed over.
@@ -35,9 +34,9 @@ export async function buildContext(options: BuildOptions): Promise<Context> {
     umask: 0,
     finalize: false,
     finish(packed) {
-      if (kind !== 'inside') packed.entry({ name }, text);
+      packed.entry({ name }, text);
       packed.finalize();
     },
   });
-  return { tar, dockerfile: name, text };
+  return { tar, dockerfile: name };
 }

@@ -14,7 +14,9 @@ export function isFolder(place: string): boolean {
 }
 
 /** The Dockerfile of a folder, which is looked at first: no Engine's words would say which of both is missing. */
-export async function dockerfileIn(options: BuildOptions): Promise<Dockerfile> {
+export async function dockerfileIn(
+  options: Pick<BuildOptions, 'context' | 'dockerfile' | 'dockerfileInline'>,
+): Promise<Dockerfile> {
   const { context, dockerfileInline } = options;
   await folderThere(context, 'its build context');
   const { kind, path } = dockerfileOf(options);

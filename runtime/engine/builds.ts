@@ -1,5 +1,8 @@
+import { dockerfileIn, isFolder } from './build-folder.ts';
+import { privateSource } from './build-sources.ts';
 import { buildWithBuildKit } from './buildkit/build.ts';
 import { buildWithClassic } from './classic-build.ts';
+import { needOfBuildKit } from './dockerfile-needs.ts';
 import type { BuildOptions } from './engine.ts';
 import { EngineError } from './engine.ts';
 import { explain, Refusal } from './errors.ts';
@@ -20,20 +23,35 @@ export async function build(link: Link, image: string, options: BuildOptions): P
   });
 }
 
-/** With BuildKit, as docker compose does; without it where it cannot be had, if nothing is lost by that. */
+/**
+ * With BuildKit, as docker compose does; without it where it cannot be had, or would run the steps outside of the task's
+ * cgroup. The Dockerfile is read once: what was checked is what is built.
+ */
 async function buildOnce(link: Link, image: string, options: BuildOptions, signal: AbortSignal): Promise<void> {
-  const wanted = optionsOfBuildKit(options);
+  const dockerfile = isFolder(options.context) ? await dockerfileIn(options) : undefined;
+  const text = dockerfile?.text ?? options.dockerfileInline;
+  const source = options.cgroupParent === undefined ? undefined : privateSource(options, text);
+  if (source !== undefined) throw new EngineError('refused', `cannot build image ${image}: ${source}`);
   const why = whyWithout(link, options);
   if (why !== undefined) {
-    if (wanted.length === 0) return buildWithClassic(link, image, options, signal);
-    throw new EngineError('too-old', `cannot build image ${image}: ${wanted.join(', ')} needs BuildKit, and ${why}`);
+    checkClassic(image, why, options, text);
+    return buildWithClassic(link, image, options, dockerfile, signal);
   }
   try {
-    await buildWithBuildKit(link, image, options, signal);
+    await buildWithBuildKit(link, image, options, dockerfile, signal);
   } catch (error) {
-    if (!isBarred(error) || wanted.length > 0) throw error;
-    await buildWithClassic(link, image, options, signal);
+    if (!isBarred(error) || optionsOfBuildKit(options).length > 0) throw error;
+    checkClassic(image, 'a proxy before the Engine lets nobody use that', options, text);
+    await buildWithClassic(link, image, options, dockerfile, signal);
   }
+}
+
+/** Refuses what the builder without BuildKit cannot do, or would pass over in silence. */
+function checkClassic(image: string, why: string, options: BuildOptions, text: string | undefined): void {
+  const needs = optionsOfBuildKit(options);
+  const need = needs.length > 0 ? needs.join(', ') : text && needOfBuildKit(text, options);
+  if (!need) return;
+  throw new EngineError('too-old', `cannot build image ${image}: ${need} needs BuildKit, and ${why}`);
 }
 
 /** A proxy in front of the Engine may let nobody have a connection of his own. */
@@ -44,15 +62,18 @@ function isBarred(error: unknown): boolean {
 const BARRED = [403, 404, 405, 501];
 
 /** Why the Engine's BuildKit cannot build this, in words that go on a sentence; undefined where it can. */
-function whyWithout({ version }: Link, { network = 'default', shmSize, ulimits }: BuildOptions): string | undefined {
+function whyWithout({ version, builds }: Link, options: BuildOptions): string | undefined {
+  const { network = 'default', shmSize, ulimits, cgroupParent } = options;
   if (older(version, SINCE.buildkit)) return `that needs API ${SINCE.buildkit}; this Engine speaks ${version}`;
   if (!['default', 'none', 'host'].includes(network)) return `that knows no network ${network}`;
-  const limited = shmSize !== undefined || ulimits !== undefined;
-  if (!limited || !older(version, SINCE.limits)) return undefined;
-  return `that passes over shm_size and ulimits before API ${SINCE.limits}; this Engine speaks ${version}`;
+  if (!older(version, SINCE.limits)) return undefined;
+  const since = `before API ${SINCE.limits} (Docker 23); this Engine speaks ${version}`;
+  if (shmSize !== undefined || ulimits !== undefined) return `that passes over shm_size and ulimits ${since}`;
+  if (cgroupParent === undefined || builds === 'unconfined') return undefined;
+  return `that runs steps outside of the task's cgroup ${since}; the operator's file may allow it (builds: unconfined)`;
 }
 
-/** POST /grpc came with Docker 19.03, the limits of steps with BuildKit 0.9, which is Docker 23. */
+/** POST /grpc came with Docker 19.03, limits and the cgroup of steps with BuildKit 0.10, which is Docker 23. */
 const SINCE = { buildkit: '1.40', limits: '1.42' } as const;
 
 /** What is stated that the first builder does not have, in the words of Compose files. */
@@ -64,6 +85,7 @@ function optionsOfBuildKit(options: BuildOptions): readonly string[] {
     ssh: options.ssh,
     cache_to: options.cacheTo,
     entitlements: options.entitlements,
+    'dockerfile_inline beside a URL': isFolder(options.context) ? undefined : options.dockerfileInline,
   };
   return Object.entries(has).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }

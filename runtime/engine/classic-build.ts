@@ -1,5 +1,5 @@
 import { buildContext } from './build-context.ts';
-import { isFolder } from './build-folder.ts';
+import type { Dockerfile } from './build-folder.ts';
 import { buildOutput, whyBuilt } from './build-output.ts';
 import type { BuildMessage } from './build-output.ts';
 import type { Request } from './client.ts';
@@ -8,13 +8,17 @@ import type { BuildOptions } from './engine.ts';
 import { Refusal } from './errors.ts';
 import type { Link } from './link.ts';
 import { noisy } from './noisy.ts';
-import { need, older } from './versions.ts';
+import { need } from './versions.ts';
 
-/** Builds with the builder that every Engine has (POST /build): container by container, and without BuildKit's options. */
+/**
+ * Builds with the builder that every Engine has (POST /build): container by container, and without BuildKit's options.
+ * `dockerfile` is that of a folder; undefined where the context is a URL.
+ */
 export async function buildWithClassic(
   link: Link,
   image: string,
   options: BuildOptions,
+  dockerfile: Dockerfile | undefined,
   signal: AbortSignal,
 ): Promise<void> {
   if (options.platform !== undefined) need('platform of a build', link.version);
@@ -23,8 +27,7 @@ export async function buildWithClassic(
   if (options.cacheFrom !== undefined) need('cache_from of a build', link.version);
   if (options.extraHosts !== undefined) need('extra_hosts of a build', link.version);
   const registries = await link.registries.all(signal);
-  const context = isFolder(options.context) ? await buildContext(options) : undefined;
-  if (context && !older(link.version, PASSES_OVER)) checkSyntax(context.text);
+  const context = dockerfile && (await buildContext(options, dockerfile));
   const output = buildOutput();
   let broken: Error | undefined;
   context?.tar.on('error', (error) => {
@@ -45,15 +48,6 @@ export async function buildWithClassic(
   } finally {
     context?.tar.destroy();
   }
-}
-
-/** From Docker 23 on, this builder takes BuildKit's syntax, and does nothing for it. */
-const PASSES_OVER = '1.42';
-
-/** In Dockerfiles as the API has them no variable or continued line hides these words. */
-function checkSyntax(dockerfile: string): void {
-  const [, what] = /^[^\S\n]*(?:RUN|COPY|ADD)\b.*?(<<-?["']?\w+|--(?:exclude|parents)\b)/im.exec(dockerfile) ?? [];
-  if (what !== undefined) throw new Error(`its Dockerfile needs BuildKit, with which this build is not done (${what})`);
 }
 
 function tell(message: BuildMessage, output: ReturnType<typeof buildOutput>, { progress }: BuildOptions): void {
@@ -81,6 +75,7 @@ function buildQuery(
     pull: options.pull && '1',
     platform: options.platform,
     ulimits: options.ulimits && JSON.stringify(options.ulimits),
+    cgroupparent: options.cgroupParent,
     // Containers of the steps go, also of a step that failed.
     rm: true,
     forcerm: true,

@@ -37,13 +37,14 @@ export async function connect({ environment, home, signal, ...own }: ConnectOpti
     });
     const both = clients(address, version.ApiVersion);
     const about = await aboutOf(both.bounded, version, mine);
-    const under = ({ limits, credentials, subnets }: Usage): Engine =>
+    const under = ({ limits, credentials, subnets, builds }: Usage): Engine =>
       verbs(about, {
         ...both,
         version: version.ApiVersion,
         registries: registries(world, credentials),
         limits: { ...LIMITS, ...limits },
         ...(subnets && { subnets }),
+        ...(builds && { builds }),
         underway: new Map(),
         containers: new Map(),
         killed: new Set(),

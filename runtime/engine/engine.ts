@@ -95,6 +95,8 @@ export interface Usage {
   readonly credentials?: string;
   /** Where networks get their addresses that state none; without, from the Engine's own pools. */
   readonly subnets?: Subnets;
+  /** Builds with a cgroup parent may leave it, where the Engine's BuildKit knows none. */
+  readonly builds?: 'unconfined';
 }
 
 export interface About {

@@ -3,7 +3,7 @@ import type { Labels } from '../../compiler/plan/plan.ts';
 import type { Client, Request } from './client.ts';
 import type { Registries } from './credentials.ts';
 import { EngineError } from './engine.ts';
-import type { Bounded, Having } from './engine.ts';
+import type { Bounded, Having, Usage } from './engine.ts';
 import { Refusal } from './errors.ts';
 import { hear, LATE_SECONDS, repeated, within } from './limits.ts';
 import type { Limits } from './limits.ts';
@@ -18,6 +18,7 @@ export interface Link {
   readonly limits: Limits;
   /** Where networks get their addresses that state none. */
   readonly subnets?: Subnets;
+  readonly builds?: Usage['builds'];
   /** Creations that the Engine has not answered, by name. */
   readonly underway: Map<string, Promise<unknown>>;
   readonly containers: Map<string, Remembered>;

@@ -50,6 +50,7 @@ const NO_CHANGE: readonly RegExp[] = [
   /^\/stop\//,
   // By these, things are told from one another.
   /^\/images\/\d+\/(image|services|kind)/,
+  /^\/images\/\d+\/build\/cgroupParent/,
   // It stands with the mounts.
   /^\/images\/\d+\/mountedBy/,
   /^\/containers\/\d+\/(name|service|replica)$/,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import type { Dockerfile } from '../build-folder.ts';
 import { whyBuilt } from '../build-output.ts';
 import { type Bounded, type BuildOptions, EngineError } from '../engine.ts';
 import { Lost, Refusal } from '../errors.ts';
@@ -27,9 +28,10 @@ export async function buildWithBuildKit(
   link: Link,
   image: string,
   options: BuildOptions,
+  dockerfile: Dockerfile | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { folders, attributes } = await contextOf(options);
+  const { folders, attributes } = await contextOf(options, dockerfile);
   // A step that does not demand its agent would do without.
   for (const agent of options.ssh ?? []) (await openAgent(agent)).destroy();
   const [registries, hosts] = await Promise.all([link.registries.all(signal), hostsAttribute(link, options, signal)]);
@@ -43,12 +45,22 @@ export async function buildWithBuildKit(
   broken.catch(() => undefined);
   try {
     const theirs = caller(await connection(link, { path: '/grpc' }, asking));
-    const request = solveRequest({ ref, session, image, options, attributes: { ...attributes, ...hosts } });
+    const more = { ...attributes, ...hosts, ...cgroupAttributes(link, options) };
+    const request = solveRequest({ ref, session, image, options, attributes: more });
     const built = followed(theirs, { ref, request }, { link, options, signal });
     await Promise.race([built, broken]).finally(() => theirs.destroy());
   } finally {
     ours.destroy();
   }
+}
+
+/**
+ * Has the steps run below the task's cgroup (BuildKit 0.10, Docker 23). An image that `# syntax=` names may pass over
+ * that, hence with `cmdline` the Engine's own frontend stays, as it does when that image has called it.
+ */
+function cgroupAttributes({ builds }: Link, { cgroupParent }: BuildOptions): { readonly [name: string]: string } {
+  if (cgroupParent === undefined) return {};
+  return { 'cgroup-parent': cgroupParent, ...(builds !== 'unconfined' && { cmdline: 'dockerfile.v0' }) };
 }
 
 /** Within a limit; once it is there, nothing but its end ends it. A lost one is not asked for again: its name is taken. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { ignoreFilesOf } from '../../../compiler/command.ts';
-import { dockerfileIn, folderThere, isFolder } from '../build-folder.ts';
+import { type Dockerfile, folderThere, isFolder } from '../build-folder.ts';
 import type { BuildOptions } from '../engine.ts';
 import type { SyncedFile } from './file-sync.ts';
 import { folderFiles } from './folder.ts';
@@ -16,8 +16,8 @@ export interface BuildContext {
 const [CONTEXT, DOCKERFILE] = ['context', 'dockerfile'] as const;
 
 /** Folders are checked here: a builder's own words would not say which is missing. */
-export async function contextOf(options: BuildOptions): Promise<BuildContext> {
-  const main = isFolder(options.context) ? await ofFolder(options) : ofUrl(options);
+export async function contextOf(options: BuildOptions, dockerfile: Dockerfile | undefined): Promise<BuildContext> {
+  const main = dockerfile ? ofFolder(options, dockerfile) : ofUrl(options);
   const named = Object.entries(options.contexts ?? {});
   for (const [name, place] of named) if (isFolder(place)) await folderThere(place, `its additional context ${name},`);
   return {
@@ -48,8 +48,7 @@ function whole(folder: string, ignoreFiles: readonly string[]): Offer['folders']
   return (wanted) => folderFiles(folder, ignoreFiles, wanted);
 }
 
-async function ofFolder(options: BuildOptions): Promise<BuildContext> {
-  const { kind, path, text } = await dockerfileIn(options);
+function ofFolder(options: BuildOptions, { kind, path, text }: Dockerfile): BuildContext {
   const filename = kind === 'inline' ? 'Dockerfile' : posix.basename(path);
   return {
     folders: {

@@ -20,6 +20,7 @@ import type { Entry } from '../../../compiler/bundle.ts';
 import { packed } from '../../../compiler/bundle.ts';
 import { storage } from '../../../compiler/storage.ts';
 import { buildContext } from '../../../runtime/engine/build-context.ts';
+import { dockerfileIn } from '../../../runtime/engine/build-folder.ts';
 import { inFolder, PINNED, type Place, QUIET } from '../../support/program.ts';
 import { assert, spec } from '../../support/spec.ts';
 
@@ -120,7 +121,8 @@ spec('pod-compile bundle', {
       names = listed(place.path('out.tar.gz'));
     });
     try {
-      const { tar } = await buildContext({ context: join(folder, 'app') } as Parameters<typeof buildContext>[0]); // all that it reads
+      const context = { context: join(folder, 'app') };
+      const { tar } = await buildContext(context, await dockerfileIn(context));
       sent = buffer(tar);
       const input = await sent;
       const env = { ...process.env, LC_ALL: 'C.UTF-8' };

@@ -3,7 +3,8 @@ import { run } from './cli/run.ts';
 import type { World } from './cli/world.ts';
 import { EXIT } from './cli/world.ts';
 import { disk, readText } from './disk.ts';
-import { codeOf, files, reasonOf } from './files.ts';
+import { files } from './files.ts';
+import { codeOf, reasonOf } from './files/errors.ts';
 import type { Found, Host } from './host.ts';
 import { storage } from './storage.ts';
 

@@ -32,7 +32,18 @@ export { DEFAULT_OPERATIONS, type LogBounds, type Operations, type Subnets } fro
 export type { Source } from './source.ts';
 export type { CompiledTask, TaskInputs } from './task.ts';
 export { fold } from './layout.ts';
-export { files, reasonOf } from './files.ts';
+export { files } from './files.ts';
+export { reasonOf } from './files/errors.ts';
+export {
+  type Held,
+  hold,
+  holdIn,
+  openFile,
+  pathIn,
+  readHeld,
+  release,
+} from './files/held.ts';
+export { type Reached, reach, type Rooms, roomsOf } from './files/reach.ts';
 export { isRemote } from './paths.ts';
 export { privateHostIn } from './private-hosts.ts';
 export { builtImage, prefixOf } from './lower/names.ts';

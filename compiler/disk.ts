@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { Disk, FileText } from './cli/world.ts';
-import { codeOf, readBytes, reasonOf } from './files.ts';
+import { codeOf, reasonOf } from './files/errors.ts';
+import { readBytes } from './files/held.ts';
 
 /** The files that arguments name, wherever they lie. `mark` tells apart processes that write to one place. */
 export function disk(mark: string): Disk {

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { compareText } from './diagnostic.ts';
 import { type Beside, beside } from './disk.ts';
-import { codeOf, reasonOf } from './files.ts';
+import { codeOf, reasonOf } from './files/errors.ts';
 import type { Inspected, Storage } from './host.ts';
 
 /** Bytes that are read at once. */

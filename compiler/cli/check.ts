@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { reasonOf } from '../files.ts';
+import { reasonOf } from '../files/errors.ts';
 import type { Difference, Ran } from '../golden.ts';
 import { accept, clear, differences, findCases, keep, runCase } from '../golden.ts';
 import { OF_REVIEW } from './commands/check.ts';

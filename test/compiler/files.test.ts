@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -12,7 +14,9 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { files } from '../../compiler/files.ts';
+import { Worker } from 'node:worker_threads';
+import { files, filesIn } from '../../compiler/files.ts';
+import { roomsOf } from '../../compiler/files/reach.ts';
 import { memoryHost } from '../support/host.ts';
 import { assert, spec } from '../support/spec.ts';
 
@@ -27,6 +31,37 @@ function inFolder(body: (top: string) => void): void {
     writeFileSync(join(top, 'other/c.yaml'), 'c\n');
     body(top);
   } finally {
+    rmSync(top, { recursive: true });
+  }
+}
+
+/** Puts `folder` and `link` at `turning` in turn, and `file` and `linked` at `turning.yaml`, until it is ended. */
+const TURNING = `
+  const { renameSync } = require('node:fs');
+  const { parentPort, workerData: root } = require('node:worker_threads');
+  const move = (from, to) => renameSync(root + '/' + from, root + '/' + to);
+  parentPort.postMessage('ready');
+  for (;;) {
+    move('link', 'turning'); move('linked', 'turning.yaml'); move('turning', 'link'); move('turning.yaml', 'linked');
+    move('folder', 'turning'); move('file', 'turning.yaml'); move('turning', 'folder'); move('turning.yaml', 'file');
+  }`;
+
+/** A root in which another thread swaps a folder and a file for links that lead to `other`. */
+async function whileTurning(body: (root: string) => void): Promise<void> {
+  const top = realpathSync(mkdtempSync(join(tmpdir(), 'files-')));
+  const root = join(top, 'root');
+  mkdirSync(join(root, 'folder'), { recursive: true });
+  mkdirSync(join(top, 'other'));
+  for (const file of ['folder/b.yaml', 'file']) writeFileSync(join(root, file), 'inside');
+  writeFileSync(join(top, 'other/b.yaml'), 'SECRET');
+  symlinkSync('../other', join(root, 'link'));
+  symlinkSync('../other/b.yaml', join(root, 'linked'));
+  const worker = new Worker(TURNING, { eval: true, workerData: root });
+  try {
+    await once(worker, 'message');
+    body(root);
+  } finally {
+    await worker.terminate();
     rmSync(top, { recursive: true });
   }
 }
@@ -92,6 +127,87 @@ spec('files', {
       assert.is(why(host.read('a\0b')), 'refused: its name holds a NUL character');
       assert.is(why(host.read('x'.repeat(300))), 'refused: its name is too long');
       assert.equal(['pipe', 'loop', '/dev/zero', 'a\0'].map(host.look), ['other', 'other', 'other', 'other']);
+    });
+  },
+  'links are walked hop by hop, each below the root or what is allowed'() {
+    inFolder((top) => {
+      const links: readonly (readonly [string, string])[] = [
+        ['current', 'sub'],
+        ['once', 'current/b.yaml'],
+        ['twice', './sub/../once'],
+        ['whole', join(top, 'root/sub/b.yaml')],
+        ['volume', join(top, 'other')],
+        ['back', '../root/sub/b.yaml'],
+        ['over', '../../root/a.yaml'],
+        ['passwd', '/etc/passwd'],
+        ['far', 'volume/../../etc/passwd'],
+        ['up', 'current/../../other/c.yaml'],
+        ['none', 'sub/none/../b.yaml'],
+      ];
+      for (const [name, target] of links) symlinkSync(target, join(top, 'root', name));
+      symlinkSync(join(top, 'root/a.yaml'), join(top, 'other/home'));
+      symlinkSync('/etc', join(top, 'other/etc'));
+      for (const way of ['descriptors', 'paths'] as const) {
+        const kindsOf = (rooms: ReturnType<typeof roomsOf>, ...paths: readonly string[]) =>
+          paths.map((path) => filesIn(rooms).read(path).kind);
+        const root = join(top, 'root');
+        const alone = roomsOf(root, [], way);
+        assert.equal(kindsOf(alone, 'current/b.yaml', 'once', 'twice', 'whole', 'back'), Array(5).fill('text'), way);
+        const out = ['over', 'passwd', 'far', 'up', 'volume/c.yaml', 'volume/none'];
+        assert.equal(kindsOf(alone, ...out), Array(6).fill('outside'), way);
+        assert.equal(kindsOf(alone, 'none', 'once/x'), ['missing', 'missing'], way);
+        const more = roomsOf(root, [join(top, 'other')], way);
+        assert.equal(kindsOf(more, 'volume/c.yaml', 'volume/home', 'up'), Array(3).fill('text'), way);
+        assert.equal(kindsOf(more, 'volume/etc/passwd', 'far', join(top, 'x')), Array(3).fill('outside'), way);
+        assert.equal(kindsOf(roomsOf(root, ['/'], way), 'volume/c.yaml', 'passwd', 'over'), [
+          'text',
+          'text',
+          'missing',
+        ]);
+      }
+    });
+  },
+  'the root may be reached by a link, and absolute links may name it in both ways'() {
+    inFolder((top) => {
+      symlinkSync('root', join(top, 'alias'));
+      symlinkSync(join(top, 'alias/a.yaml'), join(top, 'root/one'));
+      symlinkSync(join(top, 'root/a.yaml'), join(top, 'root/two'));
+      const host = files(join(top, 'alias'));
+      assert.equal(
+        ['a.yaml', 'one', 'two', join(top, 'alias/a.yaml')].map((path) => host.read(path).kind),
+        Array(4).fill('text'),
+      );
+    });
+  },
+  'an allowed path below the root, which a link may have taken, makes no room of its own'() {
+    inFolder((top) => {
+      symlinkSync('/', join(top, 'root/all'));
+      const host = files(join(top, 'root'), [join(top, 'root/all')]);
+      assert.equal([host.read('/etc/passwd').kind, host.read('all/etc/passwd').kind], ['outside', 'outside']);
+    });
+  },
+  'no descriptor stays open'() {
+    inFolder((top) => {
+      symlinkSync('sub', join(top, 'root/current'));
+      symlinkSync('/etc', join(top, 'root/etc'));
+      symlinkSync('loop', join(top, 'root/loop'));
+      const host = files(join(top, 'root'));
+      const paths = ['a.yaml', 'current/b.yaml', 'current', 'etc/passwd', 'loop', 'none/x', 'a.yaml/x'];
+      const before = readdirSync('/proc/self/fd').length;
+      for (const path of paths) [host.read(path), host.look(path)];
+      assert.is(readdirSync('/proc/self/fd').length, before);
+    });
+  },
+  async 'what turns into a link while paths are walked never leads outside'() {
+    await whileTurning((root) => {
+      const host = files(root);
+      const met = new Map<string, number>();
+      for (let tries = 0; tries < 20_000 || met.size < 2 || !met.has('inside') || !met.has('outside'); tries++) {
+        const found = host.read(tries % 2 === 0 ? 'turning/b.yaml' : 'turning.yaml');
+        const what = found.kind === 'text' ? found.text : found.kind;
+        met.set(what, (met.get(what) ?? 0) + 1);
+      }
+      assert.not(met.has('SECRET'));
     });
   },
   async 'a socket is refused'() {

@@ -44,7 +44,7 @@ const NODE_IN_COMPILER: { readonly [name: string]: readonly string[] } = {
   'node:stream': ['compiler/bundle/gzip.ts'],
   'node:zlib': ['compiler/bundle/gzip.ts'],
   'node:fs': [
-    'compiler/files.ts',
+    'compiler/files/',
     'compiler/disk.ts',
     'compiler/storage.ts',
     'compiler/golden.ts',

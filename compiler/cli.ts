@@ -6,6 +6,7 @@ import { disk, readText } from './disk.ts';
 import { files } from './files.ts';
 import { codeOf, reasonOf } from './files/errors.ts';
 import type { Found, Host } from './host.ts';
+import { visible } from './plan/visible.ts';
 import { storage } from './storage.ts';
 
 /** pod-compile: the one file of the compiler that touches the process. */
@@ -65,7 +66,9 @@ run(world).then(
     process.exitCode = EXIT.bug;
     // Every mistake of a user has been told in words by now.
     const what = error instanceof Error ? error.message.replace(/^bug: /, '') : String(error);
-    world.err(`bug: ${what.split('\n')[0]}; please report this, with the files if you may (DEBUG=1 shows where)\n`);
-    if (world.env['DEBUG'] && error instanceof Error) world.err(`${error.stack}\n`);
+    world.err(
+      `bug: ${visible(what.split('\n')[0] ?? '')}; please report this, with the files if you may (DEBUG=1 shows where)\n`,
+    );
+    if (world.env['DEBUG'] && error instanceof Error) world.err(`${visible(error.stack ?? '')}\n`);
   },
 );

@@ -20,7 +20,7 @@ export { commandHelp, generalHelp } from './cli/help.ts';
 export type { Given, Option } from './cli/options.ts';
 export { has, value, values } from './cli/options.ts';
 export { sourceOf } from './cli/files.ts';
-export { coloured, complain, harmless, say } from './cli/say.ts';
+export { coloured, complain, guarded, say } from './cli/say.ts';
 export { saidVariables } from './cli/said.ts';
 export type { Mistake, World } from './cli/world.ts';
 export { EXIT, failure, isMistake, usage } from './cli/world.ts';

@@ -1,4 +1,4 @@
-import { plain } from './layout.ts';
+import { visibleLine } from './plan/visible.ts';
 import { messages } from './messages.ts';
 import type { Position, Span } from './source.ts';
 import { lineText, place, position } from './source.ts';
@@ -118,13 +118,18 @@ const FRAME_COLUMNS = 160;
 /** The line where it begins, and what stands in it underlined. */
 export function frame(span: Span): string {
   const from = position(span.source, span.start);
-  const text = plain(lineText(span.source, from.line).replaceAll('\t', ' '));
+  const text = lineText(span.source, from.line).replaceAll('\t', ' ');
   const cut = Math.max(0, from.column - 1 - FRAME_COLUMNS / 2);
-  const shown = text.slice(cut, cut + FRAME_COLUMNS);
+  const end = Math.min(cut + FRAME_COLUMNS, from.column - 1 + width(span, from));
+  const pieces = [
+    text.slice(cut, from.column - 1),
+    text.slice(from.column - 1, end),
+    text.slice(end, cut + FRAME_COLUMNS),
+  ];
+  const [before = '', marked = '', after = ''] = pieces.map(visibleLine);
   const gutter = `${from.line} | `;
-  const marks = Math.min(width(span, from), Math.max(1, shown.length - (from.column - 1 - cut)));
-  const indent = ' '.repeat(from.column - 1 - cut);
-  return `${gutter}${shown}\n${' '.repeat(gutter.length - 2)}| ${indent}${'^'.repeat(marks)}\n`;
+  const marks = ' '.repeat(before.length) + '^'.repeat(Math.max(1, marked.length));
+  return `${gutter}${before}${marked}${after}\n${' '.repeat(gutter.length - 2)}| ${marks}\n`;
 }
 
 function width(span: Span, from: Position): number {

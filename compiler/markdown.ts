@@ -1,4 +1,4 @@
-import { plain } from './layout.ts';
+import { visibleLine } from './plan/visible.ts';
 
 /** Longer texts are cut: they are read in the plan. */
 const LONGEST = 300;
@@ -8,7 +8,7 @@ const LONGEST = 300;
  * emphasis. Not for cells of tables, where a `|` would end the cell.
  */
 export function code(text: string): string {
-  const inside = shortened(plain(text));
+  const inside = shortened(visibleLine(text));
   if (inside.trim() === '') return '`" "`';
   const runs = (inside.match(/`+/g) ?? []).map((run) => run.length);
   const fence = '`'.repeat(Math.max(0, ...runs) + 1);
@@ -27,7 +27,7 @@ function shortened(text: string): string {
  * fence says that it is none.
  */
 export function fenced(lines: readonly string[]): readonly string[] {
-  const inside = lines.map((line) => `  ${shortened(plain(line))}`.trimEnd());
+  const inside = lines.map((line) => `  ${shortened(visibleLine(line))}`.trimEnd());
   const runs = inside.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length);
   const fence = '`'.repeat(Math.max(2, ...runs) + 1);
   return [fence, ...inside, fence];

@@ -1,3 +1,4 @@
+import { visibleLine } from './plan/visible.ts';
 import type { Json } from './tree.ts';
 
 /**
@@ -62,14 +63,15 @@ function number(value: number): string {
 
 function text(value: string, indent: string): string {
   if (value.includes('\n')) return mayBeLiteral(value) ? literal(value, indent) : doubleQuoted(value);
-  if (NOT_PRINTABLE.test(value)) return doubleQuoted(value);
+  if (needsEscapes(value)) return doubleQuoted(value);
   if (readsAsOther(value)) return doubleQuoted(value);
   return mayBePlain(value) ? value : `'${value.replaceAll("'", "''")}'`;
 }
 
-/** Characters that are written as escapes. Tabs stand in literals only. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const NOT_PRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
+/** Whether a text holds characters that are written as escapes. Tabs stand in literals only. */
+function needsEscapes(text: string): boolean {
+  return visibleLine(text) !== text || /[\ufffe\uffff]/.test(text);
+}
 
 /** Indicators (YAML 1.2, 5.3) and spaces that a plain text may not begin with, hold or end with. */
 const NOT_PLAIN = /^[#,[\]{}&*!|>'"%@` ]|^[-?:]( |$)|^---|^\.\.\.|: |:$| #| $/;
@@ -99,7 +101,7 @@ function readsAsOther(value: string): boolean {
 
 /** A literal cannot show a space before a line's end, nor characters that need an escape. */
 function mayBeLiteral(value: string): boolean {
-  return !/ (\n|$)/.test(value) && !NOT_PRINTABLE.test(value.replace(/[\n\t]/g, ''));
+  return !/ (\n|$)/.test(value) && !needsEscapes(value.replace(/[\n\t]/g, ''));
 }
 
 /** `|`, with a hint where the text begins with a space or a line end, and its end kept or not. */
@@ -131,7 +133,7 @@ function doubleQuoted(value: string): string {
   const escaped = [...value].map((character) => {
     const short = ESCAPES[character];
     if (short !== undefined) return short;
-    return NOT_PRINTABLE.test(character) ? escapeOf(character.codePointAt(0) ?? 0) : character;
+    return needsEscapes(character) ? escapeOf(character.codePointAt(0) ?? 0) : character;
   });
   return `"${escaped.join('')}"`;
 }

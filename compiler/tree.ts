@@ -114,7 +114,14 @@ export function nodeAt(node: Node, path: readonly (string | number)[]): Node {
 /** How a value may be quoted in a message: what stands in the file, never what a variable held. */
 export function quoted(node: Node): string {
   if (node.kind !== 'scalar') return node.kind === 'list' ? 'a list' : 'a mapping';
-  if (node.substituted) return JSON.stringify(node.substituted.template);
+  if (node.substituted) return shortened(JSON.stringify(node.substituted.template));
   if (node.value === null) return 'nothing';
-  return typeof node.value === 'string' ? JSON.stringify(node.value) : (node.text ?? String(node.value));
+  return shortened(typeof node.value === 'string' ? JSON.stringify(node.value) : (node.text ?? String(node.value)));
+}
+
+/** Characters of a value that a message quotes. */
+const MOST_QUOTED = 200;
+
+function shortened(text: string): string {
+  return text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text;
 }

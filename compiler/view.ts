@@ -1,4 +1,5 @@
-import { cut, fold, pad, plain, width } from './layout.ts';
+import { cut, fold, pad, width } from './layout.ts';
+import { visibleLine } from './plan/visible.ts';
 import { digest } from './plan/digest.ts';
 import type { Container, PodPlan } from './plan/plan.ts';
 import { redact } from './plan/redact.ts';
@@ -56,7 +57,7 @@ export function view(plan: PodPlan, options: ReportOptions): ReportView {
 
 function headline({ pod }: PodPlan): string {
   const made = pod.simulated ? '  (simulated task)' : '';
-  return cut(plain(pod.name), COLUMNS - width(made)) + made;
+  return cut(visibleLine(pod.name), COLUMNS - width(made)) + made;
 }
 
 /** `4 containers (3 main, 1 init), 1 host port, asks 1.4 cpu / 960 MiB`. */
@@ -82,6 +83,6 @@ function containers(all: readonly Container[]): string {
 
 function factLines({ label, lines }: Fact): readonly string[] {
   return lines
-    .flatMap((line) => fold(plain(line), COLUMNS - LABEL))
+    .flatMap((line) => fold(visibleLine(line), COLUMNS - LABEL))
     .map((line, index) => (pad(index === 0 ? label : '', LABEL) + line).trimEnd());
 }

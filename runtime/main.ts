@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import pack from '../package.json' with { type: 'json' };
 import { disk, EXIT, files, readText } from '../compiler/command.ts';
+import { visible } from '../compiler/plan/visible.ts';
 import { cgroupsAt } from './cleaner/cgroups.ts';
 import { lookAround } from './doctor/look.ts';
 import type { Connected, Usage } from './engine/engine.ts';
@@ -89,10 +90,10 @@ function isFolder(path: string): boolean {
 /** Opened at once, so that a place that cannot be written is told before anything is started. */
 function lines(path: string): LineFile {
   const stream = createWriteStream(path, { fd: openSync(path, 'w') });
-  stream.once('error', (error) => machine.err(`pod-executor: ${path}: ${error.message}\n`));
+  stream.once('error', (error) => machine.err(`pod-executor: ${visible(`${path}: ${error.message}`)}\n`));
   stream.on('error', () => undefined);
   return {
-    write: (line) => void stream.write(`${line}\n`),
+    write: (line) => void stream.write(`${visible(line)}\n`),
     close: () => new Promise((resolve) => (stream.errored ? resolve() : stream.end(() => resolve()))),
   };
 }
@@ -171,8 +172,10 @@ perform().then(
     process.exitCode = EXIT.bug;
     // Every mistake of a user, and every failure of an Engine, has been told in words by now.
     const what = error instanceof Error ? error.message.replace(/^bug: /, '') : String(error);
-    machine.err(`bug: ${what.split('\n')[0]}; please report this, with the files if you may (DEBUG=1 shows where)\n`);
-    if (process.env['DEBUG'] && error instanceof Error) machine.err(`${error.stack}\n`);
+    machine.err(
+      `bug: ${visible(what.split('\n')[0] ?? '')}; please report this, with the files if you may (DEBUG=1 shows where)\n`,
+    );
+    if (process.env['DEBUG'] && error instanceof Error) machine.err(`${visible(error.stack ?? '')}\n`);
   },
 );
 

@@ -72,7 +72,7 @@ function castScalar(node: Scalar, types: readonly string[]): Scalar {
 const READERS: { readonly [type: string]: (text: string) => number | boolean | undefined } = {
   boolean: (text) => TRUTH.get(text.toLowerCase()),
   integer: (text) => (/^[-+]?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined),
-  number: (text) => (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : undefined),
+  number: (text) => (/^[-+]?(\d+(?:\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : undefined),
 };
 
 const TRUTH: ReadonlyMap<string, boolean> = new Map([

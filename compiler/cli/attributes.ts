@@ -5,7 +5,7 @@ import { support } from '../support.ts';
 import { asMarkdown, asText } from './attributes-text.ts';
 import type { Given } from './options.ts';
 import { has, value } from './options.ts';
-import { place } from './product.ts';
+import { deliver } from './product.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { isMistake, usage } from './world.ts';
 
@@ -15,8 +15,8 @@ export async function performAttributes(world: World, given: Given): Promise<Exi
   const [word] = given.operands;
   const found = word === undefined ? all : called(word, all);
   if (isMistake(found)) return found;
-  if (has(given, 'json')) return place(world, given, `${JSON.stringify(found, null, 2)}\n`);
-  return place(world, given, value(given, 'format') === 'markdown' ? asMarkdown(found) : asText(found));
+  if (has(given, 'json')) return deliver(world, given, `${JSON.stringify(found, null, 2)}\n`);
+  return deliver(world, given, value(given, 'format') === 'markdown' ? asMarkdown(found) : asText(found));
 }
 
 /** Those whose path holds the words, and all inside of them; else those whose path holds the letters. */

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { type Bundle, type BundleOptions, bundle, type Entry, packed } from '../bundle.ts';
-import { plain, table } from '../layout.ts';
+import { table } from '../layout.ts';
+import { visibleLine } from '../plan/visible.ts';
 import { place } from '../source.ts';
 import { bytes, count } from '../view/quantity.ts';
 import type { Given } from './options.ts';
@@ -47,7 +48,7 @@ const HEADS = ['path', 'size', 'needed as', 'named at'].map((title) => ({ title 
 /** A line for each entry: what it is, and who needs it; then the sum, and the digest for the task. */
 export function listText({ entries = [], digest = '' }: Bundle): string {
   const rows = entries.map(({ path, what, need }) => [
-    [plain(what.kind === 'link' ? `${path} -> ${what.target}` : what.kind === 'folder' ? `${path}/` : path)],
+    [visibleLine(what.kind === 'link' ? `${path} -> ${what.target}` : what.kind === 'folder' ? `${path}/` : path)],
     [what.kind === 'file' ? bytes(what.size) : ''],
     [need.as],
     [need.at ? place(need.at) : ''],

@@ -5,7 +5,6 @@ import { accept, clear, differences, findCases, keep, runCase } from '../golden.
 import { OF_REVIEW } from './commands/check.ts';
 import type { Given } from './options.ts';
 import { has } from './options.ts';
-import { shown } from './product.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, failure, isMistake, usage } from './world.ts';
 
@@ -31,11 +30,11 @@ export async function performCheck(world: World, given: Given): Promise<Exit | M
   const outcomes: Outcome[] = [];
   for (const name of found.flatMap((cases) => (isMistake(cases) ? [] : cases))) {
     const outcome = judge(world, name, has(given, 'update'));
-    if (!has(given, 'json')) world.out(shown(world, inWords(outcome)));
+    if (!has(given, 'json')) world.out(inWords(outcome));
     outcomes.push(outcome);
   }
   const rest = has(given, 'json') ? `${JSON.stringify(outcomes, null, 2)}\n` : summary(outcomes, folders);
-  world.out(shown(world, rest));
+  world.out(rest);
   return exitOf(outcomes);
 }
 

@@ -5,7 +5,7 @@ import type { ReportOptions } from '../view.ts';
 import { type Fixed, type Made, makePlan } from './inputs.ts';
 import type { Given } from './options.ts';
 import { has, value } from './options.ts';
-import { deliver, isInFile, mannerOf, place } from './product.ts';
+import { deliver, isInFile, mannerOf } from './product.ts';
 import { heldAgainstReview } from './reviewing.ts';
 import { coloured, sayAndExplain } from './say.ts';
 import type { Exit, Mistake, World } from './world.ts';
@@ -21,7 +21,7 @@ export async function performPlan(world: World, given: Given): Promise<Exit | Mi
   const inReport = asText && told === 'text' && made.plan !== undefined;
   sayAndExplain(world, told, inReport ? [] : made.diagnostics);
   if (!made.plan) return EXIT.failed;
-  if (asText) return place(world, given, await reportOf(world, given, made.plan, made.context));
+  if (asText) return deliver(world, given, await reportOf(world, given, made.plan, made.context));
   return deliver(world, given, canonicalBytes(made.plan));
 }
 

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { Given } from './options.ts';
 import { has, value } from './options.ts';
-import { harmless, type Manner } from './say.ts';
+import { visible } from '../plan/visible.ts';
+import type { Manner } from './say.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, failure } from './world.ts';
 
@@ -15,25 +16,15 @@ export function mannerOf(given: Given): Manner {
   return has(given, 'json') ? 'json' : 'text';
 }
 
-/** Gives the product, which quotes files, to standard output, or to the file that -o names. */
+/** Writes the product to standard output, or to the file that -o names. Both show unsafe characters as escapes. */
 export function deliver(world: World, given: Given, text: string): Exit | Mistake {
-  return place(world, given, isInFile(given) ? text : shown(world, text));
-}
-
-/** As standard output takes a text that quotes files: a terminal gets no character that moves its cursor. */
-export function shown({ terminal }: World, text: string): string {
-  return terminal.out ? harmless(text) : text;
-}
-
-/** The same for a text that is made for terminals and may hold colours. */
-export function place(world: World, given: Given, text: string): Exit | Mistake {
   const file = value(given, 'output');
   if (file === undefined || !isInFile(given)) {
     world.out(text);
     return EXIT.done;
   }
   try {
-    world.disk.write(posix.resolve(world.cwd, file), text);
+    world.disk.write(posix.resolve(world.cwd, file), visible(text));
     return EXIT.done;
   } catch (error) {
     return failure(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);

@@ -2,7 +2,7 @@ import { didYouMean, suggest } from '../suggest.ts';
 import { FILES, PAYLOAD } from './commands/render.ts';
 import type { Given } from './options.ts';
 import { has } from './options.ts';
-import { deliver, mannerOf, place } from './product.ts';
+import { deliver, mannerOf } from './product.ts';
 import { FRAMEWORKS } from './render/frameworks.ts';
 import { ci } from './render/ci.ts';
 import { mesosHook } from './render/mesos-hook.ts';
@@ -32,7 +32,7 @@ export async function performRender(world: World, given: Given): Promise<Exit | 
   if (foreign !== undefined) return usage(`render ${kind} takes no --${foreign}`);
   if (render) {
     const text = render(given);
-    return isMistake(text) ? text : place(world, given, text);
+    return isMistake(text) ? text : deliver(world, given, text);
   }
   if (!names.includes(kind) && !has(given, 'templates'))
     return usage(`render knows no ${kind}${didYouMean(suggest(kind, names))}`);

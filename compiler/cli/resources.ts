@@ -2,7 +2,8 @@ import type { Comparison } from '../context/check-task.ts';
 import { checkTask } from '../context/check-task.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { Report } from '../diagnostic.ts';
-import { plain, table } from '../layout.ts';
+import { table } from '../layout.ts';
+import { visibleLine } from '../plan/visible.ts';
 import type { Quantity, Resources } from '../plan/plan.ts';
 import { bytes, cores, count } from '../view/quantity.ts';
 import { sourceOf } from './files.ts';
@@ -10,7 +11,7 @@ import type { Fixed } from './inputs.ts';
 import { makePlan } from './inputs.ts';
 import type { Given } from './options.ts';
 import { has, value } from './options.ts';
-import { mannerOf, shown } from './product.ts';
+import { mannerOf } from './product.ts';
 import { sayAndExplain } from './say.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, isMistake } from './world.ts';
@@ -22,7 +23,7 @@ export async function performResources(world: World, given: Given): Promise<Exit
   const { resources, check, diagnostics } = made;
   sayAndExplain(world, mannerOf(given), diagnostics);
   if (!resources) return EXIT.failed;
-  world.out(shown(world, has(given, 'json') ? json(resources, check) : resourcesText(resources, check)));
+  world.out(has(given, 'json') ? json(resources, check) : resourcesText(resources, check));
   return check?.some(({ enough }) => !enough) ? EXIT.differs : EXIT.done;
 }
 
@@ -79,7 +80,7 @@ export function resourcesText(resources: Resources, check: readonly Comparison[]
   rows.push(['(executor)', '', cores(overhead.cpus), 'overhead', bytes(overhead.memory), 'overhead']);
   rows.push(['asked', '', cores(asked.cpus), '', bytes(asked.memory), '']);
   if (task) rows.push(['task', '', optional(task.cpus, cores), '', optional(task.memory, bytes), '']);
-  const cells = rows.map((row) => row.map((cell) => [plain(cell)]));
+  const cells = rows.map((row) => row.map((cell) => [visibleLine(cell)]));
   const given = task?.ports ? ` of ${task.ports.length}` : '';
   const lines = [...table(COLUMNS, HEADS, cells), '', `host ports: ${ports}${given}`, ...check.map(verdict)];
   return `${lines.join('\n')}\n`;

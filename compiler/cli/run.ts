@@ -5,7 +5,7 @@ import { COMMANDS, POD_COMPILE } from './commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import type { Given } from './options.ts';
 import { has, value } from './options.ts';
-import { complain } from './say.ts';
+import { complain, guarded } from './say.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, isMistake } from './world.ts';
 
@@ -27,7 +27,8 @@ const PERFORM: { readonly [name in CommandName]: () => Promise<Perform> } = {
 };
 
 /** pod-compile: reads the arguments, performs the command, and returns the exit code. */
-export async function run(world: World): Promise<Exit> {
+export async function run(raw: World): Promise<Exit> {
+  const world = guarded(raw);
   const call = readCall(world.args, POD_COMPILE, (path) => world.disk.isFile(posix.resolve(world.cwd, path)));
   if (isMistake(call)) return complain(world, POD_COMPILE, call);
   const { command, named, given } = call;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import { diagnosticJson, renderDiagnostic } from '../diagnostic.ts';
-import { plain } from '../layout.ts';
+import { visible } from '../plan/visible.ts';
 import type { Program } from './commands.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT } from './world.ts';
@@ -26,7 +26,7 @@ export function sayAndExplain(world: World, manner: Manner, diagnostics: readonl
 export function sayNotes(world: World, manner: Manner, notes: readonly string[]): void {
   for (const text of notes) {
     if (manner === 'json') sayJson(world, { level: 'note', text });
-    else world.err(`note: ${harmless(text)}\n`);
+    else world.err(`note: ${visible(text)}\n`);
   }
 }
 
@@ -39,7 +39,7 @@ export function complain(world: World, { name, commands }: Program, { text, exit
   }
   const said = commands.find((command) => world.args.includes(command.name));
   const help = [name, ...(said ? [said.name] : []), '--help'].join(' ');
-  world.err(`${name}: ${harmless(text)}\n${exit === EXIT.usage ? `try: ${help}\n` : ''}`);
+  world.err(`${name}: ${visible(text)}\n${exit === EXIT.usage ? `try: ${help}\n` : ''}`);
   return exit;
 }
 
@@ -49,26 +49,40 @@ export function diagnosticsText(
   set: (level: 'error' | 'warning', text: string) => string = (_, text) => text,
 ): string {
   const shown = diagnostics.map((found) => {
-    const [head, ...rest] = harmless(renderDiagnostic(found)).split('\n');
+    const [head, ...rest] = visible(renderDiagnostic(found)).split('\n');
     return [set(found.level, head ?? ''), ...rest].join('\n');
   });
   return shown.join('');
 }
 
-/** A program gets every byte. */
 function sayJson(world: World, value: object): void {
-  const line = `${JSON.stringify(value)}\n`;
-  world.err(world.terminal.err ? harmless(line) : line);
-}
-
-/** Texts quote files and arguments: no character of theirs may move the cursor. */
-export function harmless(text: string): string {
-  return text.split('\n').map(plain).join('\n');
+  world.err(`${visible(JSON.stringify(value))}\n`);
 }
 
 function paint(world: World): (level: 'error' | 'warning', text: string) => string {
   if (!coloured(world, 'err')) return (_, text) => text;
   return (level, text) => `\u001b[${level === 'error' ? 31 : 33}m${text}\u001b[39m`;
+}
+
+/** The same world, whose two streams show unsafe characters as escapes: nothing that is written can get past this. */
+export function guarded<W extends World>(world: W): W {
+  return {
+    ...world,
+    out: (text: string) => world.out(safe(text, coloured(world, 'out'))),
+    err: (text: string) => world.err(safe(text, coloured(world, 'err'))),
+  };
+}
+
+/** The colours that the programs use; a terminal obeys no other sequence. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
+const COLOUR = /(\u001b\[(?:1|22|31|32|33|39)m)/;
+
+function safe(text: string, isColoured: boolean): string {
+  if (!isColoured) return visible(text);
+  return text
+    .split(COLOUR)
+    .map((piece, index) => (index % 2 === 1 ? piece : visible(piece)))
+    .join('');
 }
 
 /** Colour is for terminals only, and for nobody who set NO_COLOR to anything (no-color.org). */

@@ -1,5 +1,6 @@
 import type { Change, Diff } from '../diff.ts';
-import { pad, plain, width } from '../layout.ts';
+import { pad, width } from '../layout.ts';
+import { visibleLine } from '../plan/visible.ts';
 import { code } from '../markdown.ts';
 import { count } from '../view/quantity.ts';
 import type { Group } from './fields.ts';
@@ -27,15 +28,15 @@ const MARKS = { added: '+', removed: '-', changed: '~' } as const;
 /** For terminals and files. */
 export function textView(diff: Diff): DiffView {
   const all = diff.groups.flatMap(({ changes }) => changes);
-  const column = Math.min(30, Math.max(0, ...all.map(({ who }) => width(plain(who)))));
+  const column = Math.min(30, Math.max(0, ...all.map(({ who }) => width(visibleLine(who)))));
   const line = (change: Change): string => {
     const { kind, who, what } = change;
-    return `  ${MARKS[kind]} ${pad(plain(who), column)}  ${plain(what)}${values(change, plain, '->')}`;
+    return `  ${MARKS[kind]} ${pad(visibleLine(who), column)}  ${visibleLine(what)}${values(change, visibleLine, '->')}`;
   };
   return {
-    headline: `${plain(diff.from.name)} -> ${plain(diff.to.name)}: ${summary(diff)}`,
+    headline: `${visibleLine(diff.from.name)} -> ${visibleLine(diff.to.name)}: ${summary(diff)}`,
     groups: diff.groups.map(({ group, changes }) => ({ title: TITLES[group], lines: changes.map(line) })),
-    consequences: consequences(diff, plain),
+    consequences: consequences(diff, visibleLine),
   };
 }
 

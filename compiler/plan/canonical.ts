@@ -1,17 +1,18 @@
 import { FREE, type Order, PLAN_ORDER } from './order.ts';
 import type { PodPlan } from './plan.ts';
+import { visible } from './visible.ts';
 
 /**
  * The one text of a plan: valid JSON, two spaces, a final newline, fields in the order of order.ts and free keys in
  * that of code units, however the object was built. One fact a line: a record that holds nothing but scalars and lists
  * of scalars stands on one line when it is an item of a list or of a kind that order.ts knows; all else is broken out.
- * Parsing the text and writing it again gives the same text.
+ * Parsing the text and writing it again gives the same text. Characters that a terminal obeys are escapes, `\u202e`.
  */
 export function canonicalBytes(plan: PodPlan): string {
   const out: Out = { pieces: [], keys: new Map() };
   fieldsText(plan as unknown as Fields, PLAN_ORDER, '\n', out);
   out.pieces.push('\n');
-  return out.pieces.join('');
+  return visible(out.pieces.join(''));
 }
 
 /** Plans are long: the text is kept in pieces, and each key is quoted once. */

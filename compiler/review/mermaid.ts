@@ -1,4 +1,5 @@
-import { cut, plain } from '../layout.ts';
+import { cut } from '../layout.ts';
+import { visibleLine } from '../plan/visible.ts';
 import type { Graph, GraphEdge, GraphGroup, GraphNode } from './graph.ts';
 
 /** Mermaid gives up at 500 edges, and people long before. */
@@ -75,7 +76,9 @@ function short(text: string): string {
  * stand-ins for entities): whatever is no plain ASCII becomes an entity of its own, which is `#` and a number.
  */
 export function quoted(text: string): string {
-  const escaped = [...plain(text)].map((one) => (/[A-Za-z0-9 _.,/()-]/.test(one) ? one : `#${one.codePointAt(0)};`));
+  const escaped = [...visibleLine(text)].map((one) =>
+    /[A-Za-z0-9 _.,/()-]/.test(one) ? one : `#${one.codePointAt(0)};`,
+  );
   return `"${escaped.join('')}"`;
 }
 

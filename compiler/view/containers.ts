@@ -1,5 +1,6 @@
 import type { Cell } from '../layout.ts';
-import { plain, table } from '../layout.ts';
+import { table } from '../layout.ts';
+import { visibleLine } from '../plan/visible.ts';
 import type { Container, PodPlan, Port } from '../plan/plan.ts';
 
 /** What people call each container, by its name on the engine: the service, and the replica where there are several. */
@@ -12,7 +13,7 @@ export function labels(containers: readonly Container[]): Names {
   return new Map(
     containers.map(({ name, service, replica }) => [
       name,
-      plain((replicas.get(service) ?? 0) > 1 ? `${service} ${replica}` : service),
+      visibleLine((replicas.get(service) ?? 0) > 1 ? `${service} ${replica}` : service),
     ]),
   );
 }
@@ -41,7 +42,7 @@ export function containerTable(columns: number, plan: PodPlan, names: Names): re
       networkOf(container, names, networks),
       container.ports.length === 0 ? ['-'] : container.ports.flatMap(port),
       [stop(container)],
-    ].map((cell): Cell => cell.map(plain)),
+    ].map((cell): Cell => cell.map(visibleLine)),
   );
   return table(columns, HEADS, rows);
 }

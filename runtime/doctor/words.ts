@@ -1,4 +1,4 @@
-import { fold, harmless } from '../../compiler/command.ts';
+import { fold } from '../../compiler/command.ts';
 import { oneLine } from '../run/words.ts';
 import { CHECKS, type Level, type Line } from './line.ts';
 
@@ -16,7 +16,7 @@ export function report(lines: readonly Line[], paint: Paint): string {
   const blocks = lines.flatMap(({ check, level, text, remedy }) => {
     const head = `${paint(level, level)}${' '.repeat(6 - level.length)}${check.padEnd(NAMES)}`;
     const body = [oneLine(text), ...(remedy === undefined ? [] : [`-> ${oneLine(remedy)}`])];
-    const folded = body.flatMap((part) => fold(harmless(part), COLUMNS - MARGIN));
+    const folded = body.flatMap((part) => fold(part, COLUMNS - MARGIN));
     return folded.map((part, index) => `${index === 0 ? head : ' '.repeat(MARGIN)}${part}`);
   });
   return [...blocks, '', verdict(lines)].map((line) => `${line}\n`).join('');

@@ -1,9 +1,12 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** More lines of a step explain no more of why it failed. */
 const LINES = 5;
 
-/** What a builder prints, without empty lines. */
+/** What a builder prints, without empty lines and colours. */
 export function linesOf(text: string): readonly string[] {
-  return text.split(/[\r\n]+/).flatMap((line) => (line.trim() ? [line.trimEnd()] : []));
+  const lines = stripVTControlCharacters(text).split(/[\r\n]+/);
+  return lines.flatMap((line) => (line.trim() ? [line.trimEnd()] : []));
 }
 
 /** The end of what a step has printed, with more of it. */

@@ -12,6 +12,7 @@ import { display } from '../run/display.ts';
 import { runFacts } from '../run/facts.ts';
 import type { Machine } from '../run/machine.ts';
 import { operatorFile } from '../run/operator.ts';
+import { oneLine } from '../run/words.ts';
 import { probe } from './checks/probe.ts';
 import { type ExecutorOptions, runExecutor } from './executor.ts';
 import { preflight } from './preflight.ts';
@@ -51,7 +52,7 @@ export async function performMesos(machine: Machine, given: Given): Promise<numb
 function sayer(machine: Machine): (text: string) => void {
   let last = '';
   return (text) => {
-    if (text !== last) machine.err(`pod-executor: ${text}\n`);
+    if (text !== last) machine.err(`pod-executor: ${oneLine(text)}\n`);
     last = text;
   };
 }

@@ -1,4 +1,5 @@
 import type { PodPlan } from '../../compiler/plan/plan.ts';
+import { visible } from '../../compiler/plan/visible.ts';
 import type { PodResult } from '../pod/events.ts';
 import type { MesosLabels } from './types.ts';
 
@@ -9,7 +10,7 @@ const CUT = '…';
 
 /** Of the lines that come, as many as fit: the first says what happened, the last ones why. */
 export function message(lines: readonly string[]): string {
-  const [first = '', ...rest] = lines;
+  const [first = '', ...rest] = lines.map(visible);
   let room = MOST_BYTES - bytesOf(first);
   if (room < 0) return cut(first, MOST_BYTES);
   const kept: string[] = [];

@@ -1,3 +1,4 @@
+import { visible } from '../../compiler/plan/visible.ts';
 import type { Live } from './live.ts';
 import type { TaskStatus, Update } from './types.ts';
 
@@ -15,8 +16,8 @@ export function stamp({ settings, date, uuid, ledger }: Live, task: string, upda
     agent_id: launched.info.agent_id,
     timestamp: date() / 1000,
     ...others,
-    // Half a character, left where a text was cut, is no JSON to an agent.
-    ...(message !== undefined && { message: message.replace(/\p{Surrogate}/gu, '\ufffd') }),
+    // Half a character, left where a text was cut, is no JSON to an agent; as an escape it is.
+    ...(message !== undefined && { message: visible(message) }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Cleaned } from '../cleaner/clean.ts';
 import type { Survey } from '../cleaner/sweep.ts';
 import { cleanedJson, cleanedText, foreignJson, leftAloneText, type Subject, subjectJson } from './clean-words.ts';
 import type { Wish } from './clean-wish.ts';
+import { oneLine } from './words.ts';
 
 /** Tells what a cleaner does, as text or as lines of JSON; what was told of what stays is no news at the next sweep. */
 export class Teller {
@@ -34,7 +35,7 @@ export class Teller {
   }
 
   note(text: string): void {
-    this.#write(this.#how.json ? `${JSON.stringify({ note: text })}\n` : `pod-executor: ${text}\n`);
+    this.#write(this.#how.json ? `${JSON.stringify({ note: text })}\n` : `pod-executor: ${oneLine(text)}\n`);
   }
 
   #keep(name: string, text: string, line: string): void {

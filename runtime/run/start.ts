@@ -1,6 +1,16 @@
 import { posix } from 'node:path';
 import type { Given, Mistake } from '../../compiler/command.ts';
-import { commandHelp, complain, EXIT, failure, generalHelp, has, isMistake, readCall } from '../../compiler/command.ts';
+import {
+  commandHelp,
+  complain,
+  EXIT,
+  failure,
+  generalHelp,
+  guarded,
+  has,
+  isMistake,
+  readCall,
+} from '../../compiler/command.ts';
 import { EngineError } from '../engine/engine.ts';
 import { CLEAN } from './commands/clean.ts';
 import { DOCTOR } from './commands/doctor.ts';
@@ -21,7 +31,8 @@ const PERFORM: { readonly [name: string]: () => Promise<Perform> } = {
 };
 
 /** pod-executor: reads the arguments, performs the command, and returns the exit code. */
-export async function start(machine: Machine): Promise<number> {
+export async function start(raw: Machine): Promise<number> {
+  const machine = guarded(raw);
   const call = readCall(wordsOf(machine), POD_EXECUTOR, (path) =>
     machine.disk.isFile(posix.resolve(machine.cwd, path)),
   );

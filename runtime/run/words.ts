@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { PodPlan, Step } from '../../compiler/plan/plan.ts';
+import { visible } from '../../compiler/plan/visible.ts';
 import type { ContainerChanged, PhaseChanged, PodEvent, PodResult, PortsOpened, StepEnded } from '../pod/events.ts';
 
 /** What happens, in a line for people; undefined where it is not worth one. */
@@ -73,10 +73,9 @@ export function resultWords({ how, reason, leftovers }: PodResult, { pod }: PodP
   ];
 }
 
-/** One line, and nothing that a terminal would obey. */
+/** The text on one line, unsafe characters as escapes. */
 export function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-  return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+  return visible(text.replace(/[\t\r\n]+/g, ' '));
 }
 
 const HEALTH = { starting: 'not yet healthy', healthy: 'healthy', unhealthy: 'unhealthy' } as const;

@@ -51,7 +51,7 @@ spec('session: the plain life', {
         executor_id: { value: 'E' },
         agent_id: { value: 'A' },
         timestamp: 1_700_000_000,
-        message: 'half \ufffd',
+        message: String.raw`half \ud83d`,
         reason: 'REASON_TASK_INVALID',
       },
     ]);

@@ -2,8 +2,15 @@ import type { Power } from './attributes/part.ts';
 
 /** The operator's file: what holds for every pod of a cluster. Whatever is left out keeps its default. */
 export interface PolicyInput {
-  /** What pods may do beyond their own sandbox. Nothing, unless it stands here. */
+  /**
+   * The powers that pods start with; `allow` adds to them. `shared` (the default): none, for tenants who do not trust
+   * one another. `single-tenant`: every power that does not lead to root on the host.
+   */
+  readonly preset?: Preset;
+  /** What pods may do beyond their own sandbox, besides what the preset allows. */
   readonly allow?: AllowInput;
+  /** The most that pods may ask for without a power. Default: no bounds. */
+  readonly bounds?: BoundsInput;
   /** What a service counts for that states neither limit nor reservation. Default: 0.1 cores, 64m. */
   readonly defaults?: AmountInput;
   /** What the executor itself needs, added to every pod. Default: 0.1 cores, 64m. */
@@ -42,11 +49,78 @@ export interface AllowInput {
    * Powers over the host that a Compose file may ask for: `privileged`, `host-network`, `host-pid`, `host-ipc`,
    * `host-uts`, `host-userns`, `host-cgroup`, `host-ports` (numbers that the task does not own), `engine-socket`,
    * `devices` (GPUs too), `capabilities`, `unconfined` (seccomp, AppArmor or SELinux other than the engine's own),
-   * `volume-drivers`. Each use is written in the plan.
+   * `volume-drivers`, `external-networks`, `external-volumes` (also volumes with a `name:` of their own), `subnets` (a
+   * stated `ipam.config`), `log-drivers`, `builds`, `runtime`, `annotations`, `cgroup-parent`, `oom-score`, `realtime`,
+   * `kernel-limits` (ulimits above `bounds`), `unbounded` (no limit of processes where `bounds` has one),
+   * `nested-binds`, `unhardened`. Each use is written in the plan.
    */
   readonly powers?: readonly Power[];
+  /**
+   * Names of networks that pods may join though others own them; `*` stands for any characters: `[edge, 'team-*']`.
+   * Where a list stands, here or in the next three, only its names are allowed, whatever `powers` and the preset say.
+   */
+  readonly 'external-networks'?: readonly string[];
+  /** Names of volumes that pods may use though they outlive the pod or belong to others. */
+  readonly 'external-volumes'?: readonly string[];
+  /** Log drivers that containers may use, besides `json-file`, `local` and `none`. */
+  readonly 'log-drivers'?: readonly string[];
+  /** Runtimes of the Engine that containers may use. */
+  readonly runtime?: readonly string[];
+  /**
+   * `confined`: images are built, each step in the task's own cgroup. `unconfined`: also what only BuildKit can build,
+   * on Engines whose BuildKit runs steps outside the task's cgroup. Both allow `builds`.
+   */
+  readonly builds?: 'confined' | 'unconfined';
   /** Absolute paths of the host outside the sandbox that files and binds may use, each with all below it. */
   readonly paths?: readonly string[];
+}
+
+/** Powers that go together. */
+export type Preset = 'shared' | 'single-tenant';
+
+export interface BoundsInput {
+  /**
+   * The most processes of a container: without a limit, or with a higher one, a service needs `unbounded`.
+   * @minimum 1
+   * @TJS-type integer
+   */
+  readonly pids?: number;
+  /** The highest hard limit of each ulimit; -1 is no bound. A higher one needs `kernel-limits`. */
+  readonly ulimits?: UlimitBounds;
+  /** The most that the Engine's log files of a container may take (`max-size`, `max-file`). More needs `log-drivers`. */
+  readonly logs?: LogsInput;
+}
+
+/** Numbers as the kernel counts: bytes, seconds, files, processes. */
+export interface UlimitBounds {
+  /** @TJS-type integer */
+  readonly core?: number;
+  /** @TJS-type integer */
+  readonly cpu?: number;
+  /** @TJS-type integer */
+  readonly data?: number;
+  /** @TJS-type integer */
+  readonly fsize?: number;
+  /** @TJS-type integer */
+  readonly locks?: number;
+  /** @TJS-type integer */
+  readonly memlock?: number;
+  /** @TJS-type integer */
+  readonly msgqueue?: number;
+  /** @TJS-type integer */
+  readonly nice?: number;
+  /** @TJS-type integer */
+  readonly nofile?: number;
+  /** @TJS-type integer */
+  readonly nproc?: number;
+  /** @TJS-type integer */
+  readonly rss?: number;
+  /** @TJS-type integer */
+  readonly rttime?: number;
+  /** @TJS-type integer */
+  readonly sigpending?: number;
+  /** @TJS-type integer */
+  readonly stack?: number;
 }
 
 export interface AmountInput {

@@ -1,4 +1,3 @@
-import type { Power } from './attributes/part.ts';
 import { oneDocument } from './context/document.ts';
 import type { ReadOf } from './context/settings.ts';
 import { absolutePath, cpus, listOf, memory, oneOf, settings } from './context/settings.ts';
@@ -7,13 +6,30 @@ import type { Amount } from './plan/plan.ts';
 import type { AllowInput, AmountInput, PolicyInput } from './policy-input.ts';
 import { type Labelled, overridden } from './policy/labels.ts';
 import { DEFAULT_OPERATIONS, type Operations } from './policy/operations.ts';
-import { cgroup2, image, labelKey, limits, logs, type ReadersFor, subnets, waivers } from './policy/readers.ts';
+import { ALL_POWERS, type Allowed, PRESET_NAMES, PRESETS } from './policy/powers.ts';
+import {
+  type Bounds,
+  bounds,
+  cgroup2,
+  image,
+  labelKey,
+  limits,
+  logs,
+  names,
+  type ReadersFor,
+  subnets,
+  waivers,
+} from './policy/readers.ts';
 import type { Source } from './source.ts';
 import { MIB } from './units.ts';
 
 /** What the operator of a cluster decided: the same for every pod. */
 export interface Policy {
-  readonly allow: { readonly powers: readonly Power[]; readonly paths: readonly string[] };
+  readonly allow: Allowed;
+  /** The most that pods may ask for without a power. */
+  readonly bounds?: Bounds;
+  /** No operator's file is at hand: powers that are `warned` in POWERS are warnings, not errors. */
+  readonly unconfigured?: true;
   /** For services that state neither limit nor reservation: cores and bytes. */
   readonly defaults: Amount;
   /** The executor's own need. */
@@ -34,38 +50,33 @@ export const DEFAULT_POLICY: Policy = {
   operations: DEFAULT_OPERATIONS,
 };
 
-/** Every power; TypeScript holds that none is missing. */
-const POWERS: { readonly [P in Power]: P } = {
-  privileged: 'privileged',
-  'host-network': 'host-network',
-  'host-pid': 'host-pid',
-  'host-ipc': 'host-ipc',
-  'host-uts': 'host-uts',
-  'host-userns': 'host-userns',
-  'host-cgroup': 'host-cgroup',
-  'host-ports': 'host-ports',
-  'engine-socket': 'engine-socket',
-  devices: 'devices',
-  capabilities: 'capabilities',
-  unconfined: 'unconfined',
-  'volume-drivers': 'volume-drivers',
-};
+/** For `pod-compile` without an operator's file, who may allow what the executor's own default does not. */
+export const UNCONFIGURED: Policy = { ...DEFAULT_POLICY, unconfigured: true };
 
 /** Where the user is the operator: everything may be asked for, and stands in the plan. */
 export const ALL_ALLOWED: Policy = {
   ...DEFAULT_POLICY,
-  allow: { powers: Object.values(POWERS), paths: ['/'] },
+  allow: { powers: ALL_POWERS, paths: ['/'] },
 };
 
+const BUILDS = ['confined', 'unconfined'] as const;
+
 const ALLOW = {
-  powers: listOf(oneOf(Object.values(POWERS))),
+  powers: listOf(oneOf(ALL_POWERS)),
   paths: listOf(absolutePath),
+  'external-networks': names,
+  'external-volumes': names,
+  'log-drivers': names,
+  runtime: names,
+  builds: oneOf(BUILDS),
 } satisfies ReadersFor<AllowInput>;
 
 const AMOUNT = { cpus, memory } satisfies ReadersFor<AmountInput>;
 
 const READERS = {
+  preset: oneOf(PRESET_NAMES),
   allow: settings(ALLOW),
+  bounds,
   defaults: settings(AMOUNT),
   overhead: settings(AMOUNT),
   infra: image,
@@ -92,13 +103,19 @@ export function readPolicy(source: Source | undefined, report: Report, task?: La
   const whole = task ? overridden(document, task, report) : document;
   const read: ReadOf<typeof READERS> = settings(READERS)(whole, { path: '', what: 'the policy', report }) ?? {};
   return {
-    allow: { ...DEFAULT_POLICY.allow, ...read.allow },
+    allow: allowedIn(read),
+    ...(read.bounds && { bounds: read.bounds }),
     defaults: { ...DEFAULT_POLICY.defaults, ...read.defaults },
     overhead: { ...DEFAULT_POLICY.overhead, ...read.overhead },
     ...(read.infra !== undefined && { infra: read.infra }),
     ...(read.waivers && { waivers: read.waivers }),
     operations: operationsIn(read),
   };
+}
+
+function allowedIn({ preset = 'shared', allow = {} }: ReadOf<typeof READERS>): Allowed {
+  const { powers = [], ...rest } = allow;
+  return { ...DEFAULT_POLICY.allow, ...rest, powers: [...new Set([...PRESETS[preset], ...powers])] };
 }
 
 function operationsIn(read: ReadOf<typeof READERS>): Operations {
@@ -108,5 +125,6 @@ function operationsIn(read: ReadOf<typeof READERS>): Operations {
     logs: { ...DEFAULT_OPERATIONS.logs, ...read.logs },
     limits: { ...read.limits },
     ...(read.cgroup2 && { cgroup2: read.cgroup2 }),
+    ...(read.allow?.builds === 'unconfined' && { builds: 'unconfined' }),
   };
 }

@@ -15,6 +15,7 @@ import { build as lowerBuild } from './lowering/build.ts';
 import { image as lowerImage, platform, pullPolicy as lowerPullPolicy } from './lowering/image.ts';
 import { attach, logging as lowerLogging } from './lowering/logging.ts';
 import { containerName } from './lowering/networking.ts';
+import { runtime } from './lowering/asking.ts';
 import {
   command as lowerCommand,
   entrypoint as lowerEntrypoint,
@@ -113,7 +114,7 @@ export const execution = {
   /** Whether the common output has its lines; its own files have them always. */
   attach: carried<boolean>()({ becomes: 'containers.logs.apart', show: showAlways, lower: attach }),
   /** OCI runtime that runs the container. */
-  runtime: carried<string>()({ becomes: 'HostConfig.Runtime', lower: hostField('Runtime') }),
+  runtime: carried<string>()({ becomes: 'HostConfig.Runtime', lower: runtime }),
   /** Isolation of containers on Windows. */
   isolation: refused<string>('Linux has the default isolation only')({ waivable: true, except: ['default', ''] }),
 } as const;

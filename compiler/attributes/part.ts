@@ -241,7 +241,21 @@ export type Power =
   | 'devices'
   | 'capabilities'
   | 'unconfined'
-  | 'volume-drivers';
+  | 'volume-drivers'
+  | 'external-networks'
+  | 'external-volumes'
+  | 'subnets'
+  | 'log-drivers'
+  | 'builds'
+  | 'runtime'
+  | 'annotations'
+  | 'cgroup-parent'
+  | 'oom-score'
+  | 'realtime'
+  | 'kernel-limits'
+  | 'unbounded'
+  | 'nested-binds'
+  | 'unhardened';
 
 /** Where a service asks for a power. */
 export interface PowerUse {
@@ -249,6 +263,10 @@ export interface PowerUse {
   /** In words: "all rights of the host". */
   readonly what: string;
   readonly at: Span;
+  /** The name that a list of the operator's file may allow, for the powers that have one. */
+  readonly name?: string;
+  /** Whether the name came from a variable: no message quotes it. */
+  readonly hidden?: boolean;
 }
 
 /** A command that runs in a service's container. */

@@ -6,7 +6,7 @@ import { exampleOf, explanations } from '../explanations.ts';
 import type { Host } from '../host.ts';
 import { fold } from '../layout.ts';
 import { messages } from '../messages.ts';
-import { DEFAULT_POLICY } from '../policy.ts';
+import { UNCONFIGURED } from '../policy.ts';
 import { didYouMean, suggest } from '../suggest.ts';
 import type { Exit, Mistake, World } from './world.ts';
 import { EXIT, usage } from './world.ts';
@@ -62,7 +62,7 @@ export function found(code: Code): readonly Diagnostic[] {
   const example = exampleOf(explanations[code]);
   if (typeof example === 'string') return [];
   const host = inMemory(example);
-  const { diagnostics } = compile({ host, files: ['compose.yaml'], context: SIMULATED, policy: DEFAULT_POLICY });
+  const { diagnostics } = compile({ host, files: ['compose.yaml'], context: SIMULATED, policy: UNCONFIGURED });
   return diagnostics.filter((one) => one.code === code).slice(0, 1);
 }
 

@@ -9,13 +9,13 @@ import { Report } from '../diagnostic.ts';
 import type { PodPlan } from '../plan/plan.ts';
 import type { Policy } from '../policy.ts';
 import type { Operations } from '../policy/operations.ts';
-import { ALL_ALLOWED, DEFAULT_POLICY, readPolicy } from '../policy.ts';
+import { ALL_ALLOWED, DEFAULT_POLICY, readPolicy, UNCONFIGURED } from '../policy.ts';
 import type { Source } from '../source.ts';
 import type { Trace } from '../trace.ts';
 import { parseBytes } from '../units.ts';
 import { chooseFiles, sourceOf, withOwn } from './files.ts';
 import type { Given } from './options.ts';
-import { value, values } from './options.ts';
+import { has, value, values } from './options.ts';
 import { saidVariables } from './said.ts';
 import type { Mistake, World } from './world.ts';
 import { isMistake, usage } from './world.ts';
@@ -93,8 +93,8 @@ function policyOf(
 ): Policy | Mistake {
   const source = fixed ?? sourceOf(world, value(given, 'config'));
   if (isMistake(source)) return source;
-  const isAtHome = source === undefined && drawn !== undefined;
-  const policy = isAtHome ? ALL_ALLOWED : (readPolicy(source, report, task) ?? DEFAULT_POLICY);
+  const read = (source ?? has(given, 'strict')) ? (readPolicy(source, report, task) ?? DEFAULT_POLICY) : undefined;
+  const policy = read ?? (drawn === undefined ? UNCONFIGURED : ALL_ALLOWED);
   const cpus = numberOf(value(given, 'default-cpus'));
   if (Number.isNaN(cpus)) return usage('--default-cpus needs a number of cores: 0.5');
   const memory = sizeOf(value(given, 'default-mem'));

@@ -36,6 +36,7 @@ export const FILES: readonly Option[] = [
   ENV_FILE,
   { name: 'env', short: 'e', value: 'NAME[=VALUE]', many: true, help: "a variable; without a value, the shell's" },
   { name: 'config', value: 'FILE', help: "the operator's configuration" },
+  { name: 'strict', help: "judge as an executor without an operator's configuration" },
   { name: 'warn', value: 'NAME', many: true, help: 'a warning in place of the refusal of an attribute' },
   FOLDER,
 ];
@@ -48,5 +49,5 @@ export const INPUTS: readonly Option[] = [
 
 /** What of it executors know as reviewers do: not the operator, a waiver of the command line, or another folder. */
 export const REVIEWED: readonly Option[] = FILES.filter(
-  ({ name }) => !['config', 'warn', 'project-directory'].includes(name),
+  ({ name }) => !['config', 'strict', 'warn', 'project-directory'].includes(name),
 );

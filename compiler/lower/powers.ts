@@ -2,11 +2,12 @@ import type { PowerUse } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
 import type { GrantedPower } from '../plan/plan.ts';
 import type { Policy } from '../policy.ts';
+import { isAllowed, POWERS } from '../policy/powers.ts';
 import { place, type Span } from '../source.ts';
 
 /** Judges what services may do to the host, and keeps a list of what was granted. */
 export interface Judge {
-  /** Reports a power that the operator does not allow; records one that is. */
+  /** Records a power that the operator allows; reports any other. */
   power(service: string, use: PowerUse): void;
   /** Records a path outside the sandbox that the operator allowed. */
   path(service: string, path: string, at: Span): void;
@@ -16,22 +17,36 @@ export interface Judge {
 /** A judge by the operator's policy. */
 export function powerJudge(policy: Policy, report: Report): Judge {
   const granted = new Map<string, GrantedPower>();
-  const grant = (power: string, service: string, at: Span): void => {
-    const one = { power, service, at: place(at) };
+  const grant = (power: string, service: string, at: Span, more: { readonly granted?: false } = {}): boolean => {
+    const one = { power, service, at: place(at), ...more };
     // Containers of one service ask for the same.
     const key = JSON.stringify(one);
-    if (!granted.has(key)) granted.set(key, one);
+    const isNew = !granted.has(key);
+    if (isNew) granted.set(key, one);
+    return isNew;
   };
   return {
     get granted() {
       return [...granted.values()];
     },
-    power(service, { power, what, at }) {
-      if (!policy.allow.powers.includes(power)) return report.add('power-denied', at, { service, power, what });
-      grant(power, service, at);
+    power(service, use) {
+      const { power, what, at, name } = use;
+      if (isAllowed(power, name, policy.allow)) return void grant(power, service, at);
+      const values = { service, what, remedy: remedyOf(use) };
+      const isRefused = !policy.unconfigured || POWERS[power].unconfigured === 'refused';
+      if (isRefused) return void report.add('power-denied', at, values);
+      if (grant(power, service, at, { granted: false })) report.add('needs-power', at, values);
     },
-    path: (service, path, at) => grant(`path ${path}`, service, at),
+    path(service, path, at) {
+      grant(`path ${path}`, service, at);
+    },
   };
+}
+
+/** What an operator writes to allow the power, as text of the file. */
+function remedyOf({ power, name, hidden }: PowerUse): string {
+  const { list } = POWERS[power];
+  return list && name !== undefined && !hidden ? `allow: {${list}: [${name}]}` : `allow: {powers: [${power}]}`;
 }
 
 /** The engine's own socket, by the paths it is known by: who has it has the host. */

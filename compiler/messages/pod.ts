@@ -3,8 +3,12 @@ import { error, warning } from './level.ts';
 /** Messages about the pod: names, namespaces, ports, volumes, powers. */
 export const podMessages = {
   'power-denied': error(
-    (of: { service: string; power: string; what: string }) =>
-      `${of.service} asks for ${of.what}; that must be allowed by the operator (allow.powers: [${of.power}])`,
+    (of: { service: string; what: string; remedy: string }) =>
+      `${of.service} asks for ${of.what}; the operator must allow it in the operator's file: ${of.remedy}`,
+  ),
+  'needs-power': warning(
+    (of: { service: string; what: string; remedy: string }) =>
+      `${of.service} asks for ${of.what}; an executor refuses it unless the operator's file has ${of.remedy}`,
   ),
   'no-services': error(
     () => 'there is no service to run; name one under services:, or a profile that has one (--profile)',

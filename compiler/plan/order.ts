@@ -184,7 +184,7 @@ const step: OrderOf<Step> = {
 
 const wave: OrderOf<StopWave> = { containers: FREE, seconds: FREE };
 
-const power: OrderOf<GrantedPower> = { power: FREE, service: FREE, at: FREE };
+const power: OrderOf<GrantedPower> = { power: FREE, service: FREE, at: FREE, granted: FREE };
 
 const note: OrderOf<Note> = { code: FREE, at: FREE, text: FREE };
 

@@ -220,11 +220,13 @@ export interface StopWave {
   readonly seconds: number;
 }
 
-/** A power that was used, by whom, and where the file asks for it. */
+/** A power that the pod uses, by whom, and where the file asks for it. */
 export interface GrantedPower {
   readonly power: string;
   readonly service: string;
   readonly at: string;
+  /** False: no operator's file was at hand, and the executor refuses the power unless its operator allows it. */
+  readonly granted?: false;
 }
 
 /** A warning, and where it belongs. */

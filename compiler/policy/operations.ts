@@ -15,6 +15,8 @@ export interface Operations {
   };
   /** Hosts with cgroup v2 are accepted. */
   readonly cgroup2?: 'degraded';
+  /** Build steps may run outside the task's cgroup. */
+  readonly builds?: 'unconfined';
 }
 
 /** Where networks get their addresses. */

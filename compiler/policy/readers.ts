@@ -1,6 +1,6 @@
 import type { Reader } from '../context/settings.ts';
-import { memory, numberOf, oneOf, seconds, settings, text, textOf, wrong } from '../context/settings.ts';
-import type { LabelKey, LimitsInput, LogsInput, SubnetsInput } from '../policy-input.ts';
+import { listOf, memory, numberOf, oneOf, seconds, settings, text, textOf, wrong } from '../context/settings.ts';
+import type { BoundsInput, LabelKey, LimitsInput, LogsInput, SubnetsInput, UlimitBounds } from '../policy-input.ts';
 import { parseBytes } from '../units.ts';
 import type { Subnets } from './operations.ts';
 
@@ -76,6 +76,43 @@ export const subnets: Reader<Subnets> = (node, place) => {
   const wanted = `a whole number from ${whole}, the pool's own, to ${SMALLEST}`;
   return wrong(node.entries.get('size')?.value ?? stated, { ...place, path: `${place.path}.size` }, wanted);
 };
+
+/** Names of networks, volumes, drivers; `*` stands for any characters. */
+export const names = listOf<string>((node, place) => {
+  const found = textOf(node);
+  return found !== undefined && /^[\w.*-]{1,255}$/.test(found)
+    ? found
+    : wrong(node, place, 'a name, or a pattern with *');
+});
+
+const UNBOUNDED = -1;
+const ulimit = wholeNumber(UNBOUNDED, Number.MAX_SAFE_INTEGER);
+
+const ulimitSettings = settings({
+  core: ulimit,
+  cpu: ulimit,
+  data: ulimit,
+  fsize: ulimit,
+  locks: ulimit,
+  memlock: ulimit,
+  msgqueue: ulimit,
+  nice: ulimit,
+  nofile: ulimit,
+  nproc: ulimit,
+  rss: ulimit,
+  rttime: ulimit,
+  sigpending: ulimit,
+  stack: ulimit,
+} satisfies ReadersFor<UlimitBounds>);
+
+/** The most that pods may ask for without a power. */
+export const bounds = settings({
+  pids: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  ulimits: ulimitSettings,
+  logs: settings({ size: fileSize, files: wholeNumber(1, 1000) } satisfies ReadersFor<LogsInput>),
+} satisfies ReadersFor<BoundsInput>);
+
+export type Bounds = NonNullable<ReturnType<typeof bounds>>;
 
 export const cgroup2: Reader<'degraded'> = oneOf(['degraded']);
 

@@ -15,6 +15,11 @@ export const podExplanations: Explains<typeof podMessages> = {
     'Do without it, or let the operator allow it: allow: {powers: [devices]} in the file of --config. On a laptop pod-executor run allows everything and names it.',
     'privileged: true',
   ),
+  'needs-power': explain(
+    "The pod reaches beyond its own containers, networks and volumes, and no operator's file was given (--config). The plan is printed and records the power as not granted; an executor refuses the pod unless its operator allows the power.",
+    "Do without it, or let the operator allow it as the message says. Check against the operator's file with --config FILE, or against an executor without one with --strict: then the warning is gone, or an error.",
+    'runtime: runsc',
+  ),
   'no-services': explain(
     'The files have no service, or all of them belong to profiles that are not switched on.',
     'Name a service, or switch a profile on: --profile NAME, COMPOSE_PROFILES, the label profiles of the task.',

@@ -4,7 +4,7 @@ import { error, warning } from './level.ts';
 export const podMessages = {
   'power-denied': error(
     (of: { service: string; what: string; remedy: string }) =>
-      `${of.service} asks for ${of.what}; the operator must allow it in the operator's file: ${of.remedy}`,
+      `${of.service} asks for ${of.what}; the operator's file must have ${of.remedy}`,
   ),
   'needs-power': warning(
     (of: { service: string; what: string; remedy: string }) =>

@@ -1,5 +1,6 @@
 import { renderDiagnostic, Report } from '../../compiler/diagnostic.ts';
 import { DEFAULT_POLICY, type Policy, readPolicy } from '../../compiler/policy.ts';
+import { ALL_POWERS } from '../../compiler/policy/powers.ts';
 import { LABEL_KEYS } from '../../compiler/policy/readers.ts';
 import { assert, spec } from '../support/spec.ts';
 
@@ -72,8 +73,7 @@ overhead: 5
 infra: two words
 `);
     assert.equal(policy, { ...DEFAULT_POLICY, allow: { powers: ['devices'], paths: [] } });
-    const powers =
-      'one of privileged, host-network, host-pid, host-ipc, host-uts, host-userns, host-cgroup, host-ports, engine-socket, devices, capabilities, unconfined, volume-drivers';
+    const powers = `one of ${ALL_POWERS.join(', ')}`;
     assert.equal(said, [
       `policy.yaml:3:21: error wrong-type: allow.powers[1] must be ${powers}, not "root"`,
       `policy.yaml:3:27: error wrong-type: allow.powers[2] must be ${powers}, not 7`,

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { files } from '../../compiler/command.ts';
+import { askHelper, type Helpers } from './credential-helper.ts';
 import { EngineError } from './engine.ts';
 import { dockerFolder } from './host.ts';
 import type { Surroundings } from './host.ts';
@@ -19,26 +20,58 @@ export interface Registries {
   all(signal: AbortSignal): Promise<{ readonly [registry: string]: Credentials }>;
 }
 
-/** Helpers ask key rings and clouds: some do so over the network. */
-const HELPER_SECONDS = 30;
-
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 
-/** Those of the file that was named, which must then be there, else of the user's own. */
-export function registries(world: Surroundings, named?: string): Registries {
+/** Whose credentials are read, and which programs may hold them. */
+export interface Reading {
+  /** Absolute path of a config.json, which must be there; the user's own without. */
+  readonly named?: string;
+  /** Folders that containers may write: nothing in them is run, and a config.json there names no programs. */
+  readonly writable: readonly string[];
+}
+
+/** Those of the file that was named, else of the user's own. */
+export function registries(world: Surroundings, { named, writable }: Reading): Registries {
+  const file = fileOf(world, named);
+  const helpers = { ...world, writable };
+  const folder = writable.find((one) => file.startsWith(`${one}/`));
+  const read = (): Config => {
+    if (folder === undefined) return configOf(world, named);
+    const config = configOf({ ...world, read: (path) => textBelow(folder, path) }, file);
+    checkHelpers(config, file);
+    return config;
+  };
   return {
-    file: fileOf(world, named),
+    file,
     async of(image, signal) {
-      const config = configOf(world, named);
-      return find(registryOf(image), config, world, signal);
+      return find(registryOf(image), read(), helpers, signal);
     },
     async all(signal) {
-      const config = configOf(world, named);
+      const config = read();
       const names = [...new Set([...Object.keys(config.auths ?? {}), ...Object.keys(config.credHelpers ?? {})])].sort();
-      const found = await Promise.all(names.map((name) => find(name, config, world, signal)));
+      const found = await Promise.all(names.map((name) => find(name, config, helpers, signal)));
       return Object.fromEntries(names.flatMap((name, index) => (found[index] ? [[name, found[index]]] : [])));
     },
   };
+}
+
+/** The text of a file below a folder, where symbolic links lead nowhere else; undefined when it is not there. */
+function textBelow(folder: string, path: string): string | undefined {
+  const found = files(folder).read(path);
+  if (found.kind === 'text') return found.text;
+  if (found.kind === 'missing') return undefined;
+  const why = found.kind === 'outside' ? 'a symbolic link leads out of the sandbox' : found.why;
+  throw new EngineError('refused', `${path} cannot be read: ${why}`);
+}
+
+/** A file that a task or its containers may write decides on no program that the executor runs. */
+function checkHelpers({ credsStore, credHelpers }: Config, file: string): void {
+  const [name] = Object.entries({ credsStore, credHelpers }).find(([, value]) => value !== undefined) ?? [];
+  if (name === undefined) return;
+  throw new EngineError(
+    'refused',
+    `${file} has ${name}, and a file of the sandbox names no program to run: write the credentials into its auths, or have the operator name a config.json (credentials)`,
+  );
 }
 
 /** `registry:5000` of `registry:5000/team/app:1`; the name's first part counts when it looks like a host. */
@@ -76,8 +109,14 @@ export function configOf(world: Surroundings, named: string | undefined): Config
     throw new EngineError('refused', `${named}, which should hold the credentials of registries, is not there`);
   }
   if (!text) return {};
+  const config = parsed(text, file);
+  if (!isConfig(config)) throw new EngineError('refused', `${file} is no config.json of Docker's`);
+  return config;
+}
+
+function parsed(text: string, file: string): unknown {
   try {
-    return JSON.parse(text) as Config;
+    return JSON.parse(text);
   } catch (error) {
     // The text may hold passwords, and V8 quotes what it could not parse.
     throw new EngineError('refused', `${file} is no JSON: no registry's credentials can be read from it`, {
@@ -86,14 +125,30 @@ export function configOf(world: Surroundings, named: string | undefined): Config
   }
 }
 
+/** JSON may be anything. */
+function isConfig(config: unknown): config is Config {
+  if (!isMap(config)) return false;
+  const { auths, credHelpers, credsStore } = config;
+  const isText = (one: unknown) => typeof one === 'string';
+  return (
+    (credsStore === undefined || isText(credsStore)) &&
+    (auths === undefined || (isMap(auths) && Object.values(auths).every(isMap))) &&
+    (credHelpers === undefined || (isMap(credHelpers) && Object.values(credHelpers).every(isText)))
+  );
+}
+
+function isMap(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 async function find(
   registry: string,
   config: Config,
-  world: Surroundings,
+  helpers: Helpers,
   signal: AbortSignal,
 ): Promise<Credentials | undefined> {
   const helper = named(config.credHelpers, registry) ?? config.credsStore;
-  const stored = helper ? await ask(helper, registry, world, signal) : undefined;
+  const stored = helper ? await ask(helper, registry, helpers, signal) : undefined;
   return stored ?? written(registry, named(config.auths, registry));
 }
 
@@ -120,56 +175,35 @@ function written(serveraddress: string, auth: Auth | undefined): Credentials | u
   return username && password !== undefined ? { username, password, serveraddress } : undefined;
 }
 
-/** https://github.com/docker/docker-credential-helpers: the registry on standard input, JSON on standard output. */
 async function ask(
   helper: string,
   registry: string,
-  world: Surroundings,
+  helpers: Helpers,
   signal: AbortSignal,
 ): Promise<Credentials | undefined> {
+  const { code, output } = await askHelper(helper, registry, helpers, signal);
   const program = `docker-credential-${helper}`;
-  const { code, output } = await run(program, registry, world, signal);
-  if (code !== 0 && /credentials not found/.test(output)) return undefined;
+  if (code !== 0 && output.includes('credentials not found')) return undefined;
   if (code !== 0)
-    throw new EngineError('refused', `${program} has no credentials for ${host(registry)}: ${output.trim()}`);
-  const { Username: username, Secret: secret } = parsed(output, program);
+    throw new EngineError(
+      'refused',
+      `${program} has no credentials for ${host(registry)}: ${output.trim().slice(0, 200)}`,
+    );
+  const { Username: username, Secret: secret } = answered(output, program);
   if (!username && !secret) return undefined;
   if (username === '<token>') return { identitytoken: secret, serveraddress: registry };
   return { username, password: secret, serveraddress: registry };
 }
 
-function parsed(output: string, program: string): { readonly Username: string; readonly Secret: string } {
+function answered(output: string, program: string): { readonly Username: string; readonly Secret: string } {
+  const wrong = new EngineError('refused', `${program} answered with something that is no JSON of credentials`);
   try {
-    return JSON.parse(output);
+    const { Username = '', Secret = '' } = JSON.parse(output);
+    if (typeof Username === 'string' && typeof Secret === 'string') return { Username, Secret };
   } catch {
-    throw new EngineError('refused', `${program} answered with something that is no JSON`);
+    // The answer may hold a password, and V8 quotes what it could not parse.
   }
-}
-
-function run(
-  program: string,
-  input: string,
-  { environment }: Surroundings,
-  signal: AbortSignal,
-): Promise<{ readonly code: number; readonly output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, ['get'], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-      env: { ...environment },
-      timeout: HELPER_SECONDS * 1000,
-      signal,
-    });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-    const failed = (cause: unknown) =>
-      reject(signal.aborted ? signal.reason : new EngineError('refused', `${program} cannot be run`, { cause }));
-    child.on('error', failed);
-    // A helper that does not read what it is asked breaks the pipe; its exit code says the rest.
-    child.stdin.on('error', () => undefined).end(input);
-    child.on('close', (code) => resolve({ code: code ?? 1, output }));
-  });
+  throw wrong;
 }
 
 /** For a header: the alphabet of URLs. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { belongingVerbs } from './belongings.ts';
 import { clients } from './client.ts';
 import type { Client } from './client.ts';
@@ -37,11 +37,11 @@ export async function connect({ environment, home, signal, ...own }: ConnectOpti
     });
     const both = clients(address, version.ApiVersion);
     const about = await aboutOf(both.bounded, version, mine);
-    const under = ({ limits, credentials, subnets, builds }: Usage): Engine =>
+    const under = ({ limits, credentials: named, writable = [], subnets, builds }: Usage): Engine =>
       verbs(about, {
         ...both,
         version: version.ApiVersion,
-        registries: registries(world, credentials),
+        registries: registries(world, { writable, ...(named !== undefined && { named }) }),
         limits: { ...LIMITS, ...limits },
         ...(subnets && { subnets }),
         ...(builds && { builds }),
@@ -117,9 +117,20 @@ async function aboutOf(client: Client, version: Version, signal: AbortSignal): P
   };
 }
 
+/** No file of Docker's settings is longer. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** A task may have named it: a pipe is not waited for, and a device not read. */
 function readOptional(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const found = fstatSync(file);
+      if (!found.isFile() || found.size > MOST_BYTES) throw new Error('it is no file of settings');
+      return readFileSync(file, 'utf8');
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

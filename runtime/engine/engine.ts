@@ -93,6 +93,8 @@ export interface Usage {
   readonly limits?: Partial<Limits>;
   /** Absolute path of a docker config.json, in the place of the user's own. */
   readonly credentials?: string;
+  /** Folders that containers may write: no credential helper is run from them. */
+  readonly writable?: readonly string[];
   /** Where networks get their addresses that state none; without, from the Engine's own pools. */
   readonly subnets?: Subnets;
   /** Builds with a cgroup parent may leave it, where the Engine's BuildKit knows none. */

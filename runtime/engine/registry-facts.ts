@@ -1,4 +1,5 @@
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { isHelperName } from './credential-helper.ts';
 import { type Config, configOf, fileOf, host } from './credentials.ts';
 import { EngineError } from './engine.ts';
 import type { Surroundings } from './host.ts';
@@ -34,9 +35,8 @@ export function registryFacts(
 ): Pick<RegistryFacts, 'file' | 'found'> {
   const file = fileOf(world, named);
   try {
-    const config: unknown = configOf(world, named);
+    const config = configOf(world, named);
     if (named === undefined && world.read(file) === undefined) return { file, found: { kind: 'missing' } };
-    if (!isConfig(config)) return { file, found: { kind: 'wrong', why: `${file} is no config.json of Docker's` } };
     return { file, found: { kind: 'read', ...readOf(config, world, isProgram) } };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
@@ -44,36 +44,21 @@ export function registryFacts(
   }
 }
 
-/** JSON may be anything. */
-function isConfig(config: unknown): config is Config {
-  if (!isMap(config)) return false;
-  const { auths, credHelpers, credsStore } = config;
-  const isStore = credsStore === undefined || typeof credsStore === 'string';
-  const areAuths = auths === undefined || (isMap(auths) && Object.values(auths).every(isMap));
-  const isText = (one: unknown) => typeof one === 'string';
-  return (
-    isStore &&
-    areAuths &&
-    (credHelpers === undefined || (isMap(credHelpers) && Object.values(credHelpers).every(isText)))
-  );
-}
-
-function isMap(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function readOf({ auths = {}, credHelpers = {}, credsStore }: Config, world: Surroundings, isProgram: IsProgram) {
   const names = [...Object.keys(auths), ...Object.keys(credHelpers)].map(nameOf);
-  const programs = [...Object.values(credHelpers), ...(credsStore ? [credsStore] : [])].map(
-    (helper) => `docker-credential-${helper}`,
-  );
-  const folders = (world.environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const isInPath = (program: string): boolean => folders.some((folder) => isProgram(join(folder, program)));
+  const helpers = [...new Set([...Object.values(credHelpers), ...(credsStore ? [credsStore] : [])])].sort();
+  const folders = (world.environment['PATH'] ?? '').split(delimiter).filter(isAbsolute);
+  const isInPath = (helper: string): boolean =>
+    isHelperName(helper) && folders.some((folder) => isProgram(join(folder, programOf(helper))));
   return {
     names: [...new Set(names)].sort(),
-    missing: [...new Set(programs)].sort().filter((program) => !isInPath(program)),
+    missing: helpers.filter((helper) => !isInPath(helper)).map(programOf),
     hasSecrets: Object.values(auths).some(({ auth, password, identitytoken }) => auth || password || identitytoken),
   };
+}
+
+function programOf(helper: string): string {
+  return `docker-credential-${helper}`;
 }
 
 /** Whoever writes a file by hand may put a password before the host. */

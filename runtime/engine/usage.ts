@@ -1,14 +1,28 @@
 import type { Operations } from '../../compiler/command.ts';
+import type { PodPlan } from '../../compiler/plan/plan.ts';
 import type { Usage } from './engine.ts';
 import { LIMITS, type Limits } from './limits.ts';
 
-/** An Engine, as the operator wants it used. */
-export function usageOf({ credentials, subnets, limits }: Operations): Usage {
+/** An Engine, as the operator wants it used for a pod. */
+export function usageOf({ credentials, subnets, limits }: Operations, plan: Places): Usage {
   return {
     limits: limitsIn(limits),
+    writable: writableFolders(plan),
     ...(credentials !== undefined && { credentials }),
     ...(subnets && { subnets }),
   };
+}
+
+type Places = Pick<PodPlan, 'sandbox' | 'cgroupParent' | 'containers'>;
+
+/** Folders of the host that containers of the pod may write; under an agent the task's sandbox is one of them. */
+function writableFolders({ sandbox, cgroupParent, containers }: Places): readonly string[] {
+  const binds = containers.flatMap(({ create: { HostConfig: { Mounts: mounts = [], Binds: short = [] } = {} } }) => [
+    ...mounts.flatMap(({ Type, Source, ReadOnly }) => (Type === 'bind' && Source && !ReadOnly ? [Source] : [])),
+    ...short.flatMap((bind) => (/:(.*,)?ro(,|$)/.test(bind) ? [] : [bind.split(':')[0] ?? ''])),
+  ]);
+  const own = cgroupParent === undefined ? [] : [sandbox];
+  return [...new Set([...own, ...binds.filter((path) => path.startsWith('/') && path !== '/')])];
 }
 
 /** Not of a request: what lasts has its own, a command in a container is nobody's request, and the first contact is

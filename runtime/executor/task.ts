@@ -143,7 +143,7 @@ class Life {
     const planned = await this.#tools.plan(this.#info, this.#starting.signal);
     if (!('plan' in planned)) return failed(planned, 'REASON_TASK_INVALID');
     try {
-      const engine = (await connecting).under(usageOf(planned.operations));
+      const engine = (await connecting).under(usageOf(planned.operations, planned.plan));
       const trouble = await this.#tools.preflight(planned, engine);
       return trouble.length > 0 ? failed(trouble) : { planned, engine };
     } catch (error) {

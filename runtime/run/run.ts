@@ -21,7 +21,7 @@ export async function performRun(machine: Machine, given: Given): Promise<number
   if (isMistake(stopSeconds)) return stopSeconds;
   const limits = engineLimits(given);
   if (isMistake(limits)) return limits;
-  const wanted = usageOf(operations);
+  const wanted = usageOf(operations, plan);
   const engine = await machine.connect({ ...wanted, limits: { ...wanted.limits, ...limits } });
   // Fresh ids are nobody else's: there is nothing of an earlier run.
   const { processes, cgroups, clock } = machine;

@@ -7,11 +7,13 @@ import { testLink } from '../../support/docker.ts';
 import { failure } from '../../support/failure.ts';
 import { assert, spec } from '../../support/spec.ts';
 
-const limits = (said: object) => usageOf({ ...DEFAULT_OPERATIONS, limits: said }).limits ?? {};
+const plan = { sandbox: '/sandbox', containers: [] };
+
+const limits = (said: object) => usageOf({ ...DEFAULT_OPERATIONS, limits: said }, plan).limits ?? {};
 
 spec('an Engine as the operator wants it used', {
   'is as usual where nothing is said'() {
-    assert.equal(usageOf(DEFAULT_OPERATIONS), { limits: {} });
+    assert.equal(usageOf(DEFAULT_OPERATIONS, plan), { limits: {}, writable: [] });
   },
   'a limit of requests is that of all that do not last, but for the first'() {
     const unsaid = Object.keys(LIMITS).filter((verb) => !Object.hasOwn(limits({ request: 7 }), verb));
@@ -29,7 +31,7 @@ spec('an Engine as the operator wants it used', {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const image = `127.0.0.1:${(silent.address() as AddressInfo).port}/team/app:1`; // it listens on a port
     const pulled = async (said: object): Promise<string> => {
-      const engine = link.engine.under(usageOf({ ...DEFAULT_OPERATIONS, limits: said }));
+      const engine = link.engine.under(usageOf({ ...DEFAULT_OPERATIONS, limits: said }, plan));
       return (await failure(engine.pull(image, { policy: 'always', signal: link.signal }))).message;
     };
     try {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testLink } from '../../support/docker.ts';
@@ -72,6 +72,29 @@ spec(
           await ended;
         });
       }),
+
+    'lets no task name a program: a config.json of a sandbox has no credential helpers'() {
+      const files = {
+        'compose.yaml': 'services: {web: {image: "registry.example:1/x:1"}}\n',
+        'operator.yaml': 'labels: [credentials]\n',
+        'a.json': '{"credsStore":"a/evil"}',
+        'b.json': '{"credHelpers":{"registry.example:1":"b"}}',
+        'docker-credential-a/evil': '#!/bin/sh\ntouch ran',
+        'docker-credential-b': '#!/bin/sh\ntouch ran',
+      };
+      const wish = { files, args: ['--config=operator.yaml'], environment: { PATH: `.:${process.env['PATH']}` } };
+      const failed = (file: string, name: string) =>
+        underAgent(wish, async ({ launch, told, ended, path }) => {
+          for (const program of ['docker-credential-a/evil', 'docker-credential-b']) chmodSync(path(program), 0o755);
+          launch('T', labels({ credentials: file }));
+          const { state, message = '' } = await told(TERMINAL);
+          assert.is(state, 'TASK_FAILED');
+          assert.match(message, `${file} has ${name}, and a file of the sandbox names no program to run`);
+          await ended;
+          assert.not.ok(existsSync(path('ran')));
+        });
+      return failed('a.json', 'credsStore').then(() => failed('b.json', 'credHelpers'));
+    },
 
     'bounds the files of a container, and a label changes that'() {
       const lines = 'i=0; while [ $i -lt 500 ]; do echo line $i; i=$((i+1)); done';

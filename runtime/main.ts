@@ -1,7 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { accessSync, constants, createWriteStream, openSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { homedir, hostname } from 'node:os';
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import pack from '../package.json' with { type: 'json' };
 import { disk, EXIT, files, readText } from '../compiler/command.ts';
@@ -17,6 +18,7 @@ import type { LineFile, Machine } from './run/machine.ts';
 import { planApart } from './run/plan-apart.ts';
 import { type Listen, type Signal, SIGNALS } from './run/signals.ts';
 import { start } from './run/start.ts';
+import { Folder, type Place, placeOf } from './sandbox/folder.ts';
 
 /** pod-executor: the one file of the runtime that touches the process. */
 
@@ -88,14 +90,26 @@ function isFolder(path: string): boolean {
 }
 
 /** Opened at once, so that a place that cannot be written is told before anything is started. */
-function lines(path: string): LineFile {
-  const stream = createWriteStream(path, { fd: openSync(path, 'w') });
+async function lines(path: string, sandbox: string): Promise<LineFile> {
+  const place = placeOf(path, sandbox);
+  // Elsewhere a pipe or a terminal may be meant.
+  const fd = place.path === '' ? openSync(path, 'w') : await overwrite(place);
+  const stream = createWriteStream(path, { fd });
   stream.once('error', (error) => machine.err(`pod-executor: ${visible(`${path}: ${error.message}`)}\n`));
   stream.on('error', () => undefined);
   return {
     write: (line) => void stream.write(`${visible(line)}\n`),
     close: () => new Promise((resolve) => (stream.errored ? resolve() : stream.end(() => resolve()))),
   };
+}
+
+async function overwrite({ root, path }: Place): Promise<FileHandle> {
+  const folder = new Folder({ root, path: dirname(path) });
+  try {
+    return await folder.overwrite(basename(path));
+  } finally {
+    folder.close();
+  }
 }
 
 async function connect(usage: Usage, signal = new AbortController().signal): Promise<Connected> {

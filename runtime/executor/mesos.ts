@@ -8,6 +8,8 @@ import { hiding } from '../../compiler/plan/secrets.ts';
 import type { Connected } from '../engine/engine.ts';
 import { podFiles } from '../files/pod-files.ts';
 import { sandboxLogs } from '../logs/sandbox-logs.ts';
+import { Folder, type Place } from '../sandbox/folder.ts';
+import { writeTrouble } from '../logs/destination.ts';
 import { display } from '../run/display.ts';
 import { runFacts } from '../run/facts.ts';
 import type { Machine } from '../run/machine.ts';
@@ -71,11 +73,11 @@ function toolsOf(host: Host): ExecutorOptions['tools'] {
   const { machine, settings, say } = host;
   const { agent, clock, processes } = machine;
   const folders = new Map<string, string>();
-  const folderOf = ({ pod }: PodPlan): string => {
+  const folderOf = ({ pod }: PodPlan): Place => {
     // Pods of one executor share its sandbox: the first has it for itself.
-    const folder = folders.get(pod.task.id) ?? (folders.size === 0 ? '' : posix.join('tasks', pod.prefix));
-    folders.set(pod.task.id, folder);
-    return posix.join(settings.directory, folder);
+    const path = folders.get(pod.task.id) ?? (folders.size === 0 ? '' : posix.join('tasks', pod.prefix));
+    folders.set(pod.task.id, path);
+    return { root: settings.directory, path };
   };
   let connected: Promise<Connected> | undefined;
   return {
@@ -84,7 +86,7 @@ function toolsOf(host: Host): ExecutorOptions['tools'] {
     async plan(info, signal) {
       const planned = await planOf(host, info, signal);
       if (!('plan' in planned)) return planned;
-      keep(machine, posix.join(folderOf(planned.plan), 'pod-plan.json'), planned.plan);
+      keep(planned.plan, folderOf(planned.plan), say);
       // A pod beside it may be about to use the cgroup.
       const isAlone = () => folders.size === 1;
       return {
@@ -138,16 +140,20 @@ async function planOf(
   return { plan, operations, files, hide: hiding(plan, secrets) };
 }
 
-/** For people who look into the sandbox, without what is secret. That it cannot be written is no reason to fail. */
-function keep(machine: Machine, path: string, plan: PodPlan): void {
+/** For people who look into the sandbox, secrets redacted. That it cannot be written is no reason to fail. */
+function keep(plan: PodPlan, place: Place, say: (text: string) => void): void {
+  const name = 'pod-plan.json';
+  const folder = new Folder(place);
   try {
-    machine.disk.write(path, canonicalBytes(redact(plan)));
+    folder.replace(name, canonicalBytes(redact(plan)));
   } catch (error) {
-    machine.err(`pod-executor: ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}\n`);
+    say(writeTrouble(posix.join(place.path, name), error).message);
+  } finally {
+    folder.close();
   }
 }
 
-function shown(machine: Machine, { plan, operations }: Planned, sandbox: string): Shown {
+function shown(machine: Machine, { plan, operations }: Planned, sandbox: Place): Shown {
   const { clock, streams, size } = machine;
   const screen = display({ plan, mode: 'plain', to: streams.stderr, clock, size });
   const trouble = (error: Error): void => screen.tell({ kind: 'note', text: error.message, at: clock.now() });

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { LogBounds } from '../../compiler/command.ts';
 import type { Destination } from './destination.ts';
-import type { Folder } from './folder.ts';
+import type { Folder } from '../sandbox/folder.ts';
 
 const NEWLINE = 10;
 
@@ -66,7 +66,7 @@ export class RotatingFile implements Destination {
   async #rotate(): Promise<void> {
     await this.close();
     for (let last = this.#bounds.files - 1; last > 0; last--) {
-      await this.#folder.rename(last === 1 ? this.#name : `${this.#name}.${last - 1}`, `${this.#name}.${last}`);
+      this.#folder.rename(last === 1 ? this.#name : `${this.#name}.${last - 1}`, `${this.#name}.${last}`);
     }
     this.#ours = true;
     this.#size = 0;

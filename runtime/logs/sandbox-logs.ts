@@ -1,8 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { DEFAULT_OPERATIONS, type LogBounds } from '../../compiler/command.ts';
 import type { Clock } from '../pod/clock.ts';
+import { Folder, type Place } from '../sandbox/folder.ts';
 import { type Destination, writeTrouble } from './destination.ts';
-import { Folder } from './folder.ts';
 import { Lines } from './lines.ts';
 import { Raw } from './raw.ts';
 import { RotatingFile } from './rotating.ts';
@@ -12,7 +12,7 @@ import { Tail } from './tail.ts';
 
 export interface SandboxLogsOptions {
   /** The folder that the plan's log paths are relative to; absent: no file is wanted. */
-  readonly sandbox?: string;
+  readonly sandbox?: Place;
   /** Where all containers' lines go, with their prefixes: the sandbox's `stdout` and `stderr`, or the user's. */
   readonly stdout: Destination;
   readonly stderr: Destination;
@@ -38,8 +38,9 @@ export function sandboxLogs(options: SandboxLogsOptions): SandboxLogs {
   const folders = new Map<string, Folder>();
   const fileOf = (path: string): Target | undefined => {
     if (options.sandbox === undefined) return undefined;
-    const where = join(options.sandbox, dirname(path));
-    const folder = folders.get(where) ?? new Folder(where);
+    const { root, path: inside } = options.sandbox;
+    const where = join(inside, dirname(path));
+    const folder = folders.get(where) ?? new Folder({ root, path: where });
     folders.set(where, folder);
     const file = new RotatingFile(folder, basename(path), options.bounds ?? DEFAULT_OPERATIONS.logs);
     const known = files.get(path) ?? target(path, file);
@@ -53,7 +54,7 @@ export function sandboxLogs(options: SandboxLogsOptions): SandboxLogs {
     },
     async close() {
       await Promise.all([...files.values(), common.stdout, common.stderr].map((target) => target.close()));
-      await Promise.all([...folders.values()].map((folder) => folder.close()));
+      for (const folder of folders.values()) folder.close();
     },
   };
 }

@@ -36,8 +36,8 @@ export interface Machine extends World {
   readonly size: () => Size;
   readonly agent: AgentHost;
   readonly look: HostLook;
-  /** Begins a file of lines. Throws when it cannot be. */
-  readonly lines: (path: string) => LineFile;
+  /** Begins a file of lines; below the sandbox no link is followed. Rejects when the file cannot be opened. */
+  readonly lines: (path: string, sandbox: string) => Promise<LineFile>;
 }
 
 /** What an executor has of the host of its agent. */

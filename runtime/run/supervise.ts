@@ -9,6 +9,7 @@ import { type Destination, writeTrouble } from '../logs/destination.ts';
 import { sandboxLogs, type SandboxLogs } from '../logs/sandbox-logs.ts';
 import type { PodEvent, PodResult } from '../pod/events.ts';
 import { runPod } from '../pod/pod.ts';
+import { placeOf } from '../sandbox/folder.ts';
 import { type Display, display, type DisplayOptions } from './display.ts';
 import { runFacts } from './facts.ts';
 import type { LineFile, Machine } from './machine.ts';
@@ -34,7 +35,7 @@ export interface Supervised {
 export async function supervise(run: Supervised): Promise<number | Mistake> {
   const { machine, plan, engine } = run;
   const { clock, processes } = machine;
-  const record = recordOf(run);
+  const record = await recordOf(run);
   if (isMistake(record)) return record;
   const shown = display({ plan, mode: modeOf(run), to: machine.streams.stderr, clock, size: machine.size });
   const note = (text: string): void => shown.tell({ kind: 'note', text, at: clock.now() });
@@ -81,12 +82,16 @@ function modeOf({ machine, given }: Supervised): DisplayOptions['mode'] {
 }
 
 /** With --json, standard error holds nothing but JSON, hence all output goes to standard output. */
-function logsOf({ machine, given, operations }: Supervised, shown: Display, note: (text: string) => void): SandboxLogs {
+function logsOf(
+  { machine, given, operations, plan }: Supervised,
+  shown: Display,
+  note: (text: string) => void,
+): SandboxLogs {
   const { streams, terminal, cwd, clock } = machine;
   const folder = value(given, 'logs');
   const stdout = open(terminal.out && terminal.err ? shown.beside(streams.stdout) : streams.stdout);
   const logs = sandboxLogs({
-    ...(folder !== undefined && { sandbox: posix.resolve(cwd, folder) }),
+    ...(folder !== undefined && { sandbox: placeOf(posix.resolve(cwd, folder), plan.sandbox) }),
     stdout,
     stderr: has(given, 'json') ? stdout : open(shown.beside(streams.stderr)),
     clock,
@@ -111,11 +116,11 @@ interface Record {
   readonly file: LineFile;
 }
 
-function recordOf({ machine, given }: Supervised): Record | Mistake | undefined {
+async function recordOf({ machine, given, plan }: Supervised): Promise<Record | Mistake | undefined> {
   const path = value(given, 'timeline');
   if (path === undefined) return undefined;
   try {
-    const file = machine.lines(posix.resolve(machine.cwd, path));
+    const file = await machine.lines(posix.resolve(machine.cwd, path), plan.sandbox);
     return { lines: timeline((line) => file.write(line), machine.clock), file };
   } catch (error) {
     return failure(writeTrouble(path, error).message);

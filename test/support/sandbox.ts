@@ -35,7 +35,14 @@ export async function inSandbox(
   const [stdout, stderr] = [outlet(), outlet()];
   const troubles: string[] = [];
   const trouble = (error: Error) => void troubles.push(error.message);
-  const logs = sandboxLogs({ clock: realClock, ...options, sandbox: folder, stdout, stderr, trouble });
+  const logs = sandboxLogs({
+    clock: realClock,
+    ...options,
+    sandbox: { root: folder, path: '' },
+    stdout,
+    stderr,
+    trouble,
+  });
   const file = (path: string) =>
     existsSync(join(folder, path)) ? readFileSync(join(folder, path), 'utf8') : undefined;
   const open = (service: string) => logs.open(containerOf(service));

@@ -10,6 +10,7 @@ import { edgesOf } from './lower/edges.ts';
 import { type Facts, facts, factsOf } from './lower/facts.ts';
 import { byContainer, filesOf } from './lower/files.ts';
 import { checkNames, type Group, groupOf } from './lower/group.ts';
+import { hardenedVolumes, judgeSoftening } from './lower/harden.ts';
 import { imagesOf } from './lower/images.ts';
 import { withInitContainers } from './lower/init-container.ts';
 import { buildersOf, imageFinder } from './lower/builders.ts';
@@ -92,9 +93,11 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
   const byName = new Map(pod.services.map((one) => [one.service, one]));
   const each = eachOnce(pod.services);
   checkServices(each, powers, report);
+  const { harden = {} } = policy;
+  judgeSoftening(each, harden, powers);
 
   const net = networkOf({ pod, project, prefix, name, byName, powers, report });
-  const volumes = volumesOf(each, project, prefix, world);
+  const volumes = hardenedVolumes(volumesOf(each, project, prefix, world), project, { harden, judge: powers });
   const { host, declared } = lowering;
   const values = new Map<string, string>();
   const filing = { project, host, declared, prefix, name, world, values };
@@ -135,6 +138,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
     name,
     world,
     logs: policy.operations.logs,
+    harden,
   };
   const containers = withInitContainers(
     ordered.map((one) => containerOf(one, making)),

@@ -31,6 +31,8 @@ export interface PolicyInput {
   readonly subnets?: SubnetsInput;
   /** Bounds of the files that a container's output is kept in: below `logs/`, and the Engine's own. */
   readonly logs?: LogsInput;
+  /** What every container gets less of than the Engine gives. Default: nothing; a pod is as the file describes it. */
+  readonly harden?: HardenInput;
   /** How long the runtime waits for the Engine. */
   readonly limits?: LimitsInput;
   /**
@@ -52,7 +54,7 @@ export interface AllowInput {
    * `volume-drivers`, `external-networks`, `external-volumes` (also volumes with a `name:` of their own), `subnets` (a
    * stated `ipam.config`), `log-drivers`, `builds`, `runtime`, `annotations`, `cgroup-parent`, `oom-score`, `realtime`,
    * `kernel-limits` (ulimits above `bounds`), `unbounded` (no limit of processes where `bounds` has one),
-   * `nested-binds`, `unhardened`. Each use is written in the plan.
+   * `nested-binds`, `unhardened` (the contrary of `harden`). Each use is written in the plan.
    */
   readonly powers?: readonly Power[];
   /**
@@ -157,6 +159,52 @@ export interface LogsInput {
    */
   readonly files?: number;
 }
+
+/**
+ * Hardening of every container of a pod, those of hooks and the infra container too; steps of builds have none of it. A
+ * file that asks for the contrary needs the power `unhardened`.
+ */
+export interface HardenInput {
+  /** `true`: no process gets more rights than its parent, by setuid programs or file capabilities. */
+  readonly 'no-new-privileges'?: boolean;
+  /** Capabilities that are taken away, of those that the Engine gives: `[NET_RAW, MKNOD]`; `[ALL]` takes all. */
+  readonly drop?: readonly Capability[];
+  /**
+   * Most processes of a container that states no `pids_limit`, and the most that it may state.
+   * @minimum 1
+   * @maximum 4194304
+   * @TJS-type integer
+   */
+  readonly pids?: number;
+  /** `remapped`: pods run only on an Engine that maps users of containers to others of the host (`userns-remap`). */
+  readonly userns?: 'remapped';
+  /**
+   * Flags of the mounts that the Engine makes for a pod: file systems in memory and local volumes with a file system of
+   * their own. Folders of the host and plain volumes keep the flags of the file system in which they lie.
+   */
+  readonly mounts?: readonly MountFlag[];
+}
+
+/** What the Engine gives every container (moby, oci/caps/defaults.go). */
+export type Capability =
+  | 'ALL'
+  | 'AUDIT_WRITE'
+  | 'CHOWN'
+  | 'DAC_OVERRIDE'
+  | 'FOWNER'
+  | 'FSETID'
+  | 'KILL'
+  | 'MKNOD'
+  | 'NET_BIND_SERVICE'
+  | 'NET_RAW'
+  | 'SETFCAP'
+  | 'SETGID'
+  | 'SETPCAP'
+  | 'SETUID'
+  | 'SYS_CHROOT';
+
+/** `nosuid`: setuid programs give no rights; `nodev`: device nodes are of no use. */
+export type MountFlag = 'nosuid' | 'nodev';
 
 export interface LimitsInput {
   /** Any request but those below and the first one: a duration such as `2m`. Default: 30s to 2m, by what is asked. */

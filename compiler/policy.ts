@@ -3,8 +3,9 @@ import type { ReadOf } from './context/settings.ts';
 import { absolutePath, cpus, listOf, memory, oneOf, settings } from './context/settings.ts';
 import type { Report } from './diagnostic.ts';
 import type { Amount } from './plan/plan.ts';
-import type { AllowInput, AmountInput, PolicyInput } from './policy-input.ts';
+import type { AllowInput, AmountInput, HardenInput, PolicyInput } from './policy-input.ts';
 import { type Labelled, overridden } from './policy/labels.ts';
+import { harden } from './policy/harden.ts';
 import { DEFAULT_OPERATIONS, type Operations } from './policy/operations.ts';
 import { ALL_POWERS, type Allowed, PRESET_NAMES, PRESETS } from './policy/powers.ts';
 import {
@@ -36,6 +37,8 @@ export interface Policy {
   readonly overhead: Amount;
   /** Image of the container that owns shared namespaces where a pod asks for one without naming it. */
   readonly infra?: string;
+  /** What every container gets less of. */
+  readonly harden?: HardenInput;
   /** No refusal may be waived. */
   readonly waivers?: 'deny';
   /** Handed to the runtime beside the plan. */
@@ -52,7 +55,6 @@ export const DEFAULT_POLICY: Policy = {
 
 /** For `pod-compile` without an operator's file, who may allow what the executor's own default does not. */
 export const UNCONFIGURED: Policy = { ...DEFAULT_POLICY, unconfigured: true };
-
 /** Where the user is the operator: everything may be asked for, and stands in the plan. */
 export const ALL_ALLOWED: Policy = {
   ...DEFAULT_POLICY,
@@ -83,6 +85,7 @@ const READERS = {
   credentials: absolutePath,
   subnets,
   logs,
+  harden,
   limits,
   cgroup2,
   waivers,
@@ -108,6 +111,7 @@ export function readPolicy(source: Source | undefined, report: Report, task?: La
     defaults: { ...DEFAULT_POLICY.defaults, ...read.defaults },
     overhead: { ...DEFAULT_POLICY.overhead, ...read.overhead },
     ...(read.infra !== undefined && { infra: read.infra }),
+    ...(read.harden && { harden: read.harden }),
     ...(read.waivers && { waivers: read.waivers }),
     operations: operationsIn(read),
   };
@@ -126,5 +130,6 @@ function operationsIn(read: ReadOf<typeof READERS>): Operations {
     limits: { ...read.limits },
     ...(read.cgroup2 && { cgroup2: read.cgroup2 }),
     ...(read.allow?.builds === 'unconfined' && { builds: 'unconfined' }),
+    ...(read.harden?.userns && { userns: read.harden.userns }),
   };
 }

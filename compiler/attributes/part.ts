@@ -1,6 +1,7 @@
 import type { CreateBody, DeviceRequest, ExecBody, HostConfig, Namespace, RestartPolicy } from '../plan/plan.ts';
 import type { Span } from '../source.ts';
 import type { BuildUse } from './build-use.ts';
+import type { Softening } from './softening.ts';
 
 /**
  * What one attribute contributes to a service. `create` goes to the Engine as it is; the other fields are facts that
@@ -46,6 +47,7 @@ export interface Part {
   readonly limits?: Quantities;
   readonly reservations?: Quantities;
   readonly powers?: readonly PowerUse[];
+  readonly softens?: readonly Softening[];
   /** `x-pod` of a service. */
   readonly pod?: Located<ServicePod>;
 }

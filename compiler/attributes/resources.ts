@@ -19,6 +19,7 @@ import {
   memSwappiness,
   memswapLimit,
   oomKillDisable,
+  pidsLimit,
   shmSize,
 } from './lowering/usage.ts';
 
@@ -106,7 +107,7 @@ export const usage = {
    * Number of processes at most; -1 for any.
    * @TJS-type integer
    */
-  pids_limit: carried<number>()({ becomes: 'HostConfig.PidsLimit', lower: hostField('PidsLimit') }),
+  pids_limit: carried<number>()({ becomes: 'HostConfig.PidsLimit', lower: pidsLimit }),
   /** Size of /dev/shm, in bytes or with a unit. */
   shm_size: carried<number | string>()({ becomes: 'HostConfig.ShmSize', long: bytes, show: showBytes, lower: shmSize }),
   /** Limits of disk traffic. */

@@ -1,12 +1,15 @@
 import type { Hideable, HookUse } from '../attributes/part.ts';
 import type { TaskContext } from '../context.ts';
 import { hostSource } from '../plan/files.ts';
-import type { Container, ContainerFile, CreateBody, Hook, HostConfig, Mount, Namespace, Port } from '../plan/plan.ts';
+import type { Container, ContainerFile, Hook, HostConfig, Mount, Namespace, Port } from '../plan/plan.ts';
+import type { HardenInput } from '../policy-input.ts';
 import type { LogBounds } from '../policy/operations.ts';
 import { place } from '../source.ts';
 import type { Facts } from './facts.ts';
 import type { Group } from './group.ts';
+import { assemble, reasons } from './assemble.ts';
 import { builderOf, type Builders } from './builders.ts';
+import { hardened } from './harden.ts';
 import { imageName } from './images.ts';
 import { type ContainerFinder, NAMESPACES, type Spaces } from './namespaces.ts';
 import type { Attachment } from './networks.ts';
@@ -43,6 +46,8 @@ export interface Making {
   readonly world: World;
   /** The operator's bounds of what is kept of output. */
   readonly logs: LogBounds;
+  /** What the operator takes from every container. */
+  readonly harden: HardenInput;
 }
 
 /** Seconds that docker gives a container where nothing is said. */
@@ -105,6 +110,7 @@ function settings(facts: Facts, making: Making): readonly Setting[] {
     ...storage(facts, making),
     ...devices(facts),
     ...supervision(facts, making),
+    ...hardened(facts, making.harden),
   ].filter(({ value }) => value !== undefined);
 }
 
@@ -278,18 +284,4 @@ function volumesFrom({ named, volumesFrom: uses }: Facts, { find, name, world }:
   });
   const because = uses.map(({ at }) => `volumes_from (${place(at)})`).join(', ');
   return { field: 'HostConfig.VolumesFrom', value: filled(found), because };
-}
-
-function reasons(set: readonly Setting[]): { [field: string]: string } {
-  return Object.fromEntries(set.filter(({ because }) => because !== '').map(({ field, because }) => [field, because]));
-}
-
-function assemble(said: CreateBody, set: readonly Setting[]): CreateBody {
-  const create: Record<string, unknown> = { ...said };
-  const host: Record<string, unknown> = { ...said.HostConfig };
-  for (const { field, value } of set) {
-    if (field.startsWith('HostConfig.')) host[field.slice('HostConfig.'.length)] = value;
-    else create[field] = value;
-  }
-  return { ...create, HostConfig: host } as CreateBody; // fields and values are the settings' above, one row each
 }

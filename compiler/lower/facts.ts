@@ -38,7 +38,8 @@ type ListField =
   | 'preStart'
   | 'postStart'
   | 'preStop'
-  | 'powers';
+  | 'powers'
+  | 'softens';
 type Lists = { readonly [K in ListField]: NonNullable<Part[K]> };
 
 /** What rows may ask and tell, besides their values. */
@@ -95,6 +96,7 @@ export function facts(service: string, at: Span, part: Part, because: ReadonlyMa
     postStart: [],
     preStop: [],
     powers: [],
+    softens: [],
   };
   return { create: {}, ...lists, ...part, service, named: service, replica: 1, at, because };
 }

@@ -1,6 +1,8 @@
 import type { Because, Container, Endpoint, ExecBody, HostConfig } from '../plan/plan.ts';
 import { place } from '../source.ts';
+import { assemble, reasons } from './assemble.ts';
 import type { Making } from './containers.ts';
+import { hardenedHook } from './harden.ts';
 import type { InitHook, PreStart } from './pre-start.ts';
 
 /**
@@ -54,6 +56,7 @@ export function withInitContainers(
 function initContainer(hook: InitHook, container: Container, making: Making): Container {
   const { key } = hook;
   const create = createOf(hook, container);
+  const harder = hardenedHook(create.body, hook.use, making.harden);
   const log = `logs/${key}`;
   const { network } = container.joins;
   return {
@@ -71,10 +74,10 @@ function initContainer(hook: InitHook, container: Container, making: Making): Co
     restart: { policy: 'no' },
     stop: { seconds: container.stop.seconds },
     logs: { prefix: `${key} | `, stdout: `${log}.stdout`, stderr: `${log}.stderr` },
-    create: create.body,
+    create: assemble(create.body, harder),
     connect: container.connect.map(({ network, endpoint }) => ({ network, endpoint: nameless(endpoint) })),
     substituted: create.substituted,
-    because: becauseOf(hook, container, create.body),
+    because: { ...becauseOf(hook, container, create.body), ...reasons(harder) },
   };
 }
 

@@ -17,6 +17,8 @@ export interface Operations {
   readonly cgroup2?: 'degraded';
   /** Build steps may run outside the task's cgroup. */
   readonly builds?: 'unconfined';
+  /** Only Engines that map the users of containers are accepted. */
+  readonly userns?: 'remapped';
 }
 
 /** Where networks get their addresses. */

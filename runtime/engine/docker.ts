@@ -106,6 +106,7 @@ async function aboutOf(client: Client, version: Version, signal: AbortSignal): P
   const info = (await repeated(() => client.ask({ method: 'GET', path: '/info' }, signal), signal)) as {
     readonly CgroupDriver?: string;
     readonly CgroupVersion?: string;
+    readonly SecurityOptions?: readonly string[];
   };
   return {
     apiVersion: version.ApiVersion,
@@ -113,6 +114,7 @@ async function aboutOf(client: Client, version: Version, signal: AbortSignal): P
     cgroupDriver: info.CgroupDriver ?? 'cgroupfs',
     // Engines before 20.10 know of one version only, and do not say so.
     cgroupVersion: info.CgroupVersion ?? '1',
+    mapsUsers: info.SecurityOptions?.some((option) => /^name=(userns|rootless)/.test(option)) ?? false,
     name: 'docker',
   };
 }

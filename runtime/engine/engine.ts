@@ -106,6 +106,8 @@ export interface About {
   readonly version: string;
   readonly cgroupDriver: string;
   readonly cgroupVersion: string;
+  /** Users of containers are others on the host (`userns-remap`, or an Engine without root). */
+  readonly mapsUsers: boolean;
   readonly name: 'docker' | 'podman';
 }
 

@@ -106,10 +106,11 @@ function toolsOf(host: Host): ExecutorOptions['tools'] {
       return connected;
     },
     async preflight({ plan, operations }, { about }) {
-      const { cgroup2 } = operations;
+      const { cgroup2, userns } = operations;
       const cgroup = cgroupParent(agent.procSelfCgroup() ?? '', plan.pod.task.run);
       const { spaceOf } = machine.look;
-      const { trouble, cautions } = preflight(plan, about, { ...agent, spaceOf, cgroup, ...(cgroup2 && { cgroup2 }) });
+      const demands = { ...(cgroup2 && { cgroup2 }), ...(userns && { userns }) };
+      const { trouble, cautions } = preflight(plan, about, { ...agent, spaceOf, cgroup, ...demands });
       for (const text of cautions) say(text);
       return trouble;
     },

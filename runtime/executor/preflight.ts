@@ -1,6 +1,6 @@
 import type { CgroupParent, Operations } from '../../compiler/command.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
-import { accounting, disk, driver, writable } from '../doctor/checks/host.ts';
+import { accounting, disk, driver, users, writable } from '../doctor/checks/host.ts';
 import type { Space } from '../doctor/facts.ts';
 import { type Line, sentence } from '../doctor/line.ts';
 import type { About } from '../engine/engine.ts';
@@ -15,6 +15,8 @@ export interface HostFacts {
   readonly spaceOf: (folder: string) => Space | undefined;
   /** The operator's word for hosts with cgroup v2. */
   readonly cgroup2?: Operations['cgroup2'];
+  /** The operator's demand that the Engine maps users. */
+  readonly userns?: Operations['userns'];
 }
 
 /** Each is a sentence that says what is wrong with this host, and what to do. */
@@ -30,6 +32,7 @@ export function preflight({ sandbox }: PodPlan, about: About, host: HostFacts): 
   const folder = { path: sandbox, isThere: true, isWritable: host.isWritable(sandbox) };
   const lines = [
     ...driver(about, host.cgroup2),
+    ...users(about, host.userns),
     ...accountingOf(host),
     writable(folder, 'the sandbox', "the executor's user"),
   ];

@@ -2,6 +2,8 @@ import type { Given, Mistake } from '../../compiler/command.ts';
 import { failure, FILES, has, isMistake, usage, value } from '../../compiler/command.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import type { Cleaned } from '../cleaner/clean.ts';
+import { users } from '../doctor/checks/host.ts';
+import { sentence } from '../doctor/line.ts';
 import { usageOf } from '../engine/usage.ts';
 import { counts } from './clean-words.ts';
 import { powersText } from './laptop.ts';
@@ -23,6 +25,8 @@ export async function performRun(machine: Machine, given: Given): Promise<number
   if (isMistake(limits)) return limits;
   const wanted = usageOf(operations, plan);
   const engine = await machine.connect({ ...wanted, limits: { ...wanted.limits, ...limits } });
+  const [unfit] = users(engine.about, operations.userns);
+  if (unfit?.level === 'fail') return failure(sentence(unfit));
   // Fresh ids are nobody else's: there is nothing of an earlier run.
   const { processes, cgroups, clock } = machine;
   const here = { processes, cgroups, signal: new AbortController().signal, sleep: clock.sleep };

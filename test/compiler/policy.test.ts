@@ -110,6 +110,18 @@ labels: [allow.paths, infra]
       wrong('7:10', `labels[0] must be one of ${keys}, not "allow.paths"`),
     ]);
   },
+  'hardening is read, and what cannot be read of it is named'() {
+    const text = 'harden: {no-new-privileges: true, drop: [NET_RAW], pids: 100, userns: remapped, mounts: [nosuid]}';
+    const harden = { 'no-new-privileges': true, drop: ['NET_RAW'], pids: 100, userns: 'remapped', mounts: ['nosuid'] };
+    const { policy, said } = read(text);
+    assert.equal([policy?.harden, policy?.operations.userns, said], [harden, 'remapped', []]);
+    const wrong = read('harden: {no-new-privileges: 1, drop: [SYS_ADMIN], pids: 0, userns: host, mounts: [noexec]}');
+    assert.equal(
+      wrong.said.map((line) => /wrong-type: (\S+) must be/.exec(line)?.[1]),
+      ['harden.no-new-privileges', 'harden.drop[0]', 'harden.pids', 'harden.userns', 'harden.mounts[0]'],
+    );
+    assert.equal(wrong.policy?.harden, { drop: [], mounts: [] });
+  },
   'a pool and its networks fit each other'() {
     const subnets = (text: string) => {
       const { policy, said } = read(`subnets: ${text}`);

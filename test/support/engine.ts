@@ -64,7 +64,14 @@ export function scriptedEngine(options: EngineOptions): ScriptedEngine {
   const asked = asking(options);
   const found = (): readonly Found[] => [...boxes.found(), ...things.all.values()];
   return {
-    about: { apiVersion: '1.41', version: '20.10', cgroupDriver: 'cgroupfs', cgroupVersion: '1', name: 'docker' },
+    about: {
+      apiVersion: '1.41',
+      version: '20.10',
+      cgroupDriver: 'cgroupfs',
+      cgroupVersion: '1',
+      mapsUsers: false,
+      name: 'docker',
+    },
     requests: asked.requests,
     ...thingVerbs(things, boxes, asked, options.images),
     ...containerVerbs(things, boxes, asked),

@@ -3,7 +3,7 @@ import type { Where } from '../attribute.ts';
 import type { Part } from '../part.ts';
 import { type RequestSaid, requests } from './devices.ts';
 import { inside } from './fields.ts';
-import { cpus, memLimit, memReservation } from './usage.ts';
+import { cpus, memLimit, memReservation, pidsSoftening } from './usage.ts';
 
 interface ResourcesSaid {
   readonly limits?: { readonly cpus?: number; readonly memory?: number; readonly pids?: number };
@@ -60,6 +60,7 @@ function resourcesPart({ limits = {}, reservations = {} }: ResourcesSaid, where:
     places: Object.fromEntries(PATHS.map(([field, ...path]) => [`HostConfig.${field}`, at('resources', ...path)])),
     limits: { ...most.limits, ...memory.limits },
     reservations: { ...cores, ...least.reservations },
+    ...(limits.pids !== undefined && pidsSoftening(limits.pids, inside(where, 'resources', 'limits', 'pids'))),
     ...devices,
   };
 }

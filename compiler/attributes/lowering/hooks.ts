@@ -1,6 +1,6 @@
 import type { ExecBody } from '../../plan/plan.ts';
 import type { Where } from '../attribute.ts';
-import type { HookUse, InitHookUse, Part, PowerUse } from '../part.ts';
+import type { HookUse, InitHookUse, Part } from '../part.ts';
 import { hiddenTexts, inside } from './fields.ts';
 
 interface HookSaid {
@@ -18,17 +18,17 @@ interface InitHookSaid extends HookSaid {
 
 export function postStart(said: readonly HookSaid[], where: Where): Part {
   const hooks = each(said, where);
-  return { postStart: hooks.flatMap(commandOf), powers: hooks.flatMap(powers) };
+  return { postStart: hooks.flatMap(commandOf), ...rights(hooks) };
 }
 
 export function preStop(said: readonly HookSaid[], where: Where): Part {
   const hooks = each(said, where);
-  return { preStop: hooks.flatMap(commandOf), powers: hooks.flatMap(powers) };
+  return { preStop: hooks.flatMap(commandOf), ...rights(hooks) };
 }
 
 export function preStart(said: readonly InitHookSaid[], where: Where): Part {
   const hooks = each(said, where);
-  return { preStart: hooks.map(containerOf), powers: hooks.flatMap(powers) };
+  return { preStart: hooks.map(containerOf), ...rights(hooks) };
 }
 
 interface Placed<T> {
@@ -98,7 +98,11 @@ function variablesOf(said: NonNullable<HookSaid['environment']>, where: Where) {
   };
 }
 
-function powers({ hook, where }: Placed<HookSaid>): readonly PowerUse[] {
-  if (!hook.privileged) return [];
-  return [{ power: 'privileged', what: 'all rights of the host for a hook', at: where.at('privileged') }];
+/** A privileged hook has all capabilities, whatever its service has. */
+function rights(hooks: readonly Placed<HookSaid>[]): Pick<Part, 'powers' | 'softens'> {
+  const places = hooks.flatMap(({ hook, where }) => (hook.privileged ? [where.at('privileged')] : []));
+  return {
+    powers: places.map((at) => ({ power: 'privileged', what: 'all rights of the host for a hook', at })),
+    softens: places.map((at) => ({ kind: 'capability', name: 'ALL', at })),
+  };
 }

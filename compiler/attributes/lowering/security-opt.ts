@@ -8,6 +8,7 @@ interface Option {
   /** In words: what it is instead. */
   readonly loose?: string;
   readonly systemPaths?: true;
+  readonly newPrivileges?: true;
 }
 
 /**
@@ -24,7 +25,10 @@ export function securityOpt(said: readonly string[], where: Where): Part {
   const paths = found.some(({ systemPaths }) => systemPaths) && { MaskedPaths: [], ReadonlyPaths: [] };
   const options = kept.length > 0 && { SecurityOpt: kept.map(({ text }) => text) };
   const pointers = kept.flatMap(({ index }, at) => (where.hidden(index) ? [`/HostConfig/SecurityOpt/${at}`] : []));
-  return { create: { HostConfig: { ...options, ...paths } }, powers, ...marked(pointers) };
+  const softens = found.flatMap(({ newPrivileges }, index) =>
+    newPrivileges ? [{ kind: 'new-privileges' as const, at: where.at(index) }] : [],
+  );
+  return { create: { HostConfig: { ...options, ...paths } }, powers, softens, ...marked(pointers) };
 }
 
 function option(entry: string, index: number, where: Where): Option {
@@ -37,7 +41,7 @@ function option(entry: string, index: number, where: Where): Option {
   switch (name) {
     case 'no-new-privileges':
       return value === undefined || /^(true|false)$/.test(value)
-        ? { text: entry }
+        ? { text: entry, ...(value === 'false' && { newPrivileges: true }) }
         : wrong('no-new-privileges:true or :false');
     case 'seccomp':
       return seccomp(value ?? '', where) ?? {};

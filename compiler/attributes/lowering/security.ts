@@ -23,7 +23,7 @@ const USUAL = new Set([
 export function capAdd(said: readonly string[], where: Where): Part {
   const { at, hidden } = where;
   const powers = said.flatMap((name, index) => {
-    if (USUAL.has(name.toUpperCase().replace(/^CAP_/, ''))) return [];
+    if (USUAL.has(capabilityName(name))) return [];
     return [
       {
         power: 'capabilities' as const,
@@ -32,7 +32,17 @@ export function capAdd(said: readonly string[], where: Where): Part {
       },
     ];
   });
-  return { ...hostField('CapAdd')(said, where), powers };
+  const softens = said.map((name, index) => ({
+    kind: 'capability' as const,
+    name: capabilityName(name),
+    at: at(index),
+  }));
+  return { ...hostField('CapAdd')(said, where), powers, softens };
+}
+
+/** As the kernel's list has it, without `CAP_`. */
+export function capabilityName(written: string): string {
+  return written.toUpperCase().replace(/^CAP_/, '');
 }
 
 export function privileged(said: boolean, { at }: Where): Part {
@@ -40,6 +50,7 @@ export function privileged(said: boolean, { at }: Where): Part {
   return {
     create: { HostConfig: { Privileged: true } },
     powers: [{ power: 'privileged', what: 'all rights of the host', at: at() }],
+    softens: [{ kind: 'capability', name: 'ALL', at: at() }],
   };
 }
 
@@ -51,7 +62,12 @@ export function usernsMode(said: string, { at, tell }: Where): Part {
     return {};
   }
   const powers = [{ power: 'host-userns' as const, what: "the host's users", at: at() }];
-  return { create: { HostConfig: { UsernsMode: said } }, places: { 'HostConfig.UsernsMode': at() }, powers };
+  return {
+    create: { HostConfig: { UsernsMode: said } },
+    places: { 'HostConfig.UsernsMode': at() },
+    powers,
+    softens: [{ kind: 'host-users', at: at() }],
+  };
 }
 
 export function cgroup(said: 'host' | 'private', { at }: Where): Part {

@@ -1,7 +1,8 @@
 import { cleanPath } from '../../paths.ts';
-import { place } from '../../source.ts';
+import { place, type Span } from '../../source.ts';
 import type { Where } from '../attribute.ts';
 import type { MountUse, Part, VolumesFrom } from '../part.ts';
+import type { Softening } from '../softening.ts';
 import { mountIdentity } from '../forms/mounts.ts';
 import { inside, marked, segment } from './fields.ts';
 import { image } from './image.ts';
@@ -135,5 +136,12 @@ export function tmpfs(said: readonly string[], { at, tell, hidden }: Where): Par
   }
   const pointers = folders.flatMap(({ folder, hidden: is }) => (is ? [`/HostConfig/Tmpfs/${segment(folder)}`] : []));
   const Tmpfs = Object.fromEntries(folders.map(({ folder, options }) => [folder, options]));
-  return { create: { HostConfig: { Tmpfs } }, ...marked(pointers) };
+  const softens = folders.flatMap(({ options, index }) => softMounts(options, at(index)));
+  return { create: { HostConfig: { Tmpfs } }, softens, ...marked(pointers) };
+}
+
+/** `suid` and `dev` among the options of a mount. */
+export function softMounts(options: string, at: Span): readonly Softening[] {
+  const words = options.split(',');
+  return (['suid', 'dev'] as const).flatMap((flag) => (words.includes(flag) ? [{ kind: 'mount', flag, at }] : []));
 }

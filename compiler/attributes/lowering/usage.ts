@@ -46,6 +46,15 @@ export function memSwappiness(percent: number, { tell }: Where): Part {
   return { create: { HostConfig: { MemorySwappiness: percent } } };
 }
 
+/** Processes; -1 is any number. */
+export function pidsLimit(limit: number, where: Where): Part {
+  return { ...hostField('PidsLimit')(limit, where), ...pidsSoftening(limit, where) };
+}
+
+export function pidsSoftening(limit: number, { at }: Where): Pick<Part, 'softens'> {
+  return { softens: [{ kind: 'pids', limit, at: at() }] };
+}
+
 /** Bytes of /dev/shm; it belongs to whoever owns the ipc namespace. */
 export function shmSize(bytes: number, { at, tell }: Where): Part {
   if (bytes < 0) tell('bad-size', { written: 'this' });

@@ -3,10 +3,10 @@ import type { EngineSurvey } from '../../engine/engine.ts';
 import { freeSubnets } from '../../engine/subnets.ts';
 import type { Clock, EngineFacts, Facts, Known, Leftovers } from '../facts.ts';
 import { fail, type Line, ok, warn } from '../line.ts';
-import { disk, driver } from './host.ts';
+import { disk, driver, users } from './host.ts';
 
 /** What an Engine that answers is like. Without one, only that is told: nobody else knows the rest. */
-export function engineLines({ engine, cgroups }: Facts): readonly Line[] {
+export function engineLines({ engine, cgroups, operator }: Facts): readonly Line[] {
   if (engine.kind === 'unknown') {
     return [fail('engine', `${engine.why}; nothing that only an Engine tells was looked at`)];
   }
@@ -15,6 +15,7 @@ export function engineLines({ engine, cgroups }: Facts): readonly Line[] {
     ok('engine', `Docker Engine ${about.version} with API ${about.apiVersion} at ${place}`),
     ...surveyLines(engine.value),
     ...driver(about, cgroups.accepted),
+    ...users(about, operator.kind === 'read' ? operator.operations?.userns : undefined),
     ...(data ? [disk("the Engine's data", data)] : []),
     clockLine('the Engine', clock),
     leftoversLine(leftovers),

@@ -23,6 +23,15 @@ export function driver({ cgroupDriver, cgroupVersion }: About, accepted: Operati
   return [...degraded, fail('cgroups', text, remedyOf(cgroupDriver))];
 }
 
+/** Whether containers have users of their own, where the operator demands that. */
+export function users({ mapsUsers }: About, wanted: Operations['userns']): readonly Line[] {
+  if (!wanted) return [];
+  if (mapsUsers) return [ok('engine', 'users of containers are others on the host (userns-remap)')];
+  const text = "root in a container is root on this host, which the operator's file forbids (harden.userns: remapped)";
+  const remedy = 'set "userns-remap": "default" in the Engine\'s daemon.json and restart the Engine';
+  return [fail('engine', text, remedy)];
+}
+
 /** A rootless Engine may not make cgroups. */
 function remedyOf(cgroupDriver: string): string {
   if (cgroupDriver === 'none') return 'use an Engine that root runs';

@@ -13,7 +13,14 @@ const UNKNOWN = { kind: 'unknown', why: 'cannot ask: it hangs' } as const;
 const NO_LEFTOVERS = { ended: 0, things: [], doubtful: 0 };
 
 const ENGINE: EngineFacts = {
-  about: { apiVersion: '1.41', version: '20.10', cgroupDriver: 'cgroupfs', cgroupVersion: '1', name: 'docker' },
+  about: {
+    apiVersion: '1.41',
+    version: '20.10',
+    cgroupDriver: 'cgroupfs',
+    cgroupVersion: '1',
+    mapsUsers: false,
+    name: 'docker',
+  },
   place: 'unix:///s (DOCKER_HOST)',
   survey: { kind: 'known', value: { host: 'h', root: '/var/lib/docker', taken: ['172.17.0.0/16'], warnings: [] } },
   isHere: true,

@@ -10,6 +10,7 @@ const ABOUT: About = {
   version: '20.10',
   cgroupDriver: 'cgroupfs',
   cgroupVersion: '1',
+  mapsUsers: false,
   name: 'docker',
 };
 const HOST: HostFacts = {
@@ -38,6 +39,11 @@ spec('preflight', {
     assert.match(accepted.cautions.join(), /^this host has cgroup v2, .*the operator's file accepts that/);
     const { trouble } = preflight(PLAN, { ...about, cgroupDriver: 'systemd' }, { ...HOST, cgroup2: 'degraded' });
     assert.match(trouble.join(), 'systemd');
+  },
+  'demands an Engine that maps users where the operator does'() {
+    const { trouble } = preflight(PLAN, ABOUT, { ...HOST, userns: 'remapped' });
+    assert.match(trouble.join(), /^root in a container is root on this host, .*harden\.userns.*; set "userns-remap"/);
+    assert.equal(preflight(PLAN, { ...ABOUT, mapsUsers: true }, { ...HOST, userns: 'remapped' }).trouble, []);
   },
   'sees that memory of children does not count, and says when that is not known'() {
     const read = (path: string) => (path === '/sys/fs/cgroup/memory/mesos/r/memory.use_hierarchy' ? '0\n' : undefined);

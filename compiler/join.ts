@@ -51,8 +51,8 @@ function joinNodes(before: Node | undefined, over: Node, row: Row): Node | undef
 function joinLists(base: List | undefined, over: List, row: Row): List {
   const each = row.each ?? PLAIN;
   const identity = identityOf(row.merge);
-  const joins = typeof row.merge === 'object';
-  const items = [...(base?.items ?? [])];
+  const joins = typeof row.merge === 'object' && 'joinBy' in row.merge;
+  const items = [...withoutReset(base?.items ?? [], over, row.merge)];
   const places = new Map<string, number>();
   if (identity) for (const [place, item] of items.entries()) places.set(identity(toJson(item)), place);
   for (const written of over.items) {
@@ -68,6 +68,14 @@ function joinLists(base: List | undefined, over: List, row: Row): List {
   return sameItems(items, over) ? over : { kind: 'list', span: (base ?? over).span, items };
 }
 
+/** The earlier items without those that a `!reset` item of the later list removes. */
+function withoutReset(items: readonly Node[], over: List, rule: Merge | undefined): readonly Node[] {
+  if (typeof rule !== 'object' || !('appendBy' in rule)) return items;
+  const { appendBy } = rule;
+  const gone = new Set(over.items.filter(({ tag }) => tag === 'reset').map((item) => appendBy(toJson(item))));
+  return gone.size > 0 ? items.filter((item) => !gone.has(appendBy(toJson(item)))) : items;
+}
+
 function sameItems(items: readonly Node[], list: List): boolean {
   return !list.tag && items.length === list.items.length && items.every((item, index) => item === list.items[index]);
 }
@@ -75,7 +83,8 @@ function sameItems(items: readonly Node[], list: List): boolean {
 function identityOf(rule: Merge | undefined): ((item: Json) => string) | undefined {
   if (typeof rule === 'function') return rule;
   if (rule === 'append') return JSON.stringify;
-  return typeof rule === 'object' && 'joinBy' in rule ? rule.joinBy : undefined;
+  if (typeof rule !== 'object' || 'same' in rule) return undefined;
+  return 'joinBy' in rule ? rule.joinBy : JSON.stringify;
 }
 
 function agree(base: Mapping, over: Mapping, rule: Merge | undefined): boolean {

@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Table } from './attributes/attribute.ts';
 import { check } from './check.ts';
-import { compareText, Report } from './diagnostic.ts';
+import { Report } from './diagnostic.ts';
 import { envFile } from './env-file.ts';
 import { type Environment, environment, type Layer, layer, type Variables } from './environment.ts';
 import { expand } from './expand.ts';
 import { extend } from './extend.ts';
 import type { Document, Loader } from './extend/place.ts';
-import type { Found, Host } from './host.ts';
+import type { Host } from './host.ts';
 import { belowFile } from './image-or-build.ts';
 import { interpolate } from './interpolate.ts';
 import { legacy, onDefaultBridge } from './legacy.ts';
@@ -17,6 +16,7 @@ import { folderOf } from './paths.ts';
 import type { SourceFile } from './plan/plan.ts';
 import type { Project } from './project.ts';
 import { read } from './read.ts';
+import { type ReadLog, readLog } from './read-log.ts';
 import { resolve } from './resolve.ts';
 import { asWritten, type Source, type Span } from './source.ts';
 import type { Trace } from './trace.ts';
@@ -103,13 +103,15 @@ export function load(options: LoadOptions, report: Report): Loaded {
   const loader = loaderOf(log, work);
   let whole: Mapping | undefined;
   for (const { file, documents } of opened) {
-    for (const document of documents) {
+    for (const document of filled(documents)) {
       const { root, format } = longForm(document, variables, work, whole);
       const over = extend(root, { file, folder, variables, format }, table, loader, report);
       const before = whole && format === 'compose-1' ? belowFile(whole, over) : whole;
       whole = merge(before ?? mapping(new Map(), over.span), over, table);
     }
   }
+  const [first] = opened[0]?.documents ?? [];
+  if (!whole && first && work.unread.size === 0) report.add('root-not-mapping', first.span, { got: 'nothing' });
   const format = work.formats.has('compose') ? 'compose' : 'compose-1';
   const root = whole && format === 'compose-1' ? onDefaultBridge(whole) : whole;
   const resolving = {
@@ -174,7 +176,8 @@ function longForm(document: Mapping, variables: Environment, work: Work, before?
 function loaderOf(log: ReadLog, work: Work): Loader {
   const documents = (file: string, at: Span): readonly Mapping[] => documentsOf(file, log.host('compose'), work, at);
   return {
-    documents: (file, variables, at) => documents(file, at).map((document) => longForm(document, variables, work)),
+    documents: (file, variables, at) =>
+      filled(documents(file, at)).map((document) => longForm(document, variables, work)),
     bases: (file, variables, at) =>
       documents(file, at).map((document) => longForm(withoutNothing(document), variables, work)),
     variables(wanted, variables, at) {
@@ -188,6 +191,11 @@ function loaderOf(log: ReadLog, work: Work): Loader {
   };
 }
 
+/** Leaves out documents that hold nothing: an empty file adds nothing, as in docker compose. */
+function filled(documents: readonly Mapping[]): readonly Mapping[] {
+  return documents.filter(({ entries }) => entries.size > 0);
+}
+
 /** The document with mappings for services of which nothing is said. */
 function withoutNothing(document: Mapping): Mapping {
   const services = get(document, 'services');
@@ -197,34 +205,6 @@ function withoutNothing(document: Mapping): Mapping {
     return [name, isNothing ? { ...entry, value: mapping(new Map(), entry.value.span) } : entry];
   });
   return withEntry(document, 'services', { ...services, entries: new Map(entries) });
-}
-
-type Kind = 'compose' | 'variables' | 'seccomp';
-
-interface ReadLog {
-  /** The host, remembering what it gave as what. */
-  host(kind: Kind): Host;
-  sources(files: readonly string[], format: Project['format']): readonly SourceFile[];
-}
-
-function readLog(host: Host): ReadLog {
-  const given = new Map<string, { readonly bytes: Uint8Array; readonly kind: Kind }>();
-  const logged = (path: string, kind: Kind): Found => {
-    const found = host.read(path);
-    if (found.kind === 'text' && !given.has(path)) given.set(path, { bytes: found.bytes, kind });
-    return found;
-  };
-  return {
-    host: (kind) => ({ read: (path) => logged(path, kind), look: (path) => host.look(path) }),
-    sources(files, format) {
-      const all = new Set([...files.filter((file) => given.has(file)), ...[...given.keys()].sort(compareText)]);
-      return [...all].map((file) => {
-        const { bytes, kind } = given.get(file) ?? { bytes: new Uint8Array(), kind: 'variables' };
-        const sha256 = createHash('sha256').update(bytes).digest('hex');
-        return { file, sha256, kind: kind === 'compose' ? format : kind };
-      });
-    },
-  };
 }
 
 function envFilesOf({ envFiles, host }: LoadOptions, folder: string): readonly string[] {

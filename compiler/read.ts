@@ -8,14 +8,21 @@ import type { Mapping } from './tree.ts';
 const MOST_CHARACTERS = 16 * 1024 * 1024;
 
 /**
- * The YAML documents of a Compose file, in order; none where the file cannot be understood.
+ * The YAML documents of a Compose file, in order; none where the file cannot be understood, and an empty mapping for a
+ * file that holds nothing.
  * Ordinary files are read by our own small reader, which knows only the commonest part of YAML and hands everything
  * else, every mistake included, to the package `yaml`. A test holds that both read the same.
  */
-export function read(source: Source, report: Report): readonly Mapping[] {
+export function read(written: Source, report: Report): readonly Mapping[] {
+  const source = withNewlines(written);
   if (!readable(source, report)) return [];
   const plain = readPlain(source);
   return plain ? [plain] : readAnything(source, report);
+}
+
+/** YAML counts a carriage return alone as a line break, as old Macs wrote it. Offsets stay. */
+function withNewlines(source: Source): Source {
+  return /\r(?!\n)/.test(source.text) ? { ...source, text: source.text.replace(/\r(?!\n)/g, '\n') } : source;
 }
 
 function readable(source: Source, report: Report): boolean {

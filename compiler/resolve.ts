@@ -20,7 +20,8 @@ import { complete, movePaths } from './walk.ts';
 export function resolve(root: Mapping, options: ResolveOptions, report: Report): Project {
   const all = sections(root, 'services');
   checkProfiles(options.saidProfiles ?? [], all, report);
-  const profiles = [...options.profiles, ...(options.named ?? []).flatMap((name) => profilesOf(all.get(name)?.node))];
+  const chosen = options.profiles.length > 0 ? options.profiles : [''];
+  const profiles = [...chosen, ...(options.named ?? []).flatMap((name) => profilesOf(all.get(name)?.node))];
   const active = new Map([...all].filter(([, { node }]) => isActive(node, profiles)));
   const said = complete(withServices(root, active), topLevel);
   const moved = movePaths(said, topLevel, mover(options, report));
@@ -46,7 +47,7 @@ export function resolve(root: Mapping, options: ResolveOptions, report: Report):
   return project;
 }
 
-/** A service without profiles is always active. */
+/** A service without profiles is always active. As in docker compose, an empty profile is active when none is chosen. */
 function isActive(service: Mapping, active: readonly string[]): boolean {
   const profiles = profilesOf(service);
   return profiles.length === 0 || active.includes('*') || profiles.some((profile) => active.includes(profile));

@@ -73,6 +73,7 @@ function mergeInWords(rule: Merge | undefined, forms: readonly Definition[]): st
   if (rule === 'replace') return LATER;
   if (rule === 'append') return 'both, each text once';
   if (typeof rule === 'function') return `both, one of each ${rule.by}`;
+  if (rule && 'appendBy' in rule) return 'both, each text once';
   if (rule && 'joinBy' in rule) return `both, joined by ${rule.joinBy.by}`;
   if (rule) return `key by key if ${rule.same} is the same, else ${LATER}`;
   const types = forms.map(({ type }) => type);

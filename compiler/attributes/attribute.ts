@@ -59,11 +59,18 @@ export type Verdict =
 /**
  * `replace`: the later wins whole, null included. `append`: one list after the other, repeated scalars once.
  * A function: the identity of a list's items; a later item with the same identity replaces the earlier in its place.
+ * `appendBy`: as `append`; a `!reset` item removes the earlier items of its identity.
  * `joinBy`: as a function, but items of one identity join as mappings do. `same`: mappings join only when both have
  * the same value there, or one has none; else the later wins whole.
  * Absent: mappings join key by key with the rows' own rules, lists are appended, scalars replaced; null changes nothing.
  */
-export type Merge = 'replace' | 'append' | Identity | { readonly joinBy: Identity } | { readonly same: string };
+export type Merge =
+  | 'replace'
+  | 'append'
+  | Identity
+  | { readonly appendBy: Identity }
+  | { readonly joinBy: Identity }
+  | { readonly same: string };
 
 /** Two items of a list, as plain data, are the same when their texts are; `by` says in words what these hold. */
 export type Identity = ((item: Json) => string) & { readonly by: string };

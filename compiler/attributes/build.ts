@@ -39,7 +39,12 @@ export const build = {
    * Further host names for the build's steps.
    * @uniqueItems true
    */
-  extra_hosts: carried<Hosts>()({ becomes: 'images.build.extraHosts', long: hosts, merge: 'append', show: showHosts }),
+  extra_hosts: carried<Hosts>()({
+    becomes: 'images.build.extraHosts',
+    long: hosts,
+    merge: { appendBy: nameIdentity },
+    show: showHosts,
+  }),
   /** Whether every step is done anew. */
   no_cache: carried<boolean>()({ becomes: 'images.build.noCache' }),
   /** Stages that are done anew. */

@@ -93,7 +93,7 @@ export const networking = {
   extra_hosts: carried<Hosts>()({
     becomes: 'HostConfig.ExtraHosts',
     long: hosts,
-    merge: 'append',
+    merge: { appendBy: nameIdentity },
     show: showHosts,
     lower: extraHosts,
   }),

@@ -39,7 +39,7 @@ export function chooseProject(world: World, given: Given): ComposeProject | Mist
   const envFiles = envFilesOf(world, given);
   const variables = readVariables(world, envFiles ?? [posix.join(before, '.env')], envFiles !== undefined);
   if (isMistake(variables)) return variables;
-  const chosen = filesOf(world, said, variables);
+  const chosen = filesOf(world, said, variables, folder ?? '.');
   if (isMistake(chosen)) return chosen;
   const first = chosen.files[0] ?? '-';
   const root = posix.resolve(world.cwd, folder ?? (first === '-' ? '.' : posix.dirname(first)));
@@ -85,12 +85,13 @@ function readVariables(world: World, paths: readonly string[], mustBeThere: bool
   return new Map([...found, ...Object.entries(shell)]);
 }
 
-/** -f, else COMPOSE_FILE, else what stands in the current folder or one above. */
-function filesOf(world: World, said: readonly string[], variables: Variables): Discovered | Mistake {
+/** -f, else COMPOSE_FILE, else the Compose files of the project's folder or of one above it. */
+function filesOf(world: World, said: readonly string[], variables: Variables, folder: string): Discovered | Mistake {
   if (said.length > 0) return { files: said, ignored: [] };
   const listed = split(variables.get('COMPOSE_FILE'), variables.get('COMPOSE_PATH_SEPARATOR') || ':');
   if (listed.length > 0) return { files: listed, ignored: [] };
-  return discoverUpwards(world, world.cwd) ?? failure(nothingFound('in this folder or one above'));
+  const place = folder === '.' ? 'this folder' : folder;
+  return discoverUpwards(world, posix.resolve(world.cwd, folder)) ?? failure(nothingFound(`in ${place} or one above`));
 }
 
 function profilesOf(given: Given, variables: Variables): readonly string[] {

@@ -22,14 +22,15 @@ export interface Chosen {
 /** How standard input is called. */
 const INPUT = '-';
 
-/** What -f, --env-file and --project-directory choose; without -f, what stands in the current folder. */
+/** The files that -f, --env-file and --project-directory choose. Without -f, those of the project's folder. */
 export function chooseFiles(world: World, given: Given): Chosen | Mistake {
   if (isReadTwice(given)) return usage('standard input can be read once');
   const said = values(given, 'file');
-  const files = said.length > 0 ? said : discover(world.disk.isFile, world.cwd)?.files;
-  if (!files) return failure(nothingFound('in this folder'));
-  const root = rootOf(world, files, value(given, 'project-directory'));
+  const folder = value(given, 'project-directory');
+  const files = said.length > 0 ? said : discover(world.disk.isFile, posix.resolve(world.cwd, folder ?? '.'))?.files;
+  const root = rootOf(world, files ?? [], folder);
   if (isMistake(root)) return root;
+  if (!files) return failure(nothingFound(folder === undefined ? 'in this folder' : `in ${folder}`));
   const own = new Map<string, string>();
   const name = (file: string): string | Mistake => nameOf(world, root, file, own);
   const named = files.map(name);

@@ -1,10 +1,10 @@
-import type { Document, Node as YamlNode, Pair, YAMLMap } from 'yaml';
+import type { Document, Node as YamlNode, Pair, Scalar as YamlScalar, YAMLMap } from 'yaml';
 import { Composer, type CST, isAlias, isMap, isScalar, isSeq, Lexer, Parser } from 'yaml';
 import type { Report } from '../diagnostic.ts';
 import type { Source, Span } from '../source.ts';
 import { place } from '../source.ts';
 import type { Entry, Mapping, Node, Scalar, Tag } from '../tree.ts';
-import { quoted, scalar } from '../tree.ts';
+import { mapping as mappingOf, quoted, scalar } from '../tree.ts';
 import { Anchors } from './anchors.ts';
 import { syntaxErrors } from './syntax.ts';
 import { tagged } from './tagged.ts';
@@ -69,9 +69,7 @@ function roots(documents: readonly Document.Parsed[], reader: Reader): readonly 
   const filled = documents
     .map(({ contents }) => contents)
     .filter((contents) => contents !== null && !isEmpty(contents));
-  if (filled.length === 0) {
-    reader.report.add('root-not-mapping', { source: reader.source, start: 0, end: 0 }, { got: 'nothing' });
-  }
+  if (filled.length === 0) return [mappingOf(new Map(), { source: reader.source, start: 0, end: 0 })];
   const found = filled.flatMap((contents) => {
     reader.anchors.clear();
     const root = contents ? convert(reader, contents, 0) : undefined;
@@ -103,10 +101,34 @@ function convert(reader: Reader, node: YamlNode, depth: number, empty?: Span): N
 function converted(reader: Reader, node: YamlNode, depth: number, empty: Span | undefined): Node {
   const span = spanOf(reader, node);
   if (isMap(node)) return mapping(reader, node, depth);
-  if (isScalar(node)) return tagged(node, span.start === span.end ? (empty ?? span) : span, reader.report);
+  if (isScalar(node)) {
+    const written = atEnd(node, reader.source.text);
+    return tagged(written, span.start === span.end ? (empty ?? span) : span, reader.report);
+  }
   const items = isSeq(node) ? node.items.map((item) => convert(reader, item as YamlNode, depth + 1)) : [];
   const end = isSeq(node) && node.flow ? span.end : (items.at(-1)?.span.end ?? span.end);
   return { kind: 'list', span: { ...span, end }, items };
+}
+
+/**
+ * A block scalar on the last line of a file that has no final newline ends without one (YAML 1.2.2, section 8.1.1.2:
+ * only a line break that is there is kept). The package yaml adds it.
+ */
+function atEnd(node: YamlScalar, text: string): Pick<YamlScalar, 'value' | 'type' | 'tag'> {
+  const { value, type, tag, range } = node;
+  const isBlock = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED';
+  if (!isBlock || typeof value !== 'string' || text.endsWith('\n') || range?.[1] !== text.length) return node;
+  const body = text.slice(text.indexOf('\n', range[0]) + 1 || text.length);
+  const isAdded = type === 'BLOCK_LITERAL' ? breaks(value) > breaks(body) : lastLine(body).trim() !== '';
+  return { value: isAdded ? value.replace(/\n$/, '') : value, type, ...(tag !== undefined && { tag }) };
+}
+
+function breaks(text: string): number {
+  return text.split('\n').length - 1;
+}
+
+function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf('\n') + 1);
 }
 
 function mapping(reader: Reader, node: YAMLMap, depth: number): Mapping {

@@ -1,5 +1,11 @@
+import type { Row, Table } from '../../compiler/attributes/attribute.ts';
+import { topLevel } from '../../compiler/attributes/tables.ts';
+import { join } from '../../compiler/join.ts';
+import { Report } from '../../compiler/diagnostic.ts';
+import { expand } from '../../compiler/expand.ts';
+import { read } from '../../compiler/read.ts';
 import { position } from '../../compiler/source.ts';
-import { nodeAt, toJson } from '../../compiler/tree.ts';
+import { get, type Mapping, nodeAt, toJson } from '../../compiler/tree.ts';
 import { merged, plain } from '../support/model.ts';
 import { assert, spec } from '../support/spec.ts';
 
@@ -10,7 +16,44 @@ function joined(name: string, ...written: readonly string[]): unknown {
   return (plain(toJson(node)) as { readonly [name: string]: unknown })[name];
 }
 
+/** The rows of free mappings whose values are texts, by path: labels, sysctls, options of drivers. */
+function rowsOfTexts(table: Table, path = ''): readonly (readonly [string, Row])[] {
+  return Object.entries(table).flatMap(([name, row]) => {
+    const here = `${path}${name}`;
+    const below = [...(row.inside ? [row.inside] : []), ...(row.each?.inside ? [row.each.inside] : [])];
+    const deeper = below.flatMap((inside) => (inside === table ? [] : rowsOfTexts(inside, `${here}.`)));
+    return [...(takesTexts(row) ? [[here, row] as const] : []), ...deeper];
+  });
+}
+
+/** Whether a mapping of texts is still one in long form. */
+function takesTexts(row: Row): boolean {
+  if (row.inside || row.each || !row.long) return false;
+  const long = row.long(node('{A: "1"}'), () => undefined);
+  return long?.kind === 'mapping' && get(long, 'A')?.kind === 'scalar';
+}
+
+function node(text: string): Mapping {
+  const [document] = read({ file: 'f', text }, new Report());
+  if (!document) throw new Error(`not read: ${text}`);
+  return document;
+}
+
 spec('merge', {
+  '!reset removes a key from every mapping of texts, in both forms of the earlier file'() {
+    const rows = rowsOfTexts(topLevel);
+    assert.ok(rows.length >= 15, rows.map(([path]) => path).join(' '));
+    for (const [path, row] of rows) {
+      for (const before of ['a: {A: "1", B: "2"}', 'a: [A=1, B=2]']) {
+        const table: Table = { a: row };
+        const [first, second] = [before, 'a: {A: !reset null, B: "3"}'].map((text) =>
+          expand(node(text), table, new Report()),
+        );
+        const both = join(first ?? node(''), second ?? node(''), table);
+        assert.equal(plain(toJson(both)), { a: { B: '3' } }, `${path}: ${before}`);
+      }
+    }
+  },
   'scalars are replaced, null changes nothing'() {
     assert.is(joined('hostname', 'x', 'y'), 'y');
     assert.is(joined('hostname', 'x', 'null'), 'x');

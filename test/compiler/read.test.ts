@@ -123,6 +123,28 @@ spec('read', {
   'byte order marks, CRLF and several documents are taken'() {
     assert.equal(documents('\ufeffa:\r\n  b: "c"\r\n---\n---\nd: 1\n').map(plainData), [{ a: { b: 'c' } }, { d: 1 }]);
   },
+  'a file that holds nothing is an empty mapping'() {
+    for (const text of ['', '# only\n', '---\n']) assert.equal(documents(text).map(plainData), [{}], text);
+  },
+  'a carriage return alone ends a line'() {
+    assert.equal(documents('a:\r  b: "c"\r').map(plainData), [{ a: { b: 'c' } }]);
+    assert.equal(told('a: 1\ra: 2\r'), ['2:1 duplicate-key: a is written twice; the first stands at f:1:1']);
+  },
+  'a block scalar has the final newline that the file has'() {
+    const next = random(11);
+    const pick = (words: readonly string[]): string => words[next(words.length)] ?? '';
+    for (let round = 0; round < 3000; round++) {
+      const keep = pick(['', '-', '+']);
+      const more = Array.from({ length: next(3) }, () => pick(['\n  one', '\n   two', '\n', '\n  x: y'])).join('');
+      const text = `a: ${pick(['|', '>'])}${keep}\n  one${more}\n  end`;
+      const [whole, cut, blank] = [`${text}\n`, text, `${text}\n  `].map((one) =>
+        plainData(get(documents(one)[0], 'a')),
+      );
+      assert.is(String(whole).endsWith('\n'), keep !== '-', text);
+      assert.is(cut, String(whole).replace(/\n$/, ''), text);
+      assert.is(blank, whole, text);
+    }
+  },
   'a key may be called like a member of every object'() {
     const [document] = documents('__proto__: x\nconstructor: y\n');
     assert.equal([get(document, '__proto__'), get(document, 'constructor')].map(plainData), ['x', 'y']);
@@ -136,9 +158,6 @@ spec('read', {
     assert.equal(told('{{ a }}: 1\n').length, 1);
   },
   'what is no mapping is told'() {
-    for (const text of ['', '# only\n', '---\n']) {
-      assert.equal(told(text), ['1:1 root-not-mapping: the file is empty; it must be a mapping (name: value)'], text);
-    }
     assert.equal(told('- a\n'), ['1:1 root-not-mapping: the file must be a mapping (name: value), not a list']);
   },
   'mistakes of YAML are told in words at their place'() {

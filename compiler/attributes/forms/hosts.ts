@@ -3,7 +3,10 @@ import { list, quoted } from '../../tree.ts';
 import type { Tell } from '../attribute.ts';
 import { itemsOf, piece, textOf } from './node.ts';
 
-/** `host=ip`, `host:ip`, or a mapping from host to address or addresses: always a list of `host=ip`. */
+/**
+ * `host=ip`, `host:ip`, or a mapping from host to address or addresses: always a list of `host=ip`. `host: !reset null`
+ * becomes the item `host=` with that tag.
+ */
 export function hosts(node: Node, tell: Tell): Node {
   return list(
     node.kind === 'mapping' ? mapped(node, tell) : itemsOf(node).flatMap((item, at) => listed(item, at, tell)),
@@ -21,6 +24,7 @@ function mapped(node: Node & { kind: 'mapping' }, tell: Tell): readonly Node[] {
   for (const [host, { value }] of node.entries) {
     if (/^$|[:=]/.test(host))
       tell('bad-host', { written: JSON.stringify(host), why: 'the name is empty or has : or = in it' }, host);
+    else if (value.tag === 'reset') found.push({ ...entry(host, '', value), tag: 'reset' });
     else for (const ip of itemsOf(value)) if (ip.kind === 'scalar') found.push(entry(host, textOf(ip), ip));
   }
   return found;

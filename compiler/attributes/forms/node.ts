@@ -28,11 +28,11 @@ export function record(values: { readonly [key: string]: Node | undefined }, fro
   return mapping(entries, from.span);
 }
 
-/** A copy of a mapping with each of its values made anew; what becomes undefined is left out. */
+/** Copies a mapping and makes each of its values anew. A value that becomes undefined is left out; a `!reset` stays. */
 export function eachValue(node: Mapping, make: (value: Node, key: string) => Node | undefined): Mapping {
   const entries = new Map<string, Entry>();
   for (const [key, entry] of node.entries) {
-    const value = make(entry.value, key);
+    const value = entry.value.tag === 'reset' ? entry.value : make(entry.value, key);
     if (value) entries.set(key, value === entry.value ? entry : { keySpan: entry.keySpan, value });
   }
   return { ...node, entries };

@@ -158,6 +158,14 @@ spec('places that arguments name', {
       }
     });
   },
+  'without -f the Compose files of the project folder are read'() {
+    inFolder({ 'compose.yaml': 'services: {}', 'a/compose.yaml': QUIET }, ({ run }) => {
+      const { status, out } = run(['plan', '--project-directory', 'a']);
+      assert.equal([status, JSON.parse(out).containers.length], [0, 1]);
+      assert.equal(run(['config', '--services', '--project-directory', 'a']).out, 'a\n');
+      assert.match(run(['plan', '--project-directory', 'a', '-f', 'compose.yaml']).err, 'no-services');
+    });
+  },
   'a project folder that is not there is told'() {
     inFolder({ 'compose.yaml': QUIET }, ({ run }) => {
       for (const folder of ['nope', 'compose.yaml']) {

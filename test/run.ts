@@ -51,8 +51,7 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .sort();
 const notes = mkdtempSync(join(tmpdir(), 'spec-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
-// Only the runtime's tests want one.
-const usesEngine = files.some((file) => file.startsWith('runtime'));
+const usesEngine = files.some((file) => /^(runtime|hostile)/.test(file));
 const engine = usesEngine ? await (await import('./support/private-engine.ts')).engineOfRun() : undefined;
 // Packages change /etc: all are installed before the guard looks.
 if (files.some((file) => file.startsWith('runtime/hook'))) (await import('./support/hook.ts')).installCompiler();

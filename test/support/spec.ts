@@ -71,6 +71,11 @@ export function skip(reason: string): never {
   throw new Skip(reason);
 }
 
+/** The error by which `skip` ends a body: whoever catches errors throws this one again. */
+export function isSkip(error: unknown): boolean {
+  return error instanceof Skip;
+}
+
 class Skip extends Error {}
 
 async function bounded(body: Body, seconds: number): Promise<void> {

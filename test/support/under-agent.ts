@@ -59,8 +59,8 @@ export interface Wish {
   readonly hasSocket?: boolean;
   /** The id; a fresh one without. */
   readonly executor?: string;
-  /** Before the executor finds it. */
-  readonly prepare?: (agent: FakeAgent) => void;
+  /** Runs before the executor starts, when the sandbox holds its files. */
+  readonly prepare?: (agent: FakeAgent, sandbox: string) => void;
 }
 
 export async function underAgent(wish: Wish, body: (one: UnderAgent) => Promise<void>): Promise<void> {
@@ -75,7 +75,6 @@ export async function underAgent(wish: Wish, body: (one: UnderAgent) => Promise<
   const cgroup = `/mesos-test/${run}`;
   const executor = wish.executor ?? `E-${run.slice(0, 8)}`;
   const agent = new FakeAgent({ clock: realClock, executor, ...wish.agent });
-  wish.prepare?.(agent);
   const socket = join(folder, 'agent.sock');
   const server = await serve(agent, wish.hasSocket ? { socket } : {});
   const labels = { 'org.composeexecutor.run': run };
@@ -86,6 +85,7 @@ export async function underAgent(wish: Wish, body: (one: UnderAgent) => Promise<
       mkdirSync(dirname(path(file)), { recursive: true });
       writeFileSync(path(file), text.replaceAll('IMAGE', image));
     }
+    wish.prepare?.(agent, sandbox);
     for (const hierarchy of HIERARCHIES) mkdirSync(hierarchy + cgroup, { recursive: true });
     const program = join(folder, 'pod-executor.cjs');
     copyFileSync(join(root, 'dist/pod-executor.cjs'), program);

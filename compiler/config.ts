@@ -141,7 +141,8 @@ function mappings(root: Mapping, section: string): readonly (readonly [string, M
 function absolute({ root, home }: ConfigOptions): Move {
   return (path, kind) => {
     const text = String(path.value);
-    if (text.startsWith('~') && home !== undefined) return scalar(posix.join(home, text.slice(1)), path.span);
+    if (text.startsWith('~') && home !== undefined)
+      return scalar(cleanPath(posix.join(home, text.slice(1))), path.span);
     const stays = text === '' || /^[/~]/.test(text) || isWindows(text) || (kind === 'context' && isRemote(text));
     return stays || root === undefined ? path : scalar(cleanPath(posix.join(root, text)), path.span);
   };

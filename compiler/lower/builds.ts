@@ -3,7 +3,7 @@ import type { AgentUse, BuildUse, ContextUse } from '../attributes/build-use.ts'
 import { segment } from '../attributes/lowering/fields.ts';
 import { isImageName } from '../attributes/lowering/image.ts';
 import type { Report } from '../diagnostic.ts';
-import { isRemote } from '../paths.ts';
+import { isRemote, isWindows } from '../paths.ts';
 import type { BuildAgent, BuildSecret, BuiltImage } from '../plan/plan.ts';
 import { sequence } from '../plan/sequence.ts';
 import { builderOf, type Builders } from './builders.ts';
@@ -127,7 +127,7 @@ const AGENT = 'SSH_AUTH_SOCK';
 
 /** A context inside the sandbox stays relative, for the executor reads it there; any other is judged. */
 function folder(context: string, of: Parameters<typeof hostPath>[1], { filing }: Building): string {
-  return /^[/~]/.test(context) ? hostPath(context, of, filing.world) : context;
+  return /^[/~]/.test(context) || isWindows(context) ? hostPath(context, of, filing.world) : context;
 }
 
 /** It may lie outside its context, but not outside the project. */

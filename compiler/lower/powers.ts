@@ -3,6 +3,7 @@ import type { Report } from '../diagnostic.ts';
 import type { GrantedPower } from '../plan/plan.ts';
 import type { Policy } from '../policy.ts';
 import { isAllowed, POWERS } from '../policy/powers.ts';
+import { isWindows } from '../paths.ts';
 import { place, type Span } from '../source.ts';
 
 /** Judges what services may do to the host, and keeps a list of what was granted. */
@@ -64,6 +65,10 @@ export interface Written {
 /** Where on the host a path of the file lies, judged; a relative one begins in the sandbox. */
 export function hostPath(path: string, of: Written, { sandbox, paths, judge, report }: World): string {
   const clean = normal(/^[/~]/.test(path) ? path : `${sandbox}/${path}`);
+  if (isWindows(path) || /^\.{1,2}\\/.test(path)) {
+    report.add('windows-path', of.at, { path: of.hidden ? 'of a variable' : path });
+    return clean;
+  }
   if (inside(clean, [sandbox])) return clean;
   if (SOCKETS.some((socket) => inside(socket, [clean]))) {
     judge.power(of.service, {

@@ -7,6 +7,10 @@ export const readMessages = {
     (of: { path: string; what: string }) =>
       `${of.what} ${of.path} lies outside the project's root; move it inside, or name it by an absolute path that the operator allows (allow.paths)`,
   ),
+  'windows-path': error(
+    (of: { path: string }) =>
+      `the path ${of.path} is one of Windows, and pods run on Linux; write a folder beside the Compose file, such as ./data`,
+  ),
   'yaml-syntax': error((of: { why: string }) => of.why),
   'duplicate-key': error(
     (of: { key: string; first: string }) => `${of.key} is written twice; the first stands at ${of.first}`,

@@ -12,6 +12,11 @@ export const readExplanations: Explains<typeof readMessages> = {
     'Move the file inside. A folder that all pods may use is named by its absolute path, and the operator allows it: allow: {paths: [/srv/shared]}.',
     'volumes: ["../data:/data"]',
   ),
+  'windows-path': explain(
+    'A path has a drive letter or backslashes, as on Windows. Pods run on Linux agents, whose Engine knows no such path.',
+    'Write a path with slashes, relative to the Compose file: ./data. The folder then lies in the sandbox.',
+    'volumes: ["C:/Users/me/data:/data"]',
+  ),
   'yaml-syntax': explain(
     'The text is no YAML. Often a quote or bracket is never closed, a line is indented otherwise than its neighbours, or a tab indents.',
     'Mend the place that is underlined; where nothing seems wrong there, the lines before it.',

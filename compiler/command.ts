@@ -32,8 +32,8 @@ export { DEFAULT_OPERATIONS, type LogBounds, type Operations, type Subnets } fro
 export type { Source } from './source.ts';
 export type { CompiledTask, TaskInputs } from './task.ts';
 export { fold } from './layout.ts';
-export { files } from './files.ts';
-export { reasonOf } from './files/errors.ts';
+export { files, filesIn } from './files.ts';
+export { isMissing, reasonOf } from './files/errors.ts';
 export {
   type Held,
   hold,
@@ -44,6 +44,7 @@ export {
   release,
 } from './files/held.ts';
 export { type Reached, reach, type Rooms, roomsOf } from './files/reach.ts';
+export { tarEnd, tarHead, tarPadding } from './tar.ts';
 export { isRemote } from './paths.ts';
 export { privateHostIn } from './private-hosts.ts';
 export { builtImage, prefixOf } from './lower/names.ts';

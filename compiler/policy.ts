@@ -59,6 +59,7 @@ export const UNCONFIGURED: Policy = { ...DEFAULT_POLICY, unconfigured: true };
 export const ALL_ALLOWED: Policy = {
   ...DEFAULT_POLICY,
   allow: { powers: ALL_POWERS, paths: ['/'] },
+  operations: { ...DEFAULT_OPERATIONS, paths: ['/'] },
 };
 
 const BUILDS = ['confined', 'unconfined'] as const;
@@ -124,6 +125,7 @@ function allowedIn({ preset = 'shared', allow = {} }: ReadOf<typeof READERS>): A
 
 function operationsIn(read: ReadOf<typeof READERS>): Operations {
   return {
+    paths: read.allow?.paths ?? DEFAULT_OPERATIONS.paths,
     ...(read.credentials !== undefined && { credentials: read.credentials }),
     ...(read.subnets && { subnets: read.subnets }),
     logs: { ...DEFAULT_OPERATIONS.logs, ...read.logs },

@@ -2,6 +2,8 @@ import { MIB } from '../units.ts';
 
 /** What the operator decided for the runtime. No step of a plan depends on it. */
 export interface Operations {
+  /** Absolute paths besides the sandbox in which the files of a pod may lie, and to which links may lead. */
+  readonly paths: readonly string[];
   /** Absolute path of a docker config.json, in the place of the user's own. */
   readonly credentials?: string;
   readonly subnets?: Subnets;
@@ -38,4 +40,4 @@ export interface LogBounds {
 }
 
 /** Where there is no file of the operator's. */
-export const DEFAULT_OPERATIONS: Operations = { logs: { size: 10 * MIB, files: 2 }, limits: {} };
+export const DEFAULT_OPERATIONS: Operations = { paths: [], logs: { size: 10 * MIB, files: 2 }, limits: {} };

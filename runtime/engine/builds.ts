@@ -1,4 +1,4 @@
-import { dockerfileIn, isFolder } from './build-folder.ts';
+import { dockerfileIn, isFolder, roomsOfBuild } from './build-folder.ts';
 import { privateSource } from './build-sources.ts';
 import { buildWithBuildKit } from './buildkit/build.ts';
 import { buildWithClassic } from './classic-build.ts';
@@ -28,7 +28,8 @@ export async function build(link: Link, image: string, options: BuildOptions): P
  * cgroup. The Dockerfile is read once: what was checked is what is built.
  */
 async function buildOnce(link: Link, image: string, options: BuildOptions, signal: AbortSignal): Promise<void> {
-  const dockerfile = isFolder(options.context) ? await dockerfileIn(options) : undefined;
+  const rooms = roomsOfBuild(link, options);
+  const dockerfile = isFolder(options.context) ? dockerfileIn(rooms, options) : undefined;
   const text = dockerfile?.text ?? options.dockerfileInline;
   const source = options.cgroupParent === undefined ? undefined : privateSource(options, text);
   if (source !== undefined) throw new EngineError('refused', `cannot build image ${image}: ${source}`);

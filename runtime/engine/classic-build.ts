@@ -1,5 +1,5 @@
 import { buildContext } from './build-context.ts';
-import type { Dockerfile } from './build-folder.ts';
+import { type Dockerfile, roomsOfBuild } from './build-folder.ts';
 import { buildOutput, whyBuilt } from './build-output.ts';
 import type { BuildMessage } from './build-output.ts';
 import type { Request } from './client.ts';
@@ -27,7 +27,7 @@ export async function buildWithClassic(
   if (options.cacheFrom !== undefined) need('cache_from of a build', link.version);
   if (options.extraHosts !== undefined) need('extra_hosts of a build', link.version);
   const registries = await link.registries.all(signal);
-  const context = dockerfile && (await buildContext(options, dockerfile));
+  const context = dockerfile && buildContext(roomsOfBuild(link, options), options, dockerfile);
   const output = buildOutput();
   let broken: Error | undefined;
   context?.tar.on('error', (error) => {

@@ -88,7 +88,7 @@ async function settle(
 
 /** Put twice, they are the same: a lost reply is asked for again. */
 async function putFiles(link: Link, name: string, files: readonly PutFile[], options: Bounded): Promise<void> {
-  const upload = await fileTar(files);
+  const upload = fileTar(files);
   const query = { path: '/', noOverwriteDirNonDir: true };
   const request = { method: 'PUT', path: `/containers/${part(name)}/archive`, query, upload } as const;
   await within(link.limits['put files'], { doing: `put files into container ${name}`, ...options }, (signal) =>

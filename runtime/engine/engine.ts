@@ -1,4 +1,4 @@
-import type { Subnets } from '../../compiler/command.ts';
+import type { Rooms, Subnets } from '../../compiler/command.ts';
 import type {
   Build,
   Connection,
@@ -93,6 +93,8 @@ export interface Usage {
   readonly limits?: Partial<Limits>;
   /** Absolute path of a docker config.json, in the place of the user's own. */
   readonly credentials?: string;
+  /** Where folders and files of builds may lie; without, in the build's own context. */
+  readonly rooms?: Rooms;
   /** Folders that containers may write: no credential helper is run from them. */
   readonly writable?: readonly string[];
   /** Where networks get their addresses that state none; without, from the Engine's own pools. */

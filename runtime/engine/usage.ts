@@ -1,13 +1,14 @@
-import type { Operations } from '../../compiler/command.ts';
+import { type Operations, roomsOf } from '../../compiler/command.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import type { Usage } from './engine.ts';
 import { LIMITS, type Limits } from './limits.ts';
 
 /** An Engine, as the operator wants it used for a pod. */
-export function usageOf({ credentials, subnets, limits }: Operations, plan: Places): Usage {
+export function usageOf({ credentials, subnets, limits, paths }: Operations, plan: Places): Usage {
   return {
     limits: limitsIn(limits),
     writable: writableFolders(plan),
+    rooms: roomsOf(plan.sandbox, paths),
     ...(credentials !== undefined && { credentials }),
     ...(subnets && { subnets }),
   };

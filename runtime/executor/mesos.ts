@@ -136,8 +136,7 @@ async function planOf(
   const { plan, operations, values = {}, secrets = [], said } = made;
   for (const { line } of said) machine.err(`${line}\n`);
   if (!plan || !operations) return said.filter(({ level }) => level === 'error').map(({ line }) => line);
-  // What the plan names was allowed when it was made.
-  const files = podFiles(plan, { host: machine.host(plan.sandbox, ['/']), values });
+  const files = podFiles(plan, { host: machine.host(plan.sandbox, operations.paths), values });
   return { plan, operations, files, hide: hiding(plan, secrets) };
 }
 

@@ -31,7 +31,7 @@ export async function compileHere(world: World, given: Given, drawn: string): Pr
 export async function operationsHere(world: World, given: Given): Promise<Operations | Mistake> {
   const policy = operatorFile(world, given);
   if (isMistake(policy)) return policy;
-  return policy ? readOperations(world, mannerOf(given), policy) : DEFAULT_OPERATIONS;
+  return policy ? readOperations(world, mannerOf(given), policy) : { ...DEFAULT_OPERATIONS, paths: ['/'] };
 }
 
 function mannerOf(given: Given): 'json' | 'text' {

@@ -71,9 +71,8 @@ export function exitCode({ how, code, leftovers }: PodResult, signal: Signal | u
   return leftovers.length > 0 ? EXIT.failed : code;
 }
 
-/** What the plan names was allowed when it was made. */
-function filesOf({ machine, plan, values }: Supervised): PodFiles {
-  return podFiles(plan, { host: machine.host(plan.sandbox, ['/']), values });
+function filesOf({ machine, plan, values, operations }: Supervised): PodFiles {
+  return podFiles(plan, { host: machine.host(plan.sandbox, operations.paths), values });
 }
 
 function modeOf({ machine, given }: Supervised): DisplayOptions['mode'] {

@@ -22,6 +22,7 @@ spec('readPolicy', {
       overhead: { cpus: 0, memory: 1000 },
       infra: 'registry.example/pause@sha256:00',
       operations: {
+        paths: ['/srv/data', '/'],
         credentials: '/etc/pod-executor/registries.json',
         subnets: { pool: '10.210.0.0/16', size: 26 },
         logs: { size: MIB, files: 5 },
@@ -45,8 +46,10 @@ labels: [infra, logs.size]
 `;
     assert.equal(read(yaml), { policy, said: [] });
     const { operations, ...flat } = policy;
+    // They stand in `allow`.
+    const { paths: _, ...keys } = operations;
     const limits = { request: '60s', pull: '2h', build: '600s', silence: '90s' };
-    assert.equal(read(JSON.stringify({ ...flat, ...operations, limits })), { policy, said: [] });
+    assert.equal(read(JSON.stringify({ ...flat, ...keys, limits })), { policy, said: [] });
   },
   'what is left out is as by default'() {
     assert.equal(read('{}').policy, DEFAULT_POLICY);
@@ -168,7 +171,7 @@ spec('labels of a task over the operator', {
       'defaults.cpus': ' 0.5 ',
     });
     assert.equal(said, []);
-    assert.equal(policy?.operations, { logs: { size: MIB, files: 3 }, limits: { pull: 300 } });
+    assert.equal(policy?.operations, { paths: [], logs: { size: MIB, files: 3 }, limits: { pull: 300 } });
     assert.equal([policy?.infra, policy?.defaults.cpus], ['pause:2', 0.5]);
   },
   'of two for one key the shorter counts, and one without a word says nothing'() {

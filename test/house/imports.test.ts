@@ -27,8 +27,6 @@ const IMPORTERS: { readonly [name: string]: readonly string[] } = {
   '@bufbuild/protobuf': ['runtime/engine/buildkit/wire.ts'],
   dockerode: ['runtime/engine/client.ts'],
   ssh2: ['runtime/engine/buildkit/key-agent.ts', 'runtime/engine/buildkit/ssh2.d.ts'],
-  // Contexts are read from a folder, secrets and configs never lie in one.
-  'tar-fs': ['runtime/engine/build-context.ts', 'runtime/engine/file-tar.ts'],
   '@balena/dockerignore': ['compiler/build-context.ts'],
   uvu: ['test/support/spec.ts'],
   esbuild: ['.ci/build.mjs'],

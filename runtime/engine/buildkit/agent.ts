@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
+import { reach, release, type Rooms } from '../../../compiler/command.ts';
 import type { BuildOptions } from '../engine.ts';
 import { type Call, CallError, CODES } from './grpc.ts';
 import { keyAgent } from './key-agent.ts';
@@ -17,8 +17,8 @@ export function agentOf(id: string, agents: readonly Agent[]): Agent {
 }
 
 /** Lets a step speak to an agent (moby.sshforward.v1.SSH/ForwardAgent): to a socket's, or to one that has the keys. */
-export async function forward({ requests, send }: Call, agent: Agent): Promise<void> {
-  const connection = await openAgent(agent);
+export async function forward({ requests, send }: Call, rooms: Rooms, agent: Agent): Promise<void> {
+  const connection = await openAgent(rooms, agent);
   connection.on('error', () => undefined);
   const answered = (async () => {
     for await (const chunk of connection) await send(message([1, chunk as Uint8Array]));
@@ -34,12 +34,22 @@ export async function forward({ requests, send }: Call, agent: Agent): Promise<v
 }
 
 /** A connection to it. Throws in the user's words where it is none. */
-export async function openAgent({ id, paths }: Agent): Promise<Duplex> {
+export async function openAgent(rooms: Rooms, { id, paths }: Agent): Promise<Duplex> {
   const [first = ''] = paths;
-  const found = await stat(first).catch(() => undefined);
-  if (!found) throw new CallError(CODES.notFound, `ssh agent ${id}: ${first} is not there`);
-  return found.isSocket() ? reading(first) : keyAgent(id, paths);
+  const found = reach(rooms, first);
+  if (found.kind !== 'held') throw new CallError(CODES.notFound, `ssh agent ${id}: ${first} ${WHY[found.kind]}`);
+  try {
+    return found.held.stats.isSocket() ? await reading(found.held.path) : await keyAgent(rooms, id, paths);
+  } finally {
+    release(found.held);
+  }
 }
+
+const WHY = {
+  missing: 'is not there',
+  outside: 'lies outside the sandbox, or a symbolic link leads there',
+  refused: 'cannot be read',
+} as const;
 
 /** What an agent may be asked: which keys it has, and to sign. Others would change what the agent's owner has in it. */
 const HARMLESS = [11, 13];

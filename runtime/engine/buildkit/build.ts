@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import type { Dockerfile } from '../build-folder.ts';
+import { type Dockerfile, roomsOfBuild } from '../build-folder.ts';
 import { whyBuilt } from '../build-output.ts';
 import { type Bounded, type BuildOptions, EngineError } from '../engine.ts';
 import { Lost, Refusal } from '../errors.ts';
@@ -31,11 +31,18 @@ export async function buildWithBuildKit(
   dockerfile: Dockerfile | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { folders, attributes } = await contextOf(options, dockerfile);
+  const rooms = roomsOfBuild(link, options);
+  const { folders, attributes } = contextOf(rooms, options, dockerfile);
   // A step that does not demand its agent would do without.
-  for (const agent of options.ssh ?? []) (await openAgent(agent)).destroy();
+  for (const agent of options.ssh ?? []) (await openAgent(rooms, agent)).destroy();
   const [registries, hosts] = await Promise.all([link.registries.all(signal), hostsAttribute(link, options, signal)]);
-  const services = servicesOf({ folders, secrets: options.secrets ?? [], agents: options.ssh ?? [], registries });
+  const services = servicesOf({
+    rooms,
+    folders,
+    secrets: options.secrets ?? [],
+    agents: options.ssh ?? [],
+    registries,
+  });
   const asking = { doing: `build image ${image}`, signal };
   const [session, ref] = [randomUUID(), randomUUID()];
   const ours = serve(await connection(link, sessionRequest(session, Object.keys(services)), asking), services);

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { ignoreFilesOf } from '../../../compiler/command.ts';
-import { type Dockerfile, folderThere, isFolder } from '../build-folder.ts';
+import { ignoreFilesOf, release, type Rooms } from '../../../compiler/command.ts';
+import { type Dockerfile, holdContext, ignoreText, isFolder } from '../build-folder.ts';
 import type { BuildOptions } from '../engine.ts';
 import type { SyncedFile } from './file-sync.ts';
 import { folderFiles } from './folder.ts';
@@ -16,15 +16,19 @@ export interface BuildContext {
 const [CONTEXT, DOCKERFILE] = ['context', 'dockerfile'] as const;
 
 /** Folders are checked here: a builder's own words would not say which is missing. */
-export async function contextOf(options: BuildOptions, dockerfile: Dockerfile | undefined): Promise<BuildContext> {
-  const main = dockerfile ? ofFolder(options, dockerfile) : ofUrl(options);
+export function contextOf(rooms: Rooms, options: BuildOptions, dockerfile: Dockerfile | undefined): BuildContext {
+  const main = dockerfile ? ofFolder(rooms, options, dockerfile) : ofUrl(options);
   const named = Object.entries(options.contexts ?? {});
-  for (const [name, place] of named) if (isFolder(place)) await folderThere(place, `its additional context ${name},`);
+  for (const [name, place] of named) {
+    if (isFolder(place)) release(holdContext(rooms, place, `its additional context ${name},`));
+  }
   return {
     folders: {
       ...main.folders,
       ...Object.fromEntries(
-        named.flatMap(([name, place]) => (isFolder(place) ? [[nameOf(name), whole(place, ignoreFilesOf(''))]] : [])),
+        named.flatMap(([name, place]) =>
+          isFolder(place) ? [[nameOf(name), whole(rooms, place, ignoreFilesOf(''))]] : [],
+        ),
       ),
     },
     attributes: {
@@ -44,16 +48,23 @@ function nameOf(context: string): string {
   return `additional-${context}`;
 }
 
-function whole(folder: string, ignoreFiles: readonly string[]): Offer['folders'][string] {
-  return (wanted) => folderFiles(folder, ignoreFiles, wanted);
+function whole(rooms: Rooms, folder: string, ignoreFiles: readonly string[]): Offer['folders'][string] {
+  return async (wanted, send) => {
+    const held = holdContext(rooms, folder, 'the folder');
+    try {
+      await send(folderFiles(held, ignoreText(rooms, folder, ignoreFiles), wanted));
+    } finally {
+      release(held);
+    }
+  };
 }
 
-function ofFolder(options: BuildOptions, { kind, path, text }: Dockerfile): BuildContext {
+function ofFolder(rooms: Rooms, options: BuildOptions, { kind, path, text }: Dockerfile): BuildContext {
   const filename = kind === 'inline' ? 'Dockerfile' : posix.basename(path);
   return {
     folders: {
-      [CONTEXT]: whole(options.context, ignoreFilesOf(path)),
-      [DOCKERFILE]: () => oneFile(filename, text),
+      [CONTEXT]: whole(rooms, options.context, ignoreFilesOf(path)),
+      [DOCKERFILE]: (_, send) => send([fileOf(filename, text)]),
     },
     attributes: { filename },
   };
@@ -64,12 +75,15 @@ function ofUrl({ context, dockerfile, dockerfileInline }: BuildOptions): BuildCo
   const attributes = { context, ...(dockerfile !== undefined && { filename: dockerfile }) };
   if (dockerfileInline === undefined) return { folders: {}, attributes };
   return {
-    folders: { [DOCKERFILE]: () => oneFile('Dockerfile', dockerfileInline) },
+    folders: { [DOCKERFILE]: (_, send) => send([fileOf('Dockerfile', dockerfileInline)]) },
     attributes: { context, filename: 'Dockerfile', dockerfilekey: DOCKERFILE },
   };
 }
 
-async function* oneFile(path: string, text: string): AsyncGenerator<SyncedFile, void, undefined> {
+function fileOf(path: string, text: string): SyncedFile {
   const bytes = Buffer.from(text);
-  yield { path, mode: 0o644, size: bytes.length, modified: BigInt(Date.now()) * 1_000_000n, source: { bytes } };
+  const source = async function* () {
+    yield bytes;
+  };
+  return { path, mode: 0o644, size: bytes.length, modified: BigInt(Date.now()) * 1_000_000n, source };
 }

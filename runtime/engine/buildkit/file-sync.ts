@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import type { Call } from './grpc.ts';
 import { headOf, message, received } from './wire.ts';
 
@@ -14,13 +13,13 @@ export interface SyncedFile {
   /** Of a symbolic link: where it leads. */
   readonly link?: string;
   /** What it holds; of a regular file. */
-  readonly source?: { readonly file: string } | { readonly bytes: Uint8Array };
+  readonly source?: () => AsyncIterable<Uint8Array>;
 }
+
+export type Files = Iterable<SyncedFile> | AsyncIterable<SyncedFile>;
 
 /** Kinds of packets (fsutil's wire.proto). */
 const PACKETS = { stat: 0, request: 1, data: 2, end: 3, error: 4 } as const;
-
-const CHUNK_BYTES = 64 * 1024;
 
 /** Files on their way at once: each has a chunk in memory. */
 const AT_ONCE = 4;
@@ -29,7 +28,7 @@ const AT_ONCE = 4;
  * Sends a folder as the builder asks for it (moby.filesync.v1.FileSync/DiffCopy): first what there is, in order and
  * numbered by it, then the contents of those files that the other side lacks.
  */
-export async function sendFiles({ requests, send }: Call, files: AsyncIterable<SyncedFile>): Promise<void> {
+export async function sendFiles({ requests, send }: Call, files: Files): Promise<void> {
   const sources: (SyncedFile['source'] | undefined)[] = [];
   const listed = list(files, sources, send);
   // Contents are asked for while files are still listed; what goes wrong is told in the end.
@@ -50,11 +49,7 @@ export async function sendFiles({ requests, send }: Call, files: AsyncIterable<S
   await send(message([1, PACKETS.end]));
 }
 
-async function list(
-  files: AsyncIterable<SyncedFile>,
-  sources: (SyncedFile['source'] | undefined)[],
-  send: Call['send'],
-): Promise<void> {
+async function list(files: Files, sources: (SyncedFile['source'] | undefined)[], send: Call['send']): Promise<void> {
   try {
     for await (const file of files) {
       sources.push(file.source);
@@ -75,22 +70,8 @@ function statOf({ path, mode, size, modified, link }: SyncedFile): Uint8Array {
 
 async function sendContents(id: number, source: SyncedFile['source'], send: Call['send']): Promise<void> {
   if (source === undefined) throw new Error(`the builder asks for a file ${id} that is none`);
-  for await (const chunk of chunksOf(source)) {
+  for await (const chunk of source()) {
     await send(Buffer.concat([message([1, PACKETS.data], [3, id]), headOf(4, chunk.length)]), chunk);
   }
   await send(message([1, PACKETS.data], [3, id]));
-}
-
-/** All in one buffer, in turn. */
-async function* chunksOf(source: NonNullable<SyncedFile['source']>): AsyncGenerator<Uint8Array, void, undefined> {
-  if ('bytes' in source) return yield source.bytes;
-  const file = await open(source.file, 'r');
-  try {
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-    for (let { bytesRead } = await file.read(buffer); bytesRead > 0; { bytesRead } = await file.read(buffer)) {
-      yield buffer.subarray(0, bytesRead);
-    }
-  } finally {
-    await file.close();
-  }
 }

@@ -1,8 +1,6 @@
-import { type BigIntStats, constants } from 'node:fs';
-import { lstat, readdir, readlink } from 'node:fs/promises';
-import { join } from 'node:path';
-import { leavesOut } from '../../../compiler/command.ts';
-import { ignoreText } from '../build-folder.ts';
+import { constants } from 'node:fs';
+import { type Held, leavesOut, release } from '../../../compiler/command.ts';
+import { contentsOf, entriesOf, holdBelow, modifiedNs, type TreeEntry } from '../../sandbox/tree.ts';
 import type { SyncedFile } from './file-sync.ts';
 
 /** Go's os.FileMode says kinds of files with the highest bits, where the host has them below the permissions' sixth. */
@@ -15,60 +13,60 @@ const GO_MODES = {
 };
 
 /**
- * A folder of this host as a builder gets it: in the order of bytes, without what the first of `ignoreFiles`
- * names, and without devices, pipes and sockets. With `wanted` only those paths and what is in them, as far as that can be told.
+ * A held folder as a builder gets it: in the order of bytes, without what `ignored`, the text of an ignore file, names,
+ * and without devices, pipes and sockets. With `wanted` only those paths and what is in them, as far as that can be
+ * told. The folder stays held until the contents are read.
  */
-export async function* folderFiles(
-  folder: string,
-  ignoreFiles: readonly string[],
+export function* folderFiles(
+  folder: Held,
+  ignored: string,
   wanted: readonly string[],
-): AsyncGenerator<SyncedFile, void, undefined> {
-  const isOut = leavesOut(await ignoreText(folder, ignoreFiles), []);
-  const isWanted = await wantedIn(folder, wanted);
-  yield* below(folder, '', (path) => isWanted(path) && !isOut(path));
+): Generator<SyncedFile, void, undefined> {
+  const isOut = leavesOut(ignored, []);
+  const isWanted = wantedIn(folder, wanted);
+  for (const entry of entriesOf(folder, (path) => isWanted(path) && !isOut(path))) yield fileOf(folder, entry);
 }
 
 /** Patterns and symbolic links would have to be followed: then everything is sent, which does no harm. */
-async function wantedIn(folder: string, wanted: readonly string[]): Promise<(path: string) => boolean> {
+function wantedIn(folder: Held, wanted: readonly string[]): (path: string) => boolean {
   const plain = wanted.map((path) => path.replace(/^\/+|\/+$/g, ''));
   if (plain.length === 0 || plain.some((path) => path === '' || /[*?[\\]|^\.\.?(\/|$)/.test(path))) return () => true;
-  for (const path of plain) if (await hasLink(folder, path)) return () => true;
+  if (plain.some((path) => hasLink(folder, path))) return () => true;
   return (path) => plain.some((one) => `${path}/`.startsWith(`${one}/`) || `${one}/`.startsWith(`${path}/`));
 }
 
-async function hasLink(folder: string, path: string): Promise<boolean> {
+function hasLink(folder: Held, path: string): boolean {
   const parts = path.split('/');
-  for (const index of parts.keys()) {
-    const found = await lstat(join(folder, ...parts.slice(0, index + 1))).catch(() => undefined);
-    if (found?.isSymbolicLink()) return true;
-  }
-  return false;
+  return parts.some((_, index) => isLink(folder, parts.slice(0, index + 1).join('/')));
 }
 
-async function* below(
-  folder: string,
-  inside: string,
-  isIn: (path: string) => boolean,
-): AsyncGenerator<SyncedFile, void, undefined> {
-  const names = await readdir(join(folder, inside));
-  for (const name of names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))) {
-    const path = inside === '' ? name : `${inside}/${name}`;
-    if (!isIn(path)) continue;
-    const file = join(folder, path);
-    const stats = await lstat(file, { bigint: true });
-    const synced = await fileOf(path, file, stats);
-    if (synced) yield synced;
-    if (stats.isDirectory()) yield* below(folder, path, isIn);
+/** False for what is not there. */
+function isLink(folder: Held, path: string): boolean {
+  try {
+    const held = holdBelow(folder, path);
+    release(held);
+    return held.stats.isSymbolicLink();
+  } catch {
+    return false;
   }
 }
 
-async function fileOf(path: string, file: string, stats: BigIntStats): Promise<SyncedFile | undefined> {
-  const mode = modeOf(Number(stats.mode));
-  const common = { path, modified: stats.mtimeNs };
-  if (stats.isDirectory()) return { ...common, mode: GO_MODES.folder + mode, size: 0 };
-  if (stats.isFile()) return { ...common, mode, size: Number(stats.size), source: { file } };
-  if (!stats.isSymbolicLink()) return undefined;
-  return { ...common, mode: GO_MODES.link + 0o777, size: 0, link: await readlink(file) };
+function fileOf(folder: Held, { path, kind, held, target }: TreeEntry): SyncedFile {
+  const mode = modeOf(held.stats.mode);
+  const common = { path, modified: modifiedNs(held) };
+  if (kind === 'folder') return { ...common, mode: GO_MODES.folder + mode, size: 0 };
+  if (kind === 'file') return { ...common, mode, size: held.stats.size, source: () => contents(folder, path) };
+  return { ...common, mode: GO_MODES.link + 0o777, size: 0, ...(target !== undefined && { link: target }) };
+}
+
+/** The builder asks for contents later: the file is looked up once more below the held folder. */
+async function* contents(folder: Held, path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const held = holdBelow(folder, path);
+  try {
+    yield* contentsOf(held);
+  } finally {
+    release(held);
+  }
 }
 
 function modeOf(mode: number): number {

@@ -1,18 +1,24 @@
+import type { Rooms } from '../../../compiler/command.ts';
 import type { Credentials } from '../credentials.ts';
 import type { BuildOptions } from '../engine.ts';
 import { agentOf, forward } from './agent.ts';
-import { type SyncedFile, sendFiles } from './file-sync.ts';
+import { type Files, sendFiles } from './file-sync.ts';
 import { type Call, CallError, CODES, type Services } from './grpc.ts';
 import { message, received } from './wire.ts';
 
 /** What a builder may ask of us while it builds. */
 export interface Offer {
-  /** Folders by the names that the builder knows them by; `wanted` paths are enough, where there are any. */
-  readonly folders: { readonly [name: string]: (wanted: readonly string[]) => AsyncIterable<SyncedFile> };
+  /** Where agents and keys may lie. */
+  readonly rooms: Rooms;
+  /** Folders by the names that the builder knows them by. */
+  readonly folders: { readonly [name: string]: OfferedFolder };
   readonly secrets: NonNullable<BuildOptions['secrets']>;
   readonly agents: NonNullable<BuildOptions['ssh']>;
   readonly registries: { readonly [registry: string]: Credentials };
 }
+
+/** Has a folder's files sent, and lets go of the folder then; `wanted` paths are enough, where there are any. */
+type OfferedFolder = (wanted: readonly string[], send: (files: Files) => Promise<void>) => Promise<void>;
 
 /** What a session of BuildKit serves, by the names of its protocols. */
 export function servicesOf(offer: Offer): Services {
@@ -41,7 +47,7 @@ async function folder(call: Call, { folders }: Offer): Promise<void> {
   if (!files) throw new CallError(CODES.notFound, `the build has no folder ${name}`);
   // Names beyond ASCII come in a form of their own: then all is sent.
   const isEncoded = call.metadata('followpaths-encoded').length > 0;
-  await sendFiles(call, files(isEncoded ? [] : call.metadata('followpaths')));
+  await files(isEncoded ? [] : call.metadata('followpaths'), (sent) => sendFiles(call, sent));
 }
 
 /** Docker Hub has another name in files of credentials than on the net. */
@@ -68,7 +74,7 @@ async function checked(id: string, { agents }: Offer): Promise<Uint8Array> {
   return message();
 }
 
-async function forwarded(call: Call, { agents }: Offer): Promise<void> {
+async function forwarded(call: Call, { agents, rooms }: Offer): Promise<void> {
   const [id = ''] = call.metadata('buildkit.ssh.id');
-  await forward(call, agentOf(id, agents));
+  await forward(call, rooms, agentOf(id, agents));
 }

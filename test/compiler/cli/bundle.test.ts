@@ -16,6 +16,7 @@ import { gunzipSync } from 'node:zlib';
 import { buffer } from 'node:stream/consumers';
 import { run } from '../../../compiler/cli/run.ts';
 import { files } from '../../../compiler/files.ts';
+import { roomsOf } from '../../../compiler/files/reach.ts';
 import type { Entry } from '../../../compiler/bundle.ts';
 import { packed } from '../../../compiler/bundle.ts';
 import { storage } from '../../../compiler/storage.ts';
@@ -122,7 +123,8 @@ spec('pod-compile bundle', {
     });
     try {
       const context = { context: join(folder, 'app') };
-      const { tar } = await buildContext(context, await dockerfileIn(context));
+      const rooms = roomsOf(folder);
+      const { tar } = buildContext(rooms, context, dockerfileIn(rooms, context));
       sent = buffer(tar);
       const input = await sent;
       const env = { ...process.env, LC_ALL: 'C.UTF-8' };

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { DEFAULT_OPERATIONS } from '../../../compiler/command.ts';
+import { DEFAULT_OPERATIONS, roomsOf } from '../../../compiler/command.ts';
 import { LIMITS } from '../../../runtime/engine/limits.ts';
 import { usageOf } from '../../../runtime/engine/usage.ts';
 import { testLink } from '../../support/docker.ts';
@@ -13,7 +13,7 @@ const limits = (said: object) => usageOf({ ...DEFAULT_OPERATIONS, limits: said }
 
 spec('an Engine as the operator wants it used', {
   'is as usual where nothing is said'() {
-    assert.equal(usageOf(DEFAULT_OPERATIONS, plan), { limits: {}, writable: [] });
+    assert.equal(usageOf(DEFAULT_OPERATIONS, plan), { limits: {}, writable: [], rooms: roomsOf('/sandbox') });
   },
   'a limit of requests is that of all that do not last, but for the first'() {
     const unsaid = Object.keys(LIMITS).filter((verb) => !Object.hasOwn(limits({ request: 7 }), verb));

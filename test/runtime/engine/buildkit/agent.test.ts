@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { roomsOf } from '../../../../compiler/command.ts';
 import { forward } from '../../../../runtime/engine/buildkit/agent.ts';
 import { message, received } from '../../../../runtime/engine/buildkit/wire.ts';
 import { assert, spec } from '../../../support/spec.ts';
@@ -66,6 +67,7 @@ async function spoken(paths: readonly string[], requests: readonly Buffer[]): Pr
         else asking.end();
       },
     },
+    roomsOf('/'),
     { id: 'own', paths },
   );
   asking.write(message([1, requests[0]]));

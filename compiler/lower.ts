@@ -28,7 +28,7 @@ import {
   sharedOwner,
   spacesOf,
 } from './lower/namespaces.ts';
-import { type Attachment, attach, networksOf } from './lower/networks.ts';
+import { type Attachment, attach, namedNetworks, networksOf } from './lower/networks.ts';
 import { cause, startOrder } from './lower/order.ts';
 import { ownedSettings } from './lower/owned.ts';
 import { podOptions } from './lower/pod-options.ts';
@@ -109,6 +109,9 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
   const { cgroupParent } = context;
   const confined = cgroupParent === undefined ? {} : { cgroupParent };
   const images = imagesOf([...built, ...inits], { filing, services: pod.said, builders, imageOf, ...confined });
+  const builtOn = images.flatMap((image) => (image.kind === 'build' ? (image.build.network ?? []) : []));
+  const modes = [...net.attachments.values()].map(({ mode }) => mode);
+  const networks = [...net.networks, ...namedNetworks([...modes, ...builtOn], net.networks)];
   const ordered = order.flatMap((service) => byName.get(service) ?? []);
   const own = filesOf(ordered, filing);
   const files = [...own, ...hookFiles(preStart, own, name)];
@@ -170,12 +173,12 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
     sandbox: context.sandbox,
     resources: resources(needs, policy, dealt.needed, context),
     images,
-    networks: net.networks,
+    networks,
     volumes,
     files,
     because: commonReasons(context),
     containers,
-    steps: stepsOf({ images, networks: net.networks, volumes, files: fileLists, containers, edges, hooks, facts }),
+    steps: stepsOf({ images, networks, volumes, files: fileLists, containers, edges, hooks, facts }),
     stop: stopWaves(containers),
     powers: powers.granted,
     notes: [],

@@ -90,7 +90,7 @@ export function hiddenBelow({ node }: Section, attribute: string, pointer: strin
 
 /** The Engine knows these by their names and would not take them for networks like any other. */
 function externalNetwork({ name: network, at }: Section, name: string, report: Report): Network {
-  if (/^(host|none|bridge|default)$|:/.test(name)) report.add('engine-network', at, { network });
+  if (isEngineNetwork(name)) report.add('engine-network', at, { network });
   return { network, name, external: true };
 }
 
@@ -132,6 +132,23 @@ function pool({ subnet, ip_range, gateway, aux_addresses }: PoolSaid): IpamPool 
     ...(gateway !== undefined && { Gateway: gateway }),
     ...(filled(aux_addresses) && { AuxiliaryAddresses: texts(aux_addresses) }),
   };
+}
+
+/**
+ * Networks of the Engine that services and builds name without a section of their own (`network_mode: edge`, `build:
+ * {network: edge}`): they must exist, as external ones.
+ */
+export function namedNetworks(names: readonly string[], declared: readonly Network[]): readonly Network[] {
+  const known = new Set(declared.map(({ name }) => name));
+  const keys = new Set(declared.map(({ network }) => network));
+  const others = [...new Set(names)].filter((name) => !known.has(name) && !isEngineNetwork(name));
+  // A section may have that name, and mean a network of the pod.
+  return others.map((name) => ({ network: keys.has(name) ? `${name} of the engine` : name, name, external: true }));
+}
+
+/** Whether the Engine knows a mode by this name, rather than a network that somebody made. */
+function isEngineNetwork(name: string): boolean {
+  return /^(host|none|bridge|default)?$|:/.test(name);
 }
 
 /** Whether a mapping says anything. */

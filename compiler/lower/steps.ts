@@ -20,6 +20,8 @@ export interface Stepping {
 
 /** The same, to look things up in. */
 interface Known extends Stepping {
+  /** Ids of the steps that look for what must be there: nothing is made before all of it was found. */
+  readonly finds: readonly string[];
   /** By service, and by its own name. */
   readonly imageOf: ReadonlyMap<string, Image>;
   readonly imageCalled: ReadonlyMap<string, Image>;
@@ -34,8 +36,10 @@ interface Known extends Stepping {
 /** The DAG of Engine verbs that brings the pod up: each step once, after all that it needs. */
 export function stepsOf(world: Stepping): readonly Step[] {
   const { images, networks, volumes, containers, edges, facts } = world;
+  const finds = [...networks.map(networkStep), ...volumes.map(volumeStep)].filter(isFind).map(({ id }) => id);
   const known: Known = {
     ...world,
+    finds,
     imageOf: new Map(images.flatMap((image) => image.services.map((service) => [service, image] as const))),
     imageCalled: new Map(images.map((one) => [one.image, one])),
     networkOf: new Map(networks.map(({ name, network }) => [name, network])),
@@ -45,20 +49,26 @@ export function stepsOf(world: Stepping): readonly Step[] {
   // The steps of images, by how builds name these.
   const contexts = new Map(images.map(({ kind, image }) => [`docker-image://${image}`, imageId(kind, image)]));
   return [
-    ...images.map((image) => imageStep(image, contexts)),
-    ...networks.map(networkStep),
-    ...volumes.map(volumeStep),
+    ...images.map((image) => imageStep(image, contexts, finds)),
+    ...[...networks.map(networkStep), ...volumes.map(volumeStep)].map((step) =>
+      isFind(step) ? step : { ...step, needs: finds },
+    ),
     ...containers.flatMap((container) => containerSteps(container, known)),
   ];
 }
 
 const plain = { needs: [] };
 
-function imageStep(one: Image, contexts: ReadonlyMap<string, string>): Step {
+function isFind(step: Step): boolean {
+  return step.do === 'find network' || step.do === 'find volume';
+}
+
+function imageStep(one: Image, contexts: ReadonlyMap<string, string>, finds: readonly string[]): Step {
   const { kind, image, services, mountedBy = [] } = one;
   const named = one.kind === 'build' ? Object.values(one.build.contexts ?? {}) : [];
   // What a build starts from must be there.
-  const needs = [...new Set(named.flatMap((context) => contexts.get(context) ?? []))].sort();
+  const begin = [...new Set(named.flatMap((context) => contexts.get(context) ?? []))].sort();
+  const needs = one.kind === 'build' ? [...begin, ...finds] : begin;
   const run = services.length > 0 ? [`image of ${listed(services)}`] : [];
   const mounted = mountedBy.length > 0 ? [`mounted in ${listed(mountedBy)}`] : [];
   return { id: imageId(kind, image), do: kind, image, needs, cause: [...run, ...mounted].join(', ') };
@@ -87,7 +97,8 @@ function containerSteps(container: Container, known: Known): Step[] {
   const { service, name, role } = container;
   const key = keyOf(container, known);
   const edges = known.edges.get(key) ?? [];
-  const before = [...imageSteps(container, known), ...storage(container, known), ...othersCreated(container, known)];
+  const things = [...storage(container, known), ...known.finds];
+  const before = [...new Set([...imageSteps(container, known), ...things, ...othersCreated(container, known)])];
   const { writes, puts } = fileSteps(container, before, known);
   const create: Step = {
     id: `create:${key}`,

@@ -99,20 +99,41 @@ async function createVolume(link: Link, name: string, plan: VolumeBody, made: Ma
   await create(link, name, limit, async (signal) => {
     const there = (await repeated(() => link.bounded.ask(request, signal), signal)) as Labelled;
     if (!has(there.Labels, made.labels)) throw foreign('volume', name);
+    // One that outlives its pod has no labels of a run.
+    if (!isOfPod(made.labels) && isOfPod(there.Labels)) throw ofAnotherPod('volume', name);
   });
 }
 
-interface Driven {
+interface External extends Labelled {
   readonly Driver?: string;
+  readonly Name?: string;
 }
 
-async function find(link: Link, kind: 'network' | 'volume', name: string, options: Bounded): Promise<Driven> {
+/** By its exact name: the Engine also answers to ids, and to what an id begins with. What another pod made is refused. */
+async function find(link: Link, kind: 'network' | 'volume', name: string, options: Bounded): Promise<External> {
   return within(link.limits.find, { doing: `find ${kind} ${name}`, ...options }, async (signal) => {
-    const there = await unless([404], get(link, `/${kind}s/${part(name)}`, signal));
-    if (there !== undefined) return there as Driven;
+    const asked = get(link, `/${kind}s/${part(name)}`, signal).catch((error) => {
+      if (error instanceof Refusal && /matches found based on ID prefix/.test(error.message)) return undefined;
+      throw error;
+    });
+    const there = (await unless([404], asked)) as External | undefined;
+    if (there?.Name === name) {
+      if (isOfPod(there.Labels)) throw ofAnotherPod(kind, name);
+      return there;
+    }
     const remedy = `it is external, so that somebody else has to make it (docker ${kind} create ${name})`;
     throw new EngineError('not-found', `there is no ${kind} ${name} on this Engine; ${remedy}`);
   });
+}
+
+/** Whether a run of a pod has made this: it is that run's alone, and goes with it. */
+function isOfPod(labels: Labels | null | undefined): boolean {
+  return labels?.['org.composeexecutor.run'] !== undefined;
+}
+
+function ofAnotherPod(kind: string, name: string): EngineError {
+  const remedy = `only that pod may use it; make one that pods share with docker ${kind} create`;
+  return new EngineError('refused', `${kind} ${name} belongs to another pod: ${remedy}`);
 }
 
 async function removeNetwork(link: Link, name: string, options: Bounded): Promise<void> {

@@ -71,7 +71,7 @@ function whyWithout({ version, builds }: Link, options: BuildOptions): string | 
   const since = `before API ${SINCE.limits} (Docker 23); this Engine speaks ${version}`;
   if (shmSize !== undefined || ulimits !== undefined) return `that passes over shm_size and ulimits ${since}`;
   if (cgroupParent === undefined || builds === 'unconfined') return undefined;
-  return `that runs steps outside of the task's cgroup ${since}; the operator's file may allow it (builds: unconfined)`;
+  return `that runs steps outside of the task's cgroup ${since}; the operator's file may allow it (allow: {builds: unconfined})`;
 }
 
 /** POST /grpc came with Docker 19.03, limits and the cgroup of steps with BuildKit 0.10, which is Docker 23. */

@@ -4,13 +4,14 @@ import type { Usage } from './engine.ts';
 import { LIMITS, type Limits } from './limits.ts';
 
 /** An Engine, as the operator wants it used for a pod. */
-export function usageOf({ credentials, subnets, limits, paths }: Operations, plan: Places): Usage {
+export function usageOf({ credentials, subnets, limits, builds, paths }: Operations, plan: Places): Usage {
   return {
     limits: limitsIn(limits),
     writable: writableFolders(plan),
     rooms: roomsOf(plan.sandbox, paths),
     ...(credentials !== undefined && { credentials }),
     ...(subnets && { subnets }),
+    ...(builds && { builds }),
   };
 }
 

@@ -18,6 +18,7 @@ import { oneLine } from '../run/words.ts';
 import { probe } from './checks/probe.ts';
 import { type ExecutorOptions, runExecutor } from './executor.ts';
 import { preflight } from './preflight.ts';
+import { hostSubnets, subnetTrouble } from './subnets.ts';
 import { openSession } from './session.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { Planned, Shown } from './task.ts';
@@ -105,18 +106,30 @@ function toolsOf(host: Host): ExecutorOptions['tools'] {
       );
       return connected;
     },
-    async preflight({ plan, operations }, { about }) {
+    async preflight({ plan, operations }, engine) {
       const { cgroup2, userns } = operations;
       const cgroup = cgroupParent(agent.procSelfCgroup() ?? '', plan.pod.task.run);
       const { spaceOf } = machine.look;
       const demands = { ...(cgroup2 && { cgroup2 }), ...(userns && { userns }) };
-      const { trouble, cautions } = preflight(plan, about, { ...agent, spaceOf, cgroup, ...demands });
+      const { trouble, cautions } = preflight(plan, engine.about, { ...agent, spaceOf, cgroup, ...demands });
       for (const text of cautions) say(text);
-      return trouble;
+      return [...trouble, ...(await subnetsInTheWay(plan, engine, host))];
     },
     labels: (plan) => runFacts(plan, processes.self),
     show: (planned) => shown(machine, planned, folderOf(planned.plan)),
   };
+}
+
+/** Looks only where the plan states a subnet. */
+async function subnetsInTheWay(
+  plan: PodPlan,
+  engine: Connected,
+  { machine: { agent }, left }: Host,
+): Promise<readonly string[]> {
+  if (!plan.networks.some(({ create }) => create?.IPAM?.Config?.length)) return [];
+  const { taken } = await engine.survey({ signal: left });
+  const others = taken.map((subnet) => ({ subnet, whose: "another network's on this Engine" }));
+  return subnetTrouble(plan, [...hostSubnets(agent.read), ...others]);
 }
 
 async function planOf(

@@ -22,7 +22,7 @@ export interface Tools {
   /** Fails with an EngineError. */
   readonly connect: () => Promise<Connected>;
   /** What stands in the way of the pod on this host, a sentence each. */
-  readonly preflight: (planned: Planned, engine: Engine) => Promise<readonly string[]>;
+  readonly preflight: (planned: Planned, engine: Connected) => Promise<readonly string[]>;
   readonly probe: Probe;
   /** Run facts. */
   readonly labels: (plan: PodPlan) => Labels;
@@ -143,8 +143,9 @@ class Life {
     const planned = await this.#tools.plan(this.#info, this.#starting.signal);
     if (!('plan' in planned)) return failed(planned, 'REASON_TASK_INVALID');
     try {
-      const engine = (await connecting).under(usageOf(planned.operations, planned.plan));
-      const trouble = await this.#tools.preflight(planned, engine);
+      const connected = await connecting;
+      const engine = connected.under(usageOf(planned.operations, planned.plan));
+      const trouble = await this.#tools.preflight(planned, connected);
       return trouble.length > 0 ? failed(trouble) : { planned, engine };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;

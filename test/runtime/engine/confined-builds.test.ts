@@ -36,7 +36,7 @@ spec(
         const error = await failure(pod.build({ dockerfileInline, cgroupParent }));
         assert.is(error.kind, 'too-old');
         assert.match(error.message, 'RUN --mount (Dockerfile:2) needs BuildKit, and that runs steps outside');
-        assert.match(error.message, "the operator's file may allow it (builds: unconfined)");
+        assert.match(error.message, "the operator's file may allow it (allow: {builds: unconfined})");
         const secrets = [{ id: 'token', read: () => Buffer.from('hush') }];
         const other = await failure(pod.build({ dockerfileInline, cgroupParent, secrets }));
         assert.match(other.message, 'secrets needs BuildKit, and that runs steps outside');

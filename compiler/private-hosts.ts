@@ -1,3 +1,5 @@
+import { withoutEnd } from './match.ts';
+
 /** Why a build may not fetch from a host: a few words for a message. */
 export type PrivateHost =
   | 'the host itself'
@@ -60,7 +62,7 @@ const METADATA = [
 ];
 
 function plain(host: string): string {
-  return decoded(host).toLowerCase().replace(/\.+$/, '');
+  return withoutEnd(decoded(host).toLowerCase(), '.');
 }
 
 function decoded(text: string): string {
@@ -73,10 +75,9 @@ function decoded(text: string): string {
 
 /** An address in any spelling that a resolver takes: `127.1`, `0x7f000001`, `2130706433`, `0177.0.0.1`, `[::ffff:7f00:1]`. */
 function numbered(host: string): PrivateHost | undefined {
-  const text = plain(host)
-    .replace(/%.*$/, '')
-    .replace(/^\[|\]$/g, '');
-  if (text.includes(':')) return first(canonical(`[${text.replace(/%.*$/, '')}]`), ofSix);
+  const [address = ''] = plain(host).split('%');
+  const text = address.replace(/^\[|\]$/g, '');
+  if (text.includes(':')) return first(canonical(`[${text}]`), ofSix);
   // A leading zero makes a number octal for some programs, and is passed over by others.
   const decimal = text.replace(/(^|\.)0+(?=\d)/g, '$1');
   return first([...canonical(text), ...canonical(decimal)], ofFour);

@@ -1,5 +1,7 @@
 /** Durations and byte sizes as Compose files write them, and as docker compose prints them. */
 
+import { withoutEnd } from './match.ts';
+
 const NANOSECONDS: { readonly [unit: string]: number } = {
   ns: 1,
   us: 1e3,
@@ -52,7 +54,7 @@ export function printDuration(nanoseconds: number): string {
 /** A whole number divided by a power of ten, without trailing zeros. */
 function decimal(value: number, digits: number): string {
   const text = String(value).padStart(digits + 1, '0');
-  const part = text.slice(-digits).replace(/0+$/, '');
+  const part = withoutEnd(text.slice(-digits), '0');
   return part === '' ? text.slice(0, -digits) : `${text.slice(0, -digits)}.${part}`;
 }
 

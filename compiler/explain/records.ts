@@ -89,6 +89,6 @@ function imageTexts(keys: readonly string[], { plan }: World): readonly string[]
 
 /** A text that says more than attributes and files. */
 export function sentenceOf(text: string): string | undefined {
-  const rest = text.replaceAll(/[\w.-]+ \([^()]+:\d+:\d+\)/g, '');
+  const rest = text.replaceAll(/(?<![\w.-])[\w.-]+ \([^()]+:\d+:\d+\)/g, '');
   return /[^,\s] +\S/.test(rest) ? text : undefined;
 }

@@ -1,5 +1,6 @@
 import { topLevel } from '../attributes/tables.ts';
 import type { Report } from '../diagnostic.ts';
+import { withoutEnd } from '../match.ts';
 import { place, type Span } from '../source.ts';
 import type { Mapping, Node } from '../tree.ts';
 import { get, mapping, quoted } from '../tree.ts';
@@ -71,7 +72,7 @@ function checkMounts(service: string, node: Node | undefined, report: Report): v
   for (const item of node?.kind === 'list' ? node.items : []) {
     if (item.kind !== 'scalar' || typeof item.value !== 'string') continue;
     const [first = '', target = first] = item.value.split(':');
-    const path = target.replace(/(?<=.)\/+$/, '');
+    const path = target.slice(0, 1) + withoutEnd(target.slice(1), '/');
     const before = mounted.get(path);
     if (before) report.add('mount-twice', item.span, { service: JSON.stringify(service), at: place(before) });
     else mounted.set(path, item.span);

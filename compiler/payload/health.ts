@@ -53,10 +53,10 @@ function askedBy([kind, ...rest]: readonly string[]): Asked | undefined {
   if (program === 'nc') return connected(given);
   const options = ASKING.get(program);
   if (!options) return undefined;
-  const text = given.join(' ');
-  const [, before = '', url = '', after = ''] = /^(.*? )?(http:\S+)( .*)?$/.exec(text) ?? [];
-  const said = `${before}${after}`.trim();
-  return options.test(said) ? fromUrl(url) : undefined;
+  const parts = given.join(' ').split(' ');
+  const at = parts.findIndex((part) => /^http:\S+$/.test(part));
+  const others = parts.filter((_, index) => index !== at);
+  return options.test(others.join(' ').trim()) ? fromUrl(parts[at] ?? '') : undefined;
 }
 
 /** Those that change nothing about what is asked. curl without -f would take every answer for a good one. */
@@ -67,7 +67,7 @@ const ASKING: ReadonlyMap<string, RegExp> = new Map([
 
 /** A shell's line that is one plain command, `|| exit 1` aside. */
 function shellWords(text: string): readonly string[] | undefined {
-  const line = text.trim().replace(/\s*\|\|\s*(exit 1|false)$/, '');
+  const line = text.trim().replace(/(?<!\s)\s*\|\|\s*(exit 1|false)$/, '');
   if (/[$`*[\]{}~#!()\n]/.test(line)) return undefined;
   const split = splitWords(line);
   return split.kind === 'words' ? split.words : undefined;

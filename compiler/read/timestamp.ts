@@ -1,3 +1,5 @@
+import { withoutEnd } from '../match.ts';
+
 const DAY = String.raw`(\d{4})-(\d{1,2})-(\d{1,2})`;
 const TIME = String.raw`(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?`;
 const MOMENT = new RegExp(`^${DAY}(?:[Tt]${TIME}(Z|[-+]\\d\\d:\\d\\d)| ${TIME})?$`);
@@ -15,7 +17,7 @@ export function timestamp(written: string): string | undefined {
   const [hour, minute, second] = clock.slice(0, 3).map((digits) => Number(digits ?? 0)) as [number, number, number];
   const zone = zoneText(found[8]);
   if (!isDay(year, month, day) || hour > 23 || minute > 59 || second > 59 || zone === undefined) return undefined;
-  const fraction = (clock[3] ?? '').slice(0, 9).replace(/0+$/, '');
+  const fraction = withoutEnd((clock[3] ?? '').slice(0, 9), '0');
   const time = [hour, minute, second].map(two).join(':') + (fraction && `.${fraction}`);
   return `${found[1]}-${two(month)}-${two(day)} ${time} ${zone}`;
 }

@@ -45,7 +45,7 @@ function profile(path: string, at: Scalar, options: ResolveOptions, report: Repo
 function compact(text: string, at: Scalar, report: Report): string | undefined {
   try {
     JSON.parse(text);
-    return text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');
+    return text.replace(/("(?:[^"\\]|\\.)*"?)|\s+/g, '$1');
   } catch {
     report.add('unreadable-file', at.span, { file: quoted(at), why: 'a seccomp profile is written in JSON' });
     return undefined;

@@ -3,10 +3,13 @@ import { stripVTControlCharacters } from 'node:util';
 /** More lines of a step explain no more of why it failed. */
 const LINES = 5;
 
+/** Of a line; the rest of a longer one explains nothing. */
+const COLUMNS = 2000;
+
 /** What a builder prints, without empty lines and colours. */
 export function linesOf(text: string): readonly string[] {
   const lines = stripVTControlCharacters(text).split(/[\r\n]+/);
-  return lines.flatMap((line) => (line.trim() ? [line.trimEnd()] : []));
+  return lines.flatMap((line) => (line.trim() ? [line.slice(0, COLUMNS).trimEnd()] : []));
 }
 
 /** The end of what a step has printed, with more of it. */

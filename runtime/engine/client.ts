@@ -6,10 +6,12 @@ import { createSecureContext } from 'node:tls';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { EngineError } from './engine.ts';
-import { Lost, Refusal } from './errors.ts';
+import { Lost, Refusal, refusalOf } from './errors.ts';
 import type { EngineAddress } from './host.ts';
 import { hear } from './limits.ts';
 import { type Upgrade, upgraded } from './upgrade.ts';
+
+const MEBIBYTE = 1024 * 1024;
 
 export interface Request {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -19,6 +21,13 @@ export interface Request {
   /** A tar. */
   readonly upload?: Readable | Buffer;
   readonly headers?: { readonly [name: string]: string };
+}
+
+const LISTS: readonly string[] = ['/containers/json', '/networks', '/volumes', '/images/json'];
+
+/** The longest reply: ten thousand objects with their labels, or one object with all its labels and variables. */
+function mostMebibytes({ path }: Request): number {
+  return LISTS.includes(path) ? 64 : 16;
 }
 
 /** One way to the Engine. */
@@ -65,7 +74,7 @@ function client(address: EngineAddress, version: string | undefined, keepAlive: 
   });
   const send = (request: Request, signal: AbortSignal) => dial(docker, request, signal);
   return {
-    ask: async (request, signal) => parse(await whole(await send(request, signal), signal)),
+    ask: async (request, signal) => parse(await whole(await send(request, signal), request, signal)),
     open: async (request, signal) => pieces(await send(request, signal), signal),
     upgrade: (request, signal) => {
       const path = version === undefined ? request.path : `/v${version}${request.path}`;
@@ -111,32 +120,35 @@ function dial(docker: Docker, request: Request, signal: AbortSignal): Promise<In
         ...(request.headers && { headers: { ...request.headers } }),
         abortSignal: signal,
         isStream: true,
-        statusCodes: GOOD,
+        statusCodes: EVERY_STATUS,
       },
       (error, reply) => {
-        if (reply) resolve(reply);
-        else reject(signal.aborted ? signal.reason : judged(error));
+        if (!reply) reject(signal.aborted ? signal.reason : new Lost(error));
+        else if (GOOD.includes(reply.statusCode ?? 0)) resolve(reply);
+        else refusalOf(reply.statusCode ?? 0, pieces(reply, signal)).then(reject, reject);
       },
     );
   });
 }
 
-const GOOD = { 200: true, 201: true, 204: true, 304: true } as const;
+const GOOD = [200, 201, 204, 304];
+
+/** dockerode reads replies with other statuses itself, without a bound. */
+const EVERY_STATUS = Object.fromEntries(Array.from({ length: 600 }, (_, status) => [status, true] as const));
 
 function defined(query: Request['query'] = {}): object {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
 }
 
-/** dockerode's errors carry the status and the Engine's JSON; Node's carry a code. */
-function judged(error: unknown): Error {
-  const { statusCode, message = '' } = error as { readonly statusCode?: number; readonly message?: string };
-  if (statusCode === undefined) return new Lost(error);
-  return new Refusal(statusCode, message.replace(/^\(HTTP code \d+\) [^-]* - /, '').trim());
-}
-
-async function whole(reply: IncomingMessage, signal: AbortSignal): Promise<Buffer> {
+async function whole(reply: IncomingMessage, request: Request, signal: AbortSignal): Promise<Buffer> {
+  const most = mostMebibytes(request);
   const chunks: Buffer[] = [];
-  for await (const chunk of pieces(reply, signal)) chunks.push(chunk);
+  let bytes = 0;
+  for await (const chunk of pieces(reply, signal)) {
+    bytes += chunk.length;
+    if (bytes > most * MEBIBYTE) throw new Refusal(200, `its answer is longer than ${most} MiB`);
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks);
 }
 

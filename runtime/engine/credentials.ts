@@ -160,7 +160,8 @@ function named<T>(entries: { readonly [registry: string]: T } = {}, registry: st
 
 /** `registry.example` of `https://registry.example/v1/`. */
 export function host(registry: string): string {
-  return registry.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  const [found = ''] = registry.replace(/^https?:\/\//, '').split('/');
+  return found;
 }
 
 function written(serveraddress: string, auth: Auth | undefined): Credentials | undefined {

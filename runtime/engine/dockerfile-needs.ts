@@ -37,7 +37,7 @@ const FLAGS: { readonly [word: string]: readonly string[] } = {
 
 /** Variables of the platform are BuildKit's: elsewhere they are empty, unless the build states them. */
 function platformIn({ word, rest, flags }: Instruction, args: NonNullable<BuildOptions['args']>): string | undefined {
-  const text = word === 'ARG' ? rest.replace(/(\w+)=\S*/g, '') : [...flags, rest].join(' ');
+  const text = word === 'ARG' ? rest.replace(/\b\w+=\S*/g, '') : [...flags, rest].join(' ');
   const [name] = /\b(TARGET|BUILD)(PLATFORM|OS|OSVERSION|ARCH|VARIANT)\b/.exec(text) ?? [];
   return name === undefined || Object.hasOwn(args, name) ? undefined : `${word} ${name}`;
 }

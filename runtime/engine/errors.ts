@@ -14,6 +14,31 @@ export class Refusal extends Error {
   }
 }
 
+/** Enough for the sentence of a refusal. */
+const MOST_BYTES = 16 * 1024;
+
+/** A reply that refuses: its JSON has a message, a proxy's has a text of its own. No more than its beginning is read. */
+export async function refusalOf(status: number, reply: AsyncIterable<Uint8Array>): Promise<Refusal> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of reply) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) break;
+  }
+  const text = Buffer.concat(chunks).subarray(0, MOST_BYTES).toString('utf8');
+  return new Refusal(status, messageIn(text).trim());
+}
+
+function messageIn(text: string): string {
+  try {
+    const { message, error } = JSON.parse(text) as { readonly message?: unknown; readonly error?: unknown };
+    return String(message ?? error ?? text);
+  } catch {
+    return text;
+  }
+}
+
 /** No answer, or only the beginning of one: whether the request was performed is not known. */
 export class Lost extends Error {
   /** Node's word for it: ECONNREFUSED. */

@@ -1,4 +1,5 @@
 import type { Output } from './engine.ts';
+import { Refusal } from './errors.ts';
 
 /** What came of a frame; `isLast`: the frame is over. */
 export interface FramePart extends Output {
@@ -39,15 +40,25 @@ export async function* raw(pieces: AsyncIterable<Buffer>): AsyncGenerator<Output
   for await (const bytes of pieces) yield { stream: 'stdout', bytes };
 }
 
+/** An event has all labels of its container. */
+const LINE_CHARACTERS = 16 * 1024 * 1024;
+
 /** One JSON value a line, wherever the pieces are cut. */
 export async function* jsonLines(pieces: AsyncIterable<Buffer>): AsyncGenerator<unknown, void, undefined> {
   const decoder = new TextDecoder();
-  let text = '';
+  let begun: string[] = [];
+  let length = 0;
   for await (const piece of pieces) {
-    text += decoder.decode(piece, { stream: true });
-    const lines = text.split('\n');
-    text = lines.pop() ?? '';
-    for (const line of lines) if (line.trim()) yield JSON.parse(line);
+    const [first = '', ...lines] = decoder.decode(piece, { stream: true }).split('\n');
+    begun.push(first);
+    length += first.length;
+    if (length > LINE_CHARACTERS) throw new Refusal(200, `a line of its answer is longer than 16 MiB`);
+    const last = lines.pop();
+    if (last === undefined) continue;
+    for (const line of [begun.join(''), ...lines]) if (line.trim()) yield JSON.parse(line);
+    begun = [last];
+    length = last.length;
   }
-  if (text.trim()) yield JSON.parse(text);
+  const rest = begun.join('');
+  if (rest.trim()) yield JSON.parse(rest);
 }

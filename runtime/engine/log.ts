@@ -56,18 +56,25 @@ const TIME_BYTES = 31;
 /** Engines cut lines that are longer into pieces, each with a time before it. */
 const PIECE_BYTES = 16 * 1024;
 
+/** Far more than any Engine puts into a frame. */
+const MOST_BYTES = 1024 * 1024;
+
 const NEWLINE = 10;
 
 /** A frame is a line or a piece of one; it may come in parts. */
 async function* framedLines(
   parts: AsyncIterable<Output & { readonly isLast: boolean }>,
 ): AsyncGenerator<Logged, void, undefined> {
-  let begun: readonly Uint8Array[] = [];
+  let begun: Uint8Array[] = [];
+  let length = 0;
   for await (const { stream, bytes, isLast } of parts) {
-    begun = [...begun, bytes];
+    begun.push(bytes);
+    length += bytes.length;
+    if (length > MOST_BYTES) throw new EngineError('refused', 'a line of the log is longer than 1 MiB');
     if (!isLast) continue;
     yield lineOf(stream, Buffer.concat(begun));
     begun = [];
+    length = 0;
   }
 }
 

@@ -1,7 +1,7 @@
-import { type Agent, type IncomingMessage, request as ask } from 'node:http';
+import { type Agent, request as ask } from 'node:http';
 import { request as askSecurely } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { Lost, Refusal } from './errors.ts';
+import { Lost, refusalOf } from './errors.ts';
 import type { EngineAddress } from './host.ts';
 
 export interface Upgrade {
@@ -31,15 +31,9 @@ export function upgraded(address: EngineAddress, agent: Agent, request: Upgrade,
       resolve(socket);
     });
     asked.on('response', (reply) => {
-      refusal(reply).then(reject, (error) => reject(new Lost(error)));
+      refusalOf(reply.statusCode ?? 0, reply).then(reject, (error) => reject(new Lost(error)));
     });
     asked.on('error', (error) => reject(signal.aborted ? signal.reason : new Lost(error)));
     asked.end();
   });
-}
-
-async function refusal(reply: IncomingMessage): Promise<Refusal> {
-  let text = '';
-  for await (const chunk of reply) text += String(chunk);
-  return new Refusal(reply.statusCode ?? 0, text.replace(/^\{"message":"(.*)"\}\s*$/, '$1').trim());
 }

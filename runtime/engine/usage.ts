@@ -21,7 +21,7 @@ type Places = Pick<PodPlan, 'sandbox' | 'cgroupParent' | 'containers'>;
 function writableFolders({ sandbox, cgroupParent, containers }: Places): readonly string[] {
   const binds = containers.flatMap(({ create: { HostConfig: { Mounts: mounts = [], Binds: short = [] } = {} } }) => [
     ...mounts.flatMap(({ Type, Source, ReadOnly }) => (Type === 'bind' && Source && !ReadOnly ? [Source] : [])),
-    ...short.flatMap((bind) => (/:(.*,)?ro(,|$)/.test(bind) ? [] : [bind.split(':')[0] ?? ''])),
+    ...short.flatMap((bind) => (bind.split(':')[2]?.split(',').includes('ro') ? [] : [bind.split(':')[0] ?? ''])),
   ]);
   const own = cgroupParent === undefined ? [] : [sandbox];
   return [...new Set([...own, ...binds.filter((path) => path.startsWith('/') && path !== '/')])];

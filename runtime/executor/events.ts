@@ -48,7 +48,7 @@ function parse(record: string): unknown {
   try {
     return JSON.parse(record);
   } catch {
-    const quoted = record.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:Infinity|NaN)\b/g, (found) =>
+    const quoted = record.replace(/"(?:[^"\\]|\\.)*"?|-?\b(?:Infinity|NaN)\b/g, (found) =>
       found.startsWith('"') ? found : `"${found}"`,
     );
     return JSON.parse(quoted);

@@ -55,8 +55,9 @@ export function namesOf(plan: PodPlan): ReadonlyMap<string, string> {
 /** `is running, healthy`; `ended with code 137 (out of memory)`. */
 export function lifeWords({ service, state, code, outOfMemory, health, reason }: ContainerChanged): string {
   // It begins with whom it is about.
-  const sentence = reason?.replace(new RegExp(`^${service}( \\d+)? `), '');
-  if (sentence !== reason && sentence !== undefined && (state === 'ended' || state === 'waiting')) return sentence;
+  const rest = reason?.startsWith(service) ? reason.slice(service.length) : '';
+  const [, sentence] = /^(?: \d+)? (.*)$/s.exec(rest) ?? [];
+  if (sentence !== undefined && (state === 'ended' || state === 'waiting')) return sentence;
   const why = reason ? `: ${reason}` : '';
   if (state === 'running') return health ? `is running, ${HEALTH[health]}` : 'is running';
   if (state !== 'ended') return `${LIFE[state]}${why}`;

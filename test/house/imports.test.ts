@@ -29,6 +29,8 @@ const IMPORTERS: { readonly [name: string]: readonly string[] } = {
   ssh2: ['runtime/engine/buildkit/key-agent.ts', 'runtime/engine/buildkit/ssh2.d.ts'],
   '@balena/dockerignore': ['compiler/build-context.ts'],
   uvu: ['test/support/spec.ts'],
+  // Tests find patterns in the sources.
+  typescript: ['test/support/patterns.ts'],
   esbuild: ['.ci/build.mjs'],
 };
 

@@ -7,7 +7,7 @@ import {
 import type { Duplex } from 'node:stream';
 
 /** gRPC's codes that are used here (google.rpc.Code). */
-export const CODES = { ok: 0, unknown: 2, notFound: 5, unimplemented: 12 } as const;
+export const CODES = { ok: 0, unknown: 2, notFound: 5, resourceExhausted: 8, unimplemented: 12 } as const;
 
 /** What a call fails with: it is told to the other side as its status. */
 export class CallError extends Error {
@@ -106,17 +106,30 @@ export function framed(bytes: Uint8Array, more = 0): Buffer {
 
 const HEAD = 5;
 
+/** BuildKit's own bound of a message. */
+const MOST_BYTES = HEAD + 16 * 1024 * 1024;
+
 /** Who has read enough has not ended the call: more may be sent. */
 export async function* messages(stream: Duplex): AsyncGenerator<Uint8Array, void, undefined> {
-  let rest: Buffer = Buffer.alloc(0);
+  let begun: Buffer[] = [];
+  let [length, wanted] = [0, HEAD];
   const chunks: AsyncIterable<Buffer> = stream.iterator({ destroyOnReturn: false });
   for await (const chunk of chunks) {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    begun.push(chunk);
+    length += chunk.length;
+    if (length < wanted) continue;
+    let rest = Buffer.concat(begun);
+    wanted = HEAD;
     while (rest.length >= HEAD) {
       const end = HEAD + rest.readUInt32BE(1);
+      if (end > MOST_BYTES) throw new CallError(CODES.resourceExhausted, 'a message is longer than 16 MiB');
+      wanted = end;
       if (rest.length < end) break;
       yield rest.subarray(HEAD, end);
       rest = rest.subarray(end);
+      wanted = HEAD;
     }
+    begun = [rest];
+    length = rest.length;
   }
 }

@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { Disk, FileText } from './cli/world.ts';
+import { decode } from './files/decode.ts';
 import { codeOf, reasonOf } from './files/errors.ts';
 import { readBytes } from './files/held.ts';
 
@@ -18,7 +19,7 @@ export function readText(path: string | number): FileText {
     try {
       const bytes = readBytes(file, MOST_MIB * 1024 * 1024);
       return bytes
-        ? { kind: 'text', text: bytes.toString() }
+        ? { kind: 'text', text: decode(bytes) }
         : { kind: 'refused', why: `it is larger than ${MOST_MIB} MiB` };
     } finally {
       if (file !== path) closeSync(file);

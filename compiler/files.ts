@@ -1,3 +1,4 @@
+import { decode } from './files/decode.ts';
 import { kindOf, readHeld, release } from './files/held.ts';
 import { reasonOf } from './files/errors.ts';
 import { type Reached, reach, type Rooms, roomsOf } from './files/reach.ts';
@@ -36,7 +37,7 @@ function readWhole({ held, path }: Extract<Reached, { kind: 'held' }>): Found {
   if (!held.stats.isFile()) return { kind: 'refused', why: kindOf(held.stats) };
   const bytes = readHeld(held, MOST_BYTES);
   if (!bytes) return { kind: 'refused', why: 'it is larger than 16 MiB' };
-  return { kind: 'text', text: new TextDecoder().decode(bytes), bytes };
+  return { kind: 'text', text: decode(bytes), bytes };
 }
 
 function look(rooms: Rooms, path: string): ReturnType<Host['look']> {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { posix } from 'node:path';
 import type { Found, Host } from './host.ts';
+import { encodingOf } from './files/decode.ts';
 
 /** The files of a git revision, by their paths from the repository's top. */
 export interface Revision {
@@ -101,7 +102,7 @@ function hostsOf(git: Git, entries: ReadonlyMap<string, Entry>): Revision['host'
 
 function textOf(bytes: Buffer): Found {
   try {
-    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), bytes };
+    return { kind: 'text', text: new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes), bytes };
   } catch {
     return { kind: 'refused', why: 'it is not UTF-8' };
   }

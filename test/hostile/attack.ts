@@ -20,15 +20,13 @@ const TASKS_OF_AN_EXECUTOR = 8;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones looked for.
 const RAW = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
-/** The problems of each case, by name. Cases that need nothing of their own share one executor. */
+/** The problems of each case, by name. Executors run two at a time. */
 export async function attack(topic: string, names: readonly string[], tenant: Tenant): Promise<Map<string, string[]>> {
   const problems = new Map<string, string[]>();
   const outside = makeOutside();
   const all = names.map((name) => readCase(topic, name, wordsOf(tenant, outside)));
   outside.close();
-  const together = all.filter((one) => !isAlone(one)).map(({ name }) => name);
-  const groups = [...batches(together), ...all.filter(isAlone).map(({ name }) => [name])];
-  const queue = groups.values();
+  const queue = groupsOf(all).values();
   const work = async (): Promise<void> => {
     for (const group of queue) {
       for (const [name, found] of await attackTogether(topic, group, tenant)) problems.set(name, found);
@@ -36,6 +34,13 @@ export async function attack(topic: string, names: readonly string[], tenant: Te
   };
   await Promise.all([work(), work()]);
   return problems;
+}
+
+/** The names of cases that share an executor: those with the same operator's file, and a case that is alone. */
+function groupsOf(cases: readonly HostileCase[]): readonly (readonly string[])[] {
+  const keyOf = (one: HostileCase): string => (isAlone(one) ? one.name : JSON.stringify(one.operator ?? {}));
+  const groups = [...new Set(cases.map(keyOf))].map((key) => cases.filter((one) => keyOf(one) === key));
+  return groups.flatMap((group) => batches(group.map(({ name }) => name)));
 }
 
 function batches(names: readonly string[]): readonly (readonly string[])[] {
@@ -62,14 +67,15 @@ async function attackTogether(
   const outside = makeOutside();
   const cases = names.map((name) => readCase(topic, name, wordsOf(tenant, outside)));
   const [lone] = cases.filter(isAlone);
+  const operator = cases[0]?.operator;
   const files = Object.assign({}, ...cases.map((one) => filesOf(one, !lone)));
   const since = Math.floor(Date.now() / 1000);
   let found: [string, string[]][] = [];
   try {
     await underAgent(
       {
-        files: lone?.operator ? { ...files, 'operator.json': JSON.stringify(lone.operator) } : files,
-        args: ['mesos', ...(lone?.operator ? ['--config', 'operator.json'] : [])],
+        files: operator ? { ...files, 'operator.json': JSON.stringify(operator) } : files,
+        args: ['mesos', ...(operator ? ['--config', 'operator.json'] : [])],
         environment: lone?.environment ?? {},
         prepare: (_, sandbox) => script(lone?.prepare, sandbox),
       },
@@ -161,10 +167,15 @@ function leaks(one: UnderAgent, { never }: HostileCase, { secret }: Outside, mes
   };
   const forbidden = never === undefined ? [] : Object.entries(own).filter(([, text]) => new RegExp(never).test(text));
   return [
-    ...(message.includes(secret) ? ["the host's secret is in the message"] : []),
+    ...(holds(message, secret) ? ["the host's secret is in the message"] : []),
     ...(RAW.test(message) ? [`the message holds a raw control: ${JSON.stringify(message)}`] : []),
     ...forbidden.map(([where]) => `${where} matches ${never}`),
   ];
+}
+
+/** In any case: a builder repeats a Dockerfile's words in capitals. */
+function holds(text: string, secret: string): boolean {
+  return text.toLowerCase().includes(secret);
 }
 
 /** What the Engine has created for a task since a second, by the names that everything of a task begins with. */
@@ -190,7 +201,7 @@ async function ending(one: UnderAgent, outside: Outside): Promise<readonly strin
     ...one.agent.wrongs,
     ...outside.problems(),
     ...filesBelow(one.path('.')).flatMap((path) =>
-      contentOf(path).includes(outside.secret) ? [`the host's secret is in ${path}`] : [],
+      holds(contentOf(path), outside.secret) ? [`the host's secret is in ${path}`] : [],
     ),
     ...(RAW.test(ownLines(one.text('stderr'))) ? ['a raw control is in what the executor prints'] : []),
   ];

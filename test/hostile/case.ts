@@ -17,14 +17,14 @@ export interface HostileCase {
   readonly never?: string;
   /** The task fails when it already has something on the Engine. Without it a failed task has created nothing. */
   readonly creates?: boolean;
+  /** The operator's file. Without it nothing is allowed. */
+  readonly operator?: object;
   /** Shell script that runs in the sandbox before the executor starts. */
   readonly prepare?: string;
   /** Shell script that runs in the sandbox while the task runs; then the task is killed. */
   readonly during?: string;
   /** A Compose file of another task of this executor, which runs and has made the file `ready` before the attack. */
   readonly first?: string;
-  /** The operator's file. Without it nothing is allowed. */
-  readonly operator?: object;
   readonly environment?: { readonly [name: string]: string };
   readonly labels?: { readonly [key: string]: string };
   /** The task's id, in place of the case's name. */
@@ -54,7 +54,7 @@ export function readCase(topic: string, name: string, words: Words): HostileCase
 
 /** Needs a sandbox and an executor of its own. */
 export function isAlone(one: HostileCase): boolean {
-  const keys = ['alone', 'prepare', 'during', 'first', 'operator', 'environment', 'task'] as const;
+  const keys = ['alone', 'prepare', 'during', 'first', 'environment', 'task'] as const;
   return keys.some((key) => one[key] !== undefined);
 }
 

@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { type Entry, gather } from './bundle/gather.ts';
 import { gzip } from './bundle/gzip.ts';
 import { needsOf } from './bundle/needs.ts';
@@ -43,5 +42,5 @@ export function bundle({ storage, root, except, ...options }: BundleOptions): Bu
 
 /** The same entries give the same bytes. Throws where a file cannot be read, or is not as it was found. */
 export function packed(entries: readonly Entry[], root: string, storage: Storage): AsyncIterable<Uint8Array> {
-  return gzip(tar(entries, (path) => storage.pieces(posix.join(root, path))));
+  return gzip(tar(entries, (path) => storage.pieces(root, path)));
 }

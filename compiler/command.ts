@@ -37,6 +37,7 @@ export { isMissing, reasonOf } from './files/errors.ts';
 export {
   type Held,
   hold,
+  holdBelow,
   holdIn,
   openFile,
   pathIn,

@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  lstatSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import type { Disk, FileText } from './cli/world.ts';
 import { decode } from './files/decode.ts';
 import { codeOf, reasonOf } from './files/errors.ts';
@@ -6,7 +16,11 @@ import { readBytes } from './files/held.ts';
 
 /** The files that arguments name, wherever they lie. `mark` tells apart processes that write to one place. */
 export function disk(mark: string): Disk {
-  return { read: readText, isFile: (path) => kindOf(path) === 'file', write: (path, text) => write(path, text, mark) };
+  return {
+    read: readText,
+    isFile: (path) => kindOf(path, statSync) === 'file',
+    write: (path, text, how) => write(beside(path, { mark, ...how }), text),
+  };
 }
 
 /** MiB: more than the plan of 10,000 services has, and less than a text may have. */
@@ -30,16 +44,16 @@ export function readText(path: string | number): FileText {
   }
 }
 
-function kindOf(path: string): 'file' | 'missing' | 'other' {
+/** With lstatSync a symbolic link is `other`. */
+function kindOf(path: string, look: typeof statSync): 'file' | 'missing' | 'other' {
   try {
-    return statSync(path).isFile() ? 'file' : 'other';
+    return look(path)?.isFile() ? 'file' : 'other';
   } catch {
     return 'missing';
   }
 }
 
-function write(path: string, text: string, mark: string): void {
-  const place = beside(path, mark);
+function write(place: Beside, text: string): void {
   try {
     writeFileSync(place.file, text, { flush: place.isNew, ...place.how });
     place.finish();
@@ -60,6 +74,15 @@ export interface Beside {
   undo(): void;
 }
 
+/** How a file is written. */
+interface Manner {
+  /** Tells apart processes that write to one place. */
+  readonly mark: string;
+  /** The file behind a link is replaced, and a device or pipe is written to. */
+  readonly followsLink?: boolean;
+  readonly mode?: number;
+}
+
 /** Of a file that is new, the user's umask aside. */
 const USUAL_MODE = 0o666;
 
@@ -67,11 +90,11 @@ const USUAL_MODE = 0o666;
  * Beside its place first, then renamed: whoever reads it sees the old file or the new, never a part. What takes the place
  * of a file has the rights of that.
  */
-export function beside(path: string, mark: string, mode = USUAL_MODE): Beside {
-  const kind = kindOf(path);
-  // A device or a pipe is written to, not replaced; behind a link, its target is replaced.
-  if (kind === 'other') return { file: path, isNew: false, how: { flag: 'w', mode }, finish: () => {}, undo: () => {} };
-  const place = kind === 'file' ? realpathSync(path) : path;
+export function beside(path: string, { mark, followsLink = false, mode = USUAL_MODE }: Manner): Beside {
+  const kind = kindOf(path, followsLink ? statSync : lstatSync);
+  if (kind === 'other' && followsLink)
+    return { file: path, isNew: false, how: { flag: 'w', mode }, finish: () => {}, undo: () => {} };
+  const place = kind === 'file' && followsLink ? realpathSync(path) : path;
   const rights = kind === 'file' ? statSync(place).mode & 0o777 : undefined;
   const file = `${place}.${mark}.part`;
   // Of a process that was killed and had this number.

@@ -17,11 +17,12 @@ export type Found =
   | { readonly kind: 'outside' }
   | { readonly kind: 'refused'; readonly why: string };
 
-/** What lies on the disk, by absolute path, as it is: links are not followed. For bundles, which keep the shape of a folder. */
+/** What lies below a root, as it is: links are not followed, not on the way either. For bundles, which keep the shape of a folder. */
 export interface Storage {
-  inspect(path: string): Inspected;
+  /** The path is relative to the root; empty for the root itself. */
+  inspect(root: string, path: string): Inspected;
   /** A file's bytes, piece by piece: it may be larger than the memory. Throws an Error whose message ends a sentence. */
-  pieces(path: string): Iterable<Uint8Array>;
+  pieces(root: string, path: string): Iterable<Uint8Array>;
   /**
    * To a file, whole or not at all, or to standard output; a file that is new and private is its owner's alone. Throws
    * where that cannot be written.

@@ -1,18 +1,8 @@
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readlinkSync,
-  readSync,
-  type Stats,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, readSync, realpathSync, writeSync } from 'node:fs';
 import { compareText } from './diagnostic.ts';
 import { type Beside, beside } from './disk.ts';
-import { codeOf, reasonOf } from './files/errors.ts';
+import { codeOf, isMissing, reasonOf } from './files/errors.ts';
+import { type Held, hold, holdBelow, kindOf, openFile, release } from './files/held.ts';
 import type { Inspected, Storage } from './host.ts';
 
 /** Bytes that are read at once. */
@@ -24,33 +14,43 @@ export function storage(mark: string, out: (piece: Uint8Array) => Promise<void>)
     inspect,
     pieces,
     async write(path, all, isPrivate) {
-      if (path !== undefined) return writeFile(beside(path, mark, isPrivate ? 0o600 : undefined), path, all);
+      if (path !== undefined)
+        return writeFile(beside(path, { mark, followsLink: true, ...(isPrivate && { mode: 0o600 }) }), path, all);
       for await (const piece of all) await out(piece);
     },
   };
 }
 
-function inspect(path: string): Inspected {
+function inspect(root: string, path: string): Inspected {
   try {
-    const what = lstatSync(path);
-    if (what.isSymbolicLink()) return { kind: 'link', target: readlinkSync(path) };
-    if (what.isDirectory()) return { kind: 'folder', names: readdirSync(path).sort(compareText) };
-    if (!what.isFile()) return { kind: 'refused', why: kindOf(what) };
-    return { kind: 'file', size: what.size, isExecutable: (what.mode & 0o100) !== 0 };
+    return holding(root, path, inspected);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return { kind: 'missing' };
-    return { kind: 'refused', why: reasonOf(error) };
+    return isMissing(error) ? { kind: 'missing' } : { kind: 'refused', why: reasonOf(error) };
   }
 }
 
-function kindOf(what: Stats): string {
-  if (what.isFIFO()) return 'it is a named pipe, not a file';
-  return what.isSocket() ? 'it is a socket, not a file' : 'it is a device, not a file';
+function inspected({ path, stats, target }: Held): Inspected {
+  if (target !== undefined) return { kind: 'link', target };
+  if (stats.isDirectory()) return { kind: 'folder', names: readdirSync(path).sort(compareText) };
+  if (!stats.isFile()) return { kind: 'refused', why: kindOf(stats) };
+  return { kind: 'file', size: stats.size, isExecutable: (stats.mode & 0o100) !== 0 };
 }
 
-/** Opened without waiting and without following: it may have been replaced since it was looked at. */
-function* pieces(path: string): Generator<Uint8Array> {
-  const file = told(path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW));
+/** What is said of something below the root while it is held. */
+function holding<T>(root: string, path: string, say: (held: Held) => T): T {
+  const top = hold(realpathSync(root));
+  let held = top;
+  try {
+    if (path !== '') held = holdBelow(top, path);
+    return say(held);
+  } finally {
+    if (held !== top) release(held);
+    release(top);
+  }
+}
+
+function* pieces(root: string, path: string): Generator<Uint8Array> {
+  const file = told(path, () => holding(root, path, openFile));
   try {
     for (;;) {
       const piece = Buffer.alloc(PIECE);

@@ -56,7 +56,7 @@ function look(path: string, { place, known }: Work): Inspected {
   const before = known.get(path);
   if (before) return before;
   const { root, storage } = place;
-  const found = storage.inspect(posix.join(root, path));
+  const found = storage.inspect(root, path);
   known.set(path, found);
   return found;
 }

@@ -1,4 +1,3 @@
-import type { Storage } from '../host.ts';
 import { tarEnd, tarHead, tarPadding } from '../tar.ts';
 import type { Entry } from './gather.ts';
 
@@ -6,7 +5,7 @@ import type { Entry } from './gather.ts';
  * A tar, piece by piece. Nothing of the machine, the user or the time is in it: root's, of 1970, with the rights that git
  * knows, and 0600 for what is private. Throws where a file is not as it was when it was found.
  */
-export function* tar(entries: readonly Entry[], read: Storage['pieces']): Generator<Uint8Array> {
+export function* tar(entries: readonly Entry[], read: (path: string) => Iterable<Uint8Array>): Generator<Uint8Array> {
   for (const { path, what, isPrivate } of entries) {
     yield tarHead({ path, ...what, mode: modeOf(what, isPrivate) });
     if (what.kind === 'file') yield* contents(path, what.size, read(path));

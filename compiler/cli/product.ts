@@ -24,7 +24,7 @@ export function deliver(world: World, given: Given, text: string): Exit | Mistak
     return EXIT.done;
   }
   try {
-    world.disk.write(posix.resolve(world.cwd, file), visible(text));
+    world.disk.write(posix.resolve(world.cwd, file), visible(text), { followsLink: true });
     return EXIT.done;
   } catch (error) {
     return failure(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);

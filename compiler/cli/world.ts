@@ -30,8 +30,12 @@ export interface World {
 export interface Disk {
   read(path: string): FileText;
   isFile(path: string): boolean;
-  /** Whole or not at all: a reader never sees a part. Throws when the place cannot be written. */
-  write(path: string, text: string): void;
+  /**
+   * Whole or not at all: a reader never sees a part. `followsLink`: the user named the path, hence the file behind a
+   * link is replaced, and a pipe or device is written to; without it, the new file takes the place of either, for
+   * somebody else may have put it there. Throws when the place cannot be written.
+   */
+  write(path: string, text: string, how?: { readonly followsLink?: boolean }): void;
 }
 
 /** A file's text, or why there is none. */

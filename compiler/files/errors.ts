@@ -25,5 +25,6 @@ export function isMissing(error: unknown): boolean {
 /** Why the system refused, in words that end a sentence. */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);
+  if (code === '' && error instanceof Error) return error.message;
   return WORDS[code] ?? `the system says ${code || 'no'}`;
 }

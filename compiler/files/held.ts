@@ -1,4 +1,14 @@
-import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  type Stats,
+} from 'node:fs';
 
 /**
  * A file, folder or anything else on the disk that is held open: whoever looks at it or reads it later gets the same
@@ -8,6 +18,8 @@ export interface Held {
   /** For node:fs: the held thing itself, and the names below it where it is a folder. */
   readonly path: string;
   readonly stats: Stats;
+  /** Where a symbolic link leads. */
+  readonly target?: string;
   /** Absent on systems without `/proc`. */
   readonly fd?: number;
 }
@@ -22,19 +34,37 @@ const O_PATH = 0o10000000;
 
 /** Holds what lies at a path: a symbolic link is held itself. Throws where nothing does. */
 export function hold(path: string, way: Way = WAY): Held {
-  if (way === 'paths') return { path, stats: lstatSync(path) };
+  if (way === 'paths') return { path, ...look(path, lstatSync(path)) };
   const fd = openSync(path, O_PATH | constants.O_NOFOLLOW);
   try {
-    return { path: `/proc/self/fd/${fd}`, stats: fstatSync(fd), fd };
+    return { path: `/proc/self/fd/${fd}`, ...look(path, fstatSync(fd)), fd };
   } catch (error) {
     closeSync(fd);
     throw error;
   }
 }
 
+function look(path: string, stats: Stats): Pick<Held, 'stats' | 'target'> {
+  return { stats, ...(stats.isSymbolicLink() && { target: readlinkSync(path) }) };
+}
+
 /** Holds the entry of a held folder. The name is one step: neither `..` nor with a slash. */
 export function holdIn(folder: Held, name: string): Held {
   return hold(pathIn(folder, name), folder.fd === undefined ? 'paths' : 'descriptors');
+}
+
+/** Holds what lies at a path below a held folder, without following any link. */
+export function holdBelow(folder: Held, path: string): Held {
+  let held: Held | undefined;
+  for (const name of path.split('/')) {
+    const outer: Held = held ?? folder;
+    try {
+      held = holdIn(outer, name);
+    } finally {
+      if (outer !== folder) release(outer);
+    }
+  }
+  return held ?? folder;
 }
 
 /** For node:fs: an entry of a held folder. */

@@ -1,7 +1,7 @@
-import { readlinkSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { isMissing, reasonOf } from './errors.ts';
-import { type Held, hold, holdIn, pathIn, release, WAY, type Way } from './held.ts';
+import { type Held, hold, holdIn, release, WAY, type Way } from './held.ts';
 
 /** A root folder, and the absolute paths that are allowed besides. */
 export interface Rooms {
@@ -116,12 +116,9 @@ function stepsOf(path: string): string[] {
 /** Adds an entry to the trail, or returns where it leads when it is a symbolic link. */
 function enter({ held: folder, path }: Level, name: string, trail: Level[]): string | undefined {
   const held = holdIn(folder, name);
-  if (!held.stats.isSymbolicLink()) {
-    trail.push({ held, path: join(path, name) });
-    return undefined;
-  }
-  release(held);
-  return readlinkSync(pathIn(folder, name));
+  if (held.target === undefined) trail.push({ held, path: join(path, name) });
+  else release(held);
+  return held.target;
 }
 
 /** Takes the last level out of the trail, which is left behind. */

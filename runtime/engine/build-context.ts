@@ -49,7 +49,8 @@ async function* tarOf(
   dockerfile: { readonly name: string; readonly text: string },
 ): AsyncGenerator<Uint8Array, void, undefined> {
   for (const entry of entriesOf(folder, isIn)) {
-    const { path, kind, held, target } = entry;
+    const { path, kind, held } = entry;
+    const { target } = held;
     const { mode, mtimeMs, size } = held.stats;
     const common = { path, kind, mode: mode & 0o7777, modified: Math.max(0, Math.floor(mtimeMs / 1000)) };
     yield tarHead({ ...common, ...(kind === 'file' && { size }), ...(target !== undefined && { target }) });

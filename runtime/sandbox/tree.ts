@@ -1,6 +1,6 @@
-import { constants, fstatSync, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { constants, fstatSync, lstatSync, readdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { type Held, holdIn, isMissing, pathIn, release } from '../../compiler/command.ts';
+import { type Held, holdIn, isMissing, release } from '../../compiler/command.ts';
 
 /** A file, folder or symbolic link below a held folder, held until the next one is asked for. */
 export interface TreeEntry {
@@ -8,8 +8,6 @@ export interface TreeEntry {
   readonly path: string;
   readonly kind: 'file' | 'folder' | 'link';
   readonly held: Held;
-  /** Where a symbolic link leads; it is not followed. */
-  readonly target?: string;
 }
 
 /** Folders in folders: each has a descriptor open while its entries are listed. */
@@ -49,10 +47,10 @@ function entryOf(folder: Held, name: string, path: string): TreeEntry | undefine
   let held: Held | undefined;
   try {
     held = holdIn(folder, name);
-    const { stats } = held;
+    const { stats, target } = held;
     if (stats.isDirectory()) return { path, kind: 'folder', held };
     if (stats.isFile()) return { path, kind: 'file', held };
-    if (stats.isSymbolicLink()) return { path, kind: 'link', held, target: readlinkSync(pathIn(folder, name)) };
+    if (target !== undefined) return { path, kind: 'link', held };
     release(held);
     return undefined;
   } catch (error) {
@@ -65,20 +63,6 @@ function entryOf(folder: Held, name: string, path: string): TreeEntry | undefine
 /** Nanoseconds since 1970. */
 export function modifiedNs({ fd, path }: Held): bigint {
   return (fd === undefined ? lstatSync(path, { bigint: true }) : fstatSync(fd, { bigint: true })).mtimeNs;
-}
-
-/** Holds what lies at a path below a held folder, without following any link. */
-export function holdBelow(folder: Held, path: string): Held {
-  let held: Held | undefined;
-  for (const name of path.split('/')) {
-    const outer: Held = held ?? folder;
-    try {
-      held = holdIn(outer, name);
-    } finally {
-      if (outer !== folder) release(outer);
-    }
-  }
-  return held ?? folder;
 }
 
 /** The bytes of a held file, piece by piece; it stays the same file when its path leads elsewhere by now. */

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { type Held, leavesOut, release } from '../../../compiler/command.ts';
-import { contentsOf, entriesOf, holdBelow, modifiedNs, type TreeEntry } from '../../sandbox/tree.ts';
+import { type Held, holdBelow, leavesOut, release } from '../../../compiler/command.ts';
+import { contentsOf, entriesOf, modifiedNs, type TreeEntry } from '../../sandbox/tree.ts';
 import type { SyncedFile } from './file-sync.ts';
 
 /** Go's os.FileMode says kinds of files with the highest bits, where the host has them below the permissions' sixth. */
@@ -51,12 +51,12 @@ function isLink(folder: Held, path: string): boolean {
   }
 }
 
-function fileOf(folder: Held, { path, kind, held, target }: TreeEntry): SyncedFile {
+function fileOf(folder: Held, { path, kind, held }: TreeEntry): SyncedFile {
   const mode = modeOf(held.stats.mode);
   const common = { path, modified: modifiedNs(held) };
   if (kind === 'folder') return { ...common, mode: GO_MODES.folder + mode, size: 0 };
   if (kind === 'file') return { ...common, mode, size: held.stats.size, source: () => contents(folder, path) };
-  return { ...common, mode: GO_MODES.link + 0o777, size: 0, ...(target !== undefined && { link: target }) };
+  return { ...common, mode: GO_MODES.link + 0o777, size: 0, ...(held.target !== undefined && { link: held.target }) };
 }
 
 /** The builder asks for contents later: the file is looked up once more below the held folder. */

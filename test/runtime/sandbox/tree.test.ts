@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { type Held, hold, release } from '../../../compiler/command.ts';
-import { contentsOf, entriesOf, holdBelow } from '../../../runtime/sandbox/tree.ts';
+import { type Held, hold, holdBelow, release } from '../../../compiler/command.ts';
+import { contentsOf, entriesOf } from '../../../runtime/sandbox/tree.ts';
 import { assert, spec } from '../../support/spec.ts';
 
 /** A held folder `root`, beside a file with a secret. */
@@ -24,7 +24,9 @@ async function inTree(body: (folder: Held, path: (file: string) => string) => Pr
 }
 
 function listed(folder: Held, isIn: (path: string) => boolean = () => true): readonly string[] {
-  return [...entriesOf(folder, isIn)].map(({ path, kind, target }) => `${kind} ${path}${target ? ` ${target}` : ''}`);
+  return [...entriesOf(folder, isIn)].map(
+    ({ path, kind, held }) => `${kind} ${path}${held.target ? ` ${held.target}` : ''}`,
+  );
 }
 
 spec('a folder and what is in it', {

@@ -32,6 +32,7 @@ import { type Attachment, attach, namedNetworks, networksOf } from './lower/netw
 import { cause, startOrder } from './lower/order.ts';
 import { ownedSettings } from './lower/owned.ts';
 import { podOptions } from './lower/pod-options.ts';
+import { pinsOf } from './lower/pins.ts';
 import { hookFacts, hookFiles, preStartOf } from './lower/pre-start.ts';
 import { dealPorts } from './lower/ports.ts';
 import { type Judge, powerJudge, type World } from './lower/powers.ts';
@@ -98,6 +99,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
 
   const net = networkOf({ pod, project, prefix, name, byName, powers, report });
   const volumes = hardenedVolumes(volumesOf(each, project, prefix, world), project, { harden, judge: powers });
+  const pins = pinsOf(each, { volumes, world, isAllowed: policy.allow.powers.includes('nested-binds') });
   const { host, declared } = lowering;
   const values = new Map<string, string>();
   const filing = { project, host, declared, prefix, name, world, values };
@@ -135,7 +137,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
     ports: dealt.ports,
     edges,
     builders,
-    mounted: { volumes: new Map(volumes.map(({ volume, name }) => [volume, name])), image: imageOf },
+    mounted: { volumes: new Map(volumes.map(({ volume, name }) => [volume, name])), pins, image: imageOf },
     files: fileLists,
     owned: { network: ownersOf(spaces.network), pid: ownersOf(spaces.pid), ipc: ownersOf(spaces.ipc) },
     name,
@@ -178,7 +180,17 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
     files,
     because: commonReasons(context),
     containers,
-    steps: stepsOf({ images, networks, volumes, files: fileLists, containers, edges, hooks, facts }),
+    steps: stepsOf({
+      images,
+      networks,
+      volumes,
+      pins: [...pins.values()],
+      files: fileLists,
+      containers,
+      edges,
+      hooks,
+      facts,
+    }),
     stop: stopWaves(containers),
     powers: powers.granted,
     notes: [],

@@ -13,6 +13,7 @@ import type { Connected, Usage } from './engine/engine.ts';
 import type { Destination } from './logs/destination.ts';
 import { descriptor } from './logs/descriptor.ts';
 import { realClock } from './pod/clock.ts';
+import { PRIVATE_ROOT } from './private/folder.ts';
 import { type ProcessId, ticksIn, UNSEEN } from './run/facts.ts';
 import type { LineFile, Machine } from './run/machine.ts';
 import { planApart } from './run/plan-apart.ts';
@@ -66,6 +67,10 @@ const self: ProcessId = {
   space: pidNamespace(),
   host: hostOf(text('/etc/machine-id')?.trim() ?? ''),
 };
+
+function isRoot(): boolean {
+  return process.platform === 'linux' && process.getuid?.() === 0;
+}
 
 const listen: Listen = (heard) => {
   const names = Object.keys(SIGNALS) as Signal[]; // its keys are the signals
@@ -152,6 +157,7 @@ const machine: Machine = {
   clock: realClock,
   processes: { self, ticksOf },
   cgroups: cgroupsAt('/sys/fs/cgroup'),
+  privacy: () => ({ owner: JSON.stringify(self), privateRoot: isRoot() ? PRIVATE_ROOT : undefined }),
   program: [process.execPath, resolve(process.argv[1] ?? '')],
   listen,
   draw: () => randomBytes(4).toString('hex'),
@@ -168,7 +174,7 @@ const machine: Machine = {
     random: () => Math.random(),
     uuid: randomUUID,
   },
-  look: lookAround({ node: process.versions.node, isRoot: process.getuid?.() === 0 }),
+  look: lookAround({ node: process.versions.node, isRoot: isRoot() }),
 };
 
 async function perform(): Promise<number> {

@@ -3,7 +3,7 @@ import { topLevel } from '../attributes/tables.ts';
 import { dockerfileOf } from '../build-context.ts';
 import { SIMULATED } from '../context.ts';
 import { cleanPath, isRemote, standsAlone } from '../paths.ts';
-import { FILES_FOLDER } from '../plan/files.ts';
+import { hostMountIn, pinSteps } from '../plan/host-mounts.ts';
 import type { Build, ContainerFile, PodPlan, SourceFile } from '../plan/plan.ts';
 import type { Span } from '../source.ts';
 import type { Trace } from '../trace.ts';
@@ -96,15 +96,17 @@ function contextIn(context: string, dockerfile: string): readonly Wanted[] {
 }
 
 /** What containers mount of the sandbox, but for what the runtime writes there. */
-function mounts({ containers, volumes }: PodPlan): readonly Wanted[] {
+function mounts(plan: PodPlan): readonly Wanted[] {
+  const { containers, volumes } = plan;
   const sources = containers.flatMap(({ create: { HostConfig: { Binds = [], Mounts = [] } = {} } }) => [
     ...Binds.map((bind) => bind.slice(0, bind.indexOf(':'))),
-    ...Mounts.flatMap(({ Type, Source = '' }) => (Type === 'bind' ? [Source] : [])),
+    ...Mounts.flatMap(({ Type, Source = '' }) => (Type === 'bind' && !hostMountIn(Source) ? [Source] : [])),
   ]);
+  const pins = pinSteps(plan).map(({ source }) => source);
   const devices = volumes.flatMap(({ create }) => create?.DriverOpts?.['device'] ?? []);
-  return [...sources, ...devices.filter((device) => device.startsWith('/'))].flatMap((source) => {
+  return [...sources, ...pins, ...devices.filter((device) => device.startsWith('/'))].flatMap((source) => {
     const path = insideOf(source);
-    return path === undefined || path.split('/')[0] === FILES_FOLDER ? [] : [{ path, as: 'mount' }];
+    return path === undefined ? [] : [{ path, as: 'mount' }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { hostMountSource, pinSteps } from '../plan/host-mounts.ts';
 import type { PodPlan } from '../plan/plan.ts';
 import { redact } from '../plan/redact.ts';
 import { repositoryPart } from '../plan/repository.ts';
@@ -87,12 +88,14 @@ function rawFacts(plan: PodPlan): readonly RawFact[] {
 function neutral(plan: PodPlan): PodPlan {
   const { pod, sandbox, cgroupParent } = plan;
   const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
-  // `PREFIX_name` on the Engine, `.pod-files/PREFIX/1` in the sandbox, `prefix-name` of an image that is built.
+  // `PREFIX_name` on the Engine, `prefix-name` of an image that is built.
   let text = JSON.stringify(plan)
     .replaceAll(`${inJson(pod.prefix)}_`, '')
-    .replaceAll(`${inJson(pod.prefix)}/`, '')
     .replaceAll(`${repositoryPart(pod.prefix)}-`, '');
   if (cgroupParent !== undefined) text = text.replaceAll(`"${inJson(cgroupParent)}"`, '""');
+  // Pins are numbered: one that comes changes the numbers of others.
+  for (const { pin, source } of pinSteps(plan))
+    text = text.replaceAll(`"${hostMountSource({ kind: 'pin', name: pin })}"`, `"${inJson(source)} (pinned)"`);
   // A sandbox may be `/`, which is a part of every path.
   if (sandbox !== '/')
     for (const end of ['/', ':', '"']) text = text.replaceAll(`"${inJson(sandbox)}${end}`, `".${end}`);

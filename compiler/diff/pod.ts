@@ -1,3 +1,4 @@
+import { type PinStep, pinSteps } from '../plan/host-mounts.ts';
 import type { ContainerFile, Network, PodPlan, Resources, Step, Volume } from '../plan/plan.ts';
 import { amount, bytes, cores } from '../view/quantity.ts';
 import { ownersOf } from './containers.ts';
@@ -23,6 +24,7 @@ export function podFacts(plan: PodPlan): readonly RawFact[] {
     ...plan.networks.flatMap(networkFacts),
     ...plan.volumes.flatMap(volumeFacts),
     ...plan.files.map((file) => fileFact(file, owners.get(file.container)?.service ?? file.container)),
+    ...pinSteps(plan).map(pinFact),
     ...plan.steps.flatMap((step) => execFacts(step, owners)),
     ...plan.notes
       .filter(({ code }) => !TOLD_ELSEWHERE.includes(code))
@@ -74,6 +76,11 @@ function fileFact({ file, kind, target, from, uid, gid, mode, by }: ContainerFil
   const place = 'file' in from ? from.file : 'environment' in from ? `variable ${from.environment}` : 'text';
   const shown = `${file} from ${place}, ${uid}:${gid} ${mode.toString(8).padStart(4, '0')}`;
   return { ...of(service, 'mounts', `${kind} ${target}`, { file, from, uid, gid, mode, by }, shown), service };
+}
+
+function pinFact({ source, below, create, byPath }: PinStep): RawFact {
+  const shown = `below ${below}, which may be written${byPath ? '; by its path where the host cannot pin it' : ''}`;
+  return of('pod', 'mounts', `pinned ${source}`, { below, create, byPath }, shown);
 }
 
 function execFacts(step: Step, owners: ReadonlyMap<string, Owner>): readonly RawFact[] {

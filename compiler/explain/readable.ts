@@ -5,7 +5,7 @@ import { childrenOf, type Spot } from './spots.ts';
 
 /** Names of images and ports are what a reviewer must see, whichever variable holds them; steps are called by them. */
 const OPEN =
-  /^(images\/\d+\/(image|services)|resources|pod|variables|steps\/\d+\/(?!command)|containers\/\d+\/(ports|name|service|because|create\/(Image|ExposedPorts|HostConfig\/PortBindings)))\b/;
+  /^(images\/\d+\/(image|services)|resources|pod|variables|steps\/\d+\/(?!command|source)|containers\/\d+\/(ports|name|service|because|create\/(Image|ExposedPorts|HostConfig\/PortBindings)))\b/;
 
 /** Shorter texts are found everywhere: of those, only what stands at the value's own place is hidden. */
 const LEAST_LENGTH = 4;

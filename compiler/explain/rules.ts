@@ -208,6 +208,21 @@ export const RULES: readonly Rule[] = [
 
   { of: 'steps/*/needs', rule: 'steps that must have succeeded: of what it uses, and of whom it waits for' },
   { of: 'steps/*/after', rule: 'steps that must be over, however they ended' },
+  {
+    of: 'steps/*/below',
+    rule: 'the outermost folder above the source that a container may write: a container could put a link in the place of the source, so the source is pinned',
+  },
+  {
+    of: 'steps/*/create',
+    rule: 'a missing source is made as an empty folder, unless create_host_path says no',
+    alone: true,
+  },
+  {
+    of: 'steps/*/byPath',
+    rule: 'where the host cannot pin the source, it is mounted by its path',
+    operator: 'allow.powers, with nested-binds',
+    alone: true,
+  },
   { of: 'steps/*', rule: 'one Engine verb for each thing that is made or waited for' },
   { of: 'stop/*/containers', rule: "who depends on nobody's presence stops last; in one wave all stop at once" },
   { of: 'stop/*/seconds', rule: 'the longest wish of its containers', said: ['stop.graceSeconds'] },

@@ -1,6 +1,6 @@
 import type { Hideable, HookUse } from '../attributes/part.ts';
 import type { TaskContext } from '../context.ts';
-import { hostSource } from '../plan/files.ts';
+import { hostMountSource } from '../plan/host-mounts.ts';
 import type { Container, ContainerFile, Hook, HostConfig, Mount, Namespace, Port } from '../plan/plan.ts';
 import type { HardenInput } from '../policy-input.ts';
 import type { LogBounds } from '../policy/operations.ts';
@@ -266,10 +266,10 @@ function storage(facts: Facts, making: Making): Setting[] {
 }
 
 /** Read-only mounts of the files that the runtime writes on the host. */
-function boundFiles({ service }: Facts, { files, name, world }: Making): readonly Mount[] {
+function boundFiles({ service }: Facts, { files, name }: Making): readonly Mount[] {
   const own = (files.get(name(service)) ?? []).filter(({ by }) => by === 'bind');
-  return own.map(({ source, target }) => {
-    return { Type: 'bind', Source: hostSource(world.sandbox, source), Target: target, ReadOnly: true };
+  return own.map(({ source = '', target }) => {
+    return { Type: 'bind', Source: hostMountSource({ kind: 'file', name: source }), Target: target, ReadOnly: true };
   });
 }
 

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { FileUse } from '../attributes/part.ts';
 import type { Variables } from '../environment.ts';
 import type { Host } from '../host.ts';
-import { FILES_FOLDER } from '../plan/files.ts';
 import type { ContainerFile, FileOrigin } from '../plan/plan.ts';
 import type { Project } from '../project.ts';
 import type { Span } from '../source.ts';
@@ -51,9 +50,7 @@ export function filesOf(services: readonly Facts[], filing: Filing): readonly Co
       if (!origin) return [];
       const isBound = isCovered(facts, covers(facts), use.target);
       if (isBound) written += 1;
-      const way = isBound
-        ? ({ by: 'bind', source: `${FILES_FOLDER}/${filing.prefix}/${written}` } as const)
-        : ({ by: 'copy' } as const);
+      const way = isBound ? ({ by: 'bind', source: `${written}` } as const) : ({ by: 'copy' } as const);
       return [{ ...file(use, filing.name(facts.service)), from: origin.from, ...way, ...marks(origin) }];
     }),
   );

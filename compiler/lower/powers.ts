@@ -64,7 +64,7 @@ export interface Written {
 
 /** Where on the host a path of the file lies, judged; a relative one begins in the sandbox. */
 export function hostPath(path: string, of: Written, { sandbox, paths, judge, report }: World): string {
-  const clean = normal(/^[/~]/.test(path) ? path : `${sandbox}/${path}`);
+  const clean = pathOnHost(path, sandbox);
   if (isWindows(path) || /^\.{1,2}\\/.test(path)) {
     report.add('windows-path', of.at, { path: of.hidden ? 'of a variable' : path });
     return clean;
@@ -83,6 +83,11 @@ export function hostPath(path: string, of: Written, { sandbox, paths, judge, rep
     report.add('outside-root', of.at, { path: of.hidden ? 'of a variable' : JSON.stringify(path), what: 'the path' });
   }
   return clean;
+}
+
+/** Where on the host a path of the file lies, not judged. */
+export function pathOnHost(path: string, sandbox: string): string {
+  return normal(/^[/~]/.test(path) ? path : `${sandbox}/${path}`);
 }
 
 /** The same, but relative to the sandbox where it lies inside: there it is found wherever that is. */

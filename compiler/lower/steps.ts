@@ -1,13 +1,16 @@
 import type { Connection, Container, ContainerFile, Image, Network, Step, Volume } from '../plan/plan.ts';
+import { hostMountIn } from '../plan/host-mounts.ts';
 import { place } from '../source.ts';
 import type { Facts } from './facts.ts';
 import type { Edge } from './order.ts';
+import type { Pin } from './pins.ts';
 
 /** All that steps are made of, containers in start order. */
 export interface Stepping {
   readonly images: readonly Image[];
   readonly networks: readonly Network[];
   readonly volumes: readonly Volume[];
+  readonly pins: readonly Pin[];
   /** By container. */
   readonly files: ReadonlyMap<string, readonly ContainerFile[]>;
   readonly containers: readonly Container[];
@@ -35,7 +38,7 @@ interface Known extends Stepping {
 
 /** The DAG of Engine verbs that brings the pod up: each step once, after all that it needs. */
 export function stepsOf(world: Stepping): readonly Step[] {
-  const { images, networks, volumes, containers, edges, facts } = world;
+  const { images, networks, volumes, pins, containers, edges, facts } = world;
   const finds = [...networks.map(networkStep), ...volumes.map(volumeStep)].filter(isFind).map(({ id }) => id);
   const known: Known = {
     ...world,
@@ -53,6 +56,7 @@ export function stepsOf(world: Stepping): readonly Step[] {
     ...[...networks.map(networkStep), ...volumes.map(volumeStep)].map((step) =>
       isFind(step) ? step : { ...step, needs: finds },
     ),
+    ...pins.map((pin) => pinStep(pin, finds)),
     ...containers.flatMap((container) => containerSteps(container, known)),
   ];
 }
@@ -84,6 +88,14 @@ function volumeStep({ volume, external }: Volume): Step {
   return { id: `volume:${volume}`, do: verb, volume, ...plain, cause: `volume ${volume}` };
 }
 
+function pinStep(pin: Pin, finds: readonly string[]): Step {
+  return { id: pinId(pin.pin), do: 'pin', ...pin, needs: finds };
+}
+
+function pinId(pin: string): string {
+  return `pin:${pin}`;
+}
+
 function imageId(kind: Image['kind'], image: string): string {
   return `${kind}:${image}`;
 }
@@ -97,7 +109,7 @@ function containerSteps(container: Container, known: Known): Step[] {
   const { service, name, role } = container;
   const key = keyOf(container, known);
   const edges = known.edges.get(key) ?? [];
-  const things = [...storage(container, known), ...known.finds];
+  const things = [...storage(container, known), ...known.finds, ...mountedPins(container)];
   const before = [...new Set([...imageSteps(container, known), ...things, ...othersCreated(container, known)])];
   const { writes, puts } = fileSteps(container, before, known);
   const create: Step = {
@@ -112,7 +124,14 @@ function containerSteps(container: Container, known: Known): Step[] {
     id: `start:${key}`,
     do: 'start',
     container: name,
-    needs: [create.id, ...puts.map(({ id }) => id), ...connects.map(({ id }) => id), ...awaited(edges, true, known)],
+    needs: [
+      create.id,
+      ...puts.map(({ id }) => id),
+      ...connects.map(({ id }) => id),
+      // What runs could replace a source that is not pinned yet.
+      ...known.pins.map(({ pin }) => pinId(pin)),
+      ...awaited(edges, true, known),
+    ],
     ...after(awaited(edges, false, known)),
     cause: startCause(edges) ?? create.cause,
   };
@@ -168,6 +187,11 @@ function storage({ name, create }: Container, { networkOf, facts }: Known): stri
     ...(network === undefined ? [] : [`network:${network}`]),
     ...new Set(volumes.map((volume) => `volume:${volume}`)),
   ];
+}
+
+function mountedPins({ create }: Container): string[] {
+  const found = (create.HostConfig?.Mounts ?? []).map(({ Source }) => hostMountIn(Source));
+  return [...new Set(found.flatMap((one) => (one?.kind === 'pin' ? [pinId(one.name)] : [])))];
 }
 
 /** The Engine refuses a join or a link whose other container does not exist yet. */

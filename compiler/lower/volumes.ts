@@ -1,10 +1,12 @@
 import type { MountUse } from '../attributes/part.ts';
+import { hostMountSource } from '../plan/host-mounts.ts';
 import type { Labels, Mount, Volume } from '../plan/plan.ts';
 import type { Project, Section } from '../project.ts';
 import { get, toJson } from '../tree.ts';
 import { type Facts, isHidden } from './facts.ts';
 import type { ImageFinder } from './builders.ts';
 import { filled, hiddenBelow, texts } from './networks.ts';
+import type { Pins } from './pins.ts';
 import { hostPath, type World, type Written } from './powers.ts';
 
 interface VolumeSaid {
@@ -120,6 +122,7 @@ export interface Mounted {
 /** What volumes and images are called on the engine. */
 export interface MountNames {
   readonly volumes: ReadonlyMap<string, string>;
+  readonly pins: Pins;
   readonly image: ImageFinder;
 }
 
@@ -133,9 +136,12 @@ export function mountsOf(
   const mounts: Mount[] = [];
   const substituted: string[] = [];
   for (const use of uses) {
-    const isHidden = use.kind === 'bind' && use.hidden;
-    const source = use.kind === 'bind' ? hostPath(use.source, { service, ...use, resolved: true }, world) : '';
-    const isBind = use.kind === 'bind' && isShort(use, source);
+    const path = use.kind === 'bind' ? hostPath(use.source, { service, ...use, resolved: true }, world) : '';
+    const pin = names.pins.get(path)?.pin;
+    const source = pin === undefined ? path : hostMountSource({ kind: 'pin', name: pin });
+    // The step of the pin holds the path.
+    const isHidden = use.kind === 'bind' && use.hidden && pin === undefined;
+    const isBind = use.kind === 'bind' && pin === undefined && isShort(use, source);
     if (isHidden)
       substituted.push(isBind ? `/HostConfig/Binds/${binds.length}` : `/HostConfig/Mounts/${mounts.length}/Source`);
     if (isBind) binds.push([source, use.target, [use.readOnly ? 'ro' : 'rw', ...use.options].join(',')].join(':'));

@@ -186,6 +186,14 @@ export const podMessages = {
   'relabel-or-make': error(
     () => 'bind.selinux needs bind.create_host_path: the engine relabels only where it may make the folder',
   ),
+  'nested-device': error(
+    (of: { service: string; volume: string; at: string }) =>
+      `the device of volume ${of.volume} lies below a folder that a container may write (${of.at}), and could be replaced by a link to any folder of the host; mount the folder directly instead of through the volume, or mount the folder above it read-only`,
+  ),
+  'nested-relabel': warning(
+    (of: { service: string; at: string }) =>
+      `z and Z have no effect at this mount of ${of.service}: it lies below a folder that a container may write (${of.at}), is pinned for that, and a pinned mount cannot be relabelled; write z at the mount of that folder`,
+  ),
   'options-of-another-type': warning(
     (of: { type: string; of: string }) => `this mount is of type ${of.type}: what ${of.of} says has no effect`,
   ),

@@ -17,7 +17,7 @@ export interface ContainerFile {
    * the create request, where a copy would be lost or refused: under a tmpfs or another mount, on a read-only root.
    */
   readonly by: 'copy' | 'bind';
-  /** Relative to the sandbox, below FILES_FOLDER; of `bind` only. */
+  /** Its name among the files that the runtime writes: the create request mounts `file:NAME`. Of `bind` only. */
   readonly source?: string;
   /** JSON pointers into `from`, as a container's `substituted`. */
   readonly substituted?: readonly string[];

@@ -1,19 +1,15 @@
+import { hostMountSource } from './host-mounts.ts';
 import type { ContainerFile, PodPlan } from './plan.ts';
 
 /**
- * The folder of the sandbox in which the runtime writes files that are mounted, a folder for each run. Build contexts
- * leave folders of that name out.
+ * The folder of the sandbox in which a runtime that is not root writes files that are mounted, a folder for each run.
+ * Build contexts leave folders of that name out.
  */
 export const FILES_FOLDER = '.pod-files';
 
 /** The run's own folder in it, relative to the sandbox. */
 export function filesFolder({ pod }: Pick<PodPlan, 'pod'>): string {
   return `${FILES_FOLDER}/${pod.prefix}`;
-}
-
-/** Where a file is written on the host. */
-export function hostSource(sandbox: string, source = ''): string {
-  return `${sandbox.replace(/\/$/, '')}/${source}`;
 }
 
 /** What is broken about the files of a plan, a sentence each. */
@@ -25,14 +21,13 @@ export function checkFiles(plan: PodPlan): readonly string[] {
   const mounts = plan.containers.flatMap(({ name, create }) =>
     (create.HostConfig?.Mounts ?? []).map(({ Source = '', Target }) => key(name, Target, Source)),
   );
-  const known: Known = { plan, done, mounted: new Set(mounts), seen: new Set() };
+  const known: Known = { done, mounted: new Set(mounts), seen: new Set() };
   return plan.files.flatMap((file) => wrongIn(file, known).map((what) => `${nameOf(file)} ${what}`));
 }
 
 const VERBS = { copy: 'put files', bind: 'write files' } as const;
 
 interface Known {
-  readonly plan: PodPlan;
   /** Verbs with their containers. */
   readonly done: ReadonlySet<string>;
   /** Containers with targets and sources of their mounts. */
@@ -41,20 +36,19 @@ interface Known {
   readonly seen: Set<string>;
 }
 
-function wrongIn(file: ContainerFile, { plan, done, mounted, seen }: Known): readonly string[] {
+function wrongIn(file: ContainerFile, { done, mounted, seen }: Known): readonly string[] {
   const { kind, by, container, target, source, from } = file;
   const place = key(container, target);
   const isSecond = seen.has(place);
   seen.add(place);
-  const isOurs = source !== undefined && isIn(source, filesFolder(plan));
+  const mount = hostMountSource({ kind: 'file', name: source ?? '' });
   return [
     ...(isSecond ? ['stands where another file does'] : []),
     ...(kind === 'secret' && 'inline' in from ? ['stands in the plan itself'] : []),
     ...(done.has(key(VERBS[by], container)) ? [] : [`needs a step that does ${JSON.stringify(VERBS[by])}`]),
     ...(by === 'copy' && source !== undefined ? ['is copied, yet has a source'] : []),
-    // Only there: the runtime removes that folder.
-    ...(by === 'bind' && !isOurs ? [`is not written into ${filesFolder(plan)}`] : []),
-    ...(by === 'bind' && !mounted.has(key(container, target, hostSource(plan.sandbox, source)))
+    ...(by === 'bind' && !/^\w+$/.test(source ?? '') ? ['is mounted, yet has no name to write it by'] : []),
+    ...(by === 'bind' && !mounted.has(key(container, target, mount))
       ? ['is written, but its container does not mount it']
       : []),
   ];
@@ -62,10 +56,6 @@ function wrongIn(file: ContainerFile, { plan, done, mounted, seen }: Known): rea
 
 function nameOf({ kind, file, container }: ContainerFile): string {
   return `${kind} ${JSON.stringify(file)} of container ${JSON.stringify(container)}`;
-}
-
-function isIn(path: string, folder: string): boolean {
-  return path.startsWith(`${folder}/`) && /^\w+$/.test(path.slice(folder.length + 1));
 }
 
 function key(...parts: readonly string[]): string {

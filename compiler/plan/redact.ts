@@ -3,8 +3,8 @@ import type { Container, ContainerFile, Hook, Image, PodPlan, Step } from './pla
 const REDACTED = '<redacted>';
 
 /**
- * A copy of the plan for people's eyes: each leaf that the `substituted` of a container, hook, build, network, volume or
- * file names reads `<redacted>`, an entry of `Env` keeps its name (`TOKEN=<redacted>`), and below a pointer to more than a leaf every
+ * A copy of the plan for people's eyes: each leaf that the `substituted` of a container, hook, build, network, volume,
+ * file or pin names reads `<redacted>`, an entry of `Env` keeps its name (`TOKEN=<redacted>`), and below a pointer to more than a leaf every
  * leaf does. A number becomes a text by this: the copy is to be shown, not run, and its digest is another.
  */
 export function redact(plan: PodPlan): PodPlan {
@@ -31,7 +31,8 @@ function redactContainer(container: Container): Container {
 }
 
 function redactStep(step: Step): Step {
-  return step.do === 'exec' ? redactExec(step) : step;
+  if (step.do === 'exec') return redactExec(step);
+  return step.do === 'pin' && step.substituted ? redacted(step, step.substituted) : step;
 }
 
 function redactExec<T extends Pick<Hook, 'exec' | 'substituted'>>(hook: T): T {

@@ -1,5 +1,6 @@
 import { checkBuilds } from './builds.ts';
 import { checkFiles } from './files.ts';
+import { checkPins } from './host-mounts.ts';
 import { checkHooks } from './hook.ts';
 import type { Container, PodPlan, Step } from './plan.ts';
 import { sequence } from './sequence.ts';
@@ -21,6 +22,7 @@ export function checkReferences(plan: PodPlan): readonly string[] {
     ...checkBuilds(plan),
     ...checkFiles(plan),
     ...checkHooks(plan),
+    ...checkPins(plan),
     ...plan.containers.flatMap(({ name }) => livesOnce(name, names)),
     ...orderOf(plan),
     ...stopping(plan),
@@ -74,7 +76,7 @@ function repeated(plan: PodPlan): readonly string[] {
 
 function strangersOfStep(step: Step, names: Names): readonly string[] {
   const who = `step ${quote(step.id)}`;
-  const named: { readonly [kind in (typeof KINDS)[number]]?: string } = step;
+  const named: Pick<Step, 'id'> & { readonly [kind in (typeof KINDS)[number]]?: string } = step;
   return [
     ...KINDS.flatMap((kind) => stranger(who, kind, named[kind], names[kind])),
     ...[...step.needs, ...(step.after ?? [])].flatMap((id) => stranger(who, 'step', id, names.step)),

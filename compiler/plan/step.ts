@@ -10,6 +10,21 @@ export interface StepArguments {
   readonly 'find volume': { readonly volume: string };
   readonly 'create container': { readonly container: string };
   readonly 'connect network': { readonly container: string; readonly network: string };
+  /** On the host: holds a bind source, so that no container can put something else in its place. No request to the Engine. */
+  readonly pin: {
+    /** Its name in this plan: a mount whose source is `pin:NAME` mounts it. */
+    readonly pin: string;
+    /** Absolute path of the host. */
+    readonly source: string;
+    /** The outermost folder above the source that a container may write. No container can move that folder itself. */
+    readonly below: string;
+    /** Whether a missing source is made, as an empty folder. */
+    readonly create: boolean;
+    /** The operator allows `nested-binds`: a host that cannot pin mounts the source by its path. */
+    readonly byPath?: true;
+    /** JSON pointers into the step, as a container's `substituted`. */
+    readonly substituted?: readonly string[];
+  };
   /** On the host: those of the container's files that its create request mounts. No request to the Engine. */
   readonly 'write files': { readonly container: string };
   readonly 'put files': { readonly container: string };

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { fit } from '../plan/fit.ts';
+import { isBelow, pinSteps } from '../plan/host-mounts.ts';
 import type { ContainerFile, PodPlan, ServiceResources, Volume } from '../plan/plan.ts';
 import type { Names } from './containers.ts';
 import { hooks } from './hooks.ts';
@@ -41,6 +42,7 @@ export function facts(plan: PodPlan, names: Names, times: StopTimes): readonly F
     },
     { label: 'volumes', lines: list(plan.volumes.map(volume)) },
     { label: 'mounted', lines: mountedImages(plan) },
+    { label: 'pinned', lines: pins(plan) },
     { label: 'files', lines: plan.files.map((file) => contained(file, names)) },
     { label: 'powers', lines: plan.powers.map(({ power, service, at }) => `${power} for ${service}  ${at}`) },
     { label: 'uses', lines: list(plan.variables) },
@@ -137,6 +139,14 @@ function mountedImages({ images }: PodPlan): readonly string[] {
   return images.flatMap(({ kind, image, services, mountedBy }) => {
     const name = kind === 'build' ? `the image of ${services.join(', ')}` : image;
     return mountedBy ? [`${name} in ${mountedBy.join(', ')}`] : [];
+  });
+}
+
+/** `./data: web mounts it (…), and swap may write a folder above it (…)`: bind sources that are held while the pod runs. */
+function pins(plan: PodPlan): readonly string[] {
+  return pinSteps(plan).map(({ source, cause }) => {
+    const path = isBelow(source, plan.sandbox) ? `./${posix.relative(plan.sandbox, source)}` : source;
+    return `${path}: ${cause}`;
   });
 }
 

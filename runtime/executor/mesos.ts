@@ -115,7 +115,7 @@ function toolsOf(host: Host): ExecutorOptions['tools'] {
       for (const text of cautions) say(text);
       return [...trouble, ...(await subnetsInTheWay(plan, engine, host))];
     },
-    labels: (plan) => runFacts(plan, processes.self),
+    labels: ({ plan, files }) => runFacts(plan, processes.self, files.folder),
     show: (planned) => shown(machine, planned, folderOf(planned.plan)),
   };
 }
@@ -149,7 +149,8 @@ async function planOf(
   const { plan, operations, values = {}, secrets = [], said } = made;
   for (const { line } of said) machine.err(`${line}\n`);
   if (!plan || !operations) return said.filter(({ level }) => level === 'error').map(({ line }) => line);
-  const files = podFiles(plan, { host: machine.host(plan.sandbox, operations.paths), values });
+  const { paths } = operations;
+  const files = podFiles(plan, { host: machine.host(plan.sandbox, paths), values, paths, ...machine.privacy() });
   return { plan, operations, files, hide: hiding(plan, secrets) };
 }
 

@@ -25,7 +25,7 @@ export interface Tools {
   readonly preflight: (planned: Planned, engine: Connected) => Promise<readonly string[]>;
   readonly probe: Probe;
   /** Run facts. */
-  readonly labels: (plan: PodPlan) => Labels;
+  readonly labels: (planned: Planned) => Labels;
   /** Shows people what runs, and what happens. */
   readonly show: (planned: Planned) => Shown;
   /** Whether the framework knows TASK_KILLING; to others it means an end. */
@@ -164,7 +164,7 @@ class Life {
       shown.tell(event);
       if (!this.#asked && !over.signal.aborted) tell(event);
     };
-    this.#pod = runPod({ plan, engine, files, labels: labels(plan), clock, emit, output: shown.logs, hide });
+    this.#pod = runPod({ plan, engine, files, labels: labels(planned), clock, emit, output: shown.logs, hide });
     this.gone = this.#pod.over.then(shown.end);
     // Where it rejects, so does what is returned.
     this.gone.catch(() => undefined);

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, lstatSync, mkdirSync, rmdirSync, rmSync, writeFil
 import { dirname } from 'node:path';
 import { reasonOf } from '../../compiler/command.ts';
 import { FILES_FOLDER } from '../../compiler/plan/files.ts';
+import { isPrivate, tryRemovePrivate } from '../private/folder.ts';
 import type { PutFile } from '../engine/engine.ts';
 
 /** Makes a run's folder for files that are mounted, which nobody else may enter; what an earlier run left in it goes. */
@@ -27,6 +28,7 @@ export function writeOwned({ path, bytes, uid, gid, mode }: PutFile): void {
 
 /** Removes a run's folder, and the one above when no other run has files in it. Why it is still there, if it is. */
 export function removeFolder(folder: string): string | undefined {
+  if (isPrivate(folder)) return tryRemovePrivate(folder);
   if (!isFilesFolder(folder)) return 'it is no folder that a run makes';
   try {
     rmSync(folder, { recursive: true, force: true });
@@ -44,6 +46,7 @@ export function removeFolder(folder: string): string | undefined {
 /** A label said so: nothing but what looks like ours is removed. */
 export function isFilesFolder(folder: string): boolean {
   const [name = '', parent] = folder.split('/').reverse();
+  if (isPrivate(folder)) return true;
   return (
     folder.startsWith('/') && parent === FILES_FOLDER && /^[a-zA-Z0-9][\w.-]*$/.test(name) && !folder.includes('/../')
   );

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import { dirname } from 'node:path';
-import { reasonOf } from '../../compiler/command.ts';
+import { posix } from 'node:path';
 import type { Host } from '../../compiler/command.ts';
-import { hostSource } from '../../compiler/plan/files.ts';
-import type { BuildSecret, ContainerFile, FromFile, PodPlan } from '../../compiler/plan/plan.ts';
+import { filesFolder } from '../../compiler/plan/files.ts';
+import { type PinStep, pinSteps } from '../../compiler/plan/host-mounts.ts';
+import type { BuildSecret, ContainerFile, CreateBody, FromFile, PodPlan } from '../../compiler/plan/plan.ts';
 import { EngineError, type PutFile } from '../engine/engine.ts';
-import { makeFolder, removeFolder, writeOwned } from './folder.ts';
+import { HostPlaces, type Unseen } from './host-places.ts';
 
-/** The secrets and configs of a pod: where their contents are is known here alone. Failures are EngineErrors. */
+/**
+ * What a pod needs on this host beside the Engine: the contents of its secrets and configs, and its pinned bind sources.
+ * Failures are EngineErrors.
+ */
 export interface PodFiles {
   /** Those of a container that are put into it. */
   copies(container: string): readonly PutFile[];
@@ -15,10 +18,18 @@ export interface PodFiles {
   secret(secret: BuildSecret): Uint8Array;
   /** The socket of the agent that builds may use which name none. */
   agent(): string;
+  /** Holds a bind source. Returns a sentence for people where the source is mounted by its path all the same. */
+  pin(step: PinStep): string | undefined;
   /** Writes those of a container that are mounted. */
   write(container: string): void;
-  /** Removes all that was written. What could not be removed, and why. */
+  /** The create request with the paths of this host in the place of `pin:NAME` and `file:NAME`. */
+  placed(body: CreateBody): CreateBody;
+  /** What follows when the Engine refused a create request with paths of this host; undefined when they are not why. */
+  refused(body: CreateBody, message: string): Unseen | undefined;
+  /** Removes all that was made. What could not be removed, and why. */
   remove(): readonly string[];
+  /** The folder of this host in which all that is made lies; undefined when nothing will be. */
+  readonly folder: string | undefined;
 }
 
 export interface FileSources {
@@ -26,42 +37,46 @@ export interface FileSources {
   readonly host: Pick<Host, 'read'>;
   /** Values of declared variables. */
   readonly values: { readonly [variable: string]: string };
+  /** Where private folders of pods are made; undefined where only root could and the executor is not root. */
+  readonly privateRoot?: string | undefined;
+  /** Absolute paths outside the sandbox to which links may lead. */
+  readonly paths?: readonly string[];
+  /** Which process this is, for a cleaner that finds the private folder and nothing else. */
+  readonly owner?: string;
 }
 
-/** The files of a plan. Everything is done at once and in one piece: what was written is known when the pod stops. */
+/** The files of a plan. Everything is done at once and in one piece: what was made is known when the pod stops. */
 export function podFiles(plan: PodPlan, sources: FileSources): PodFiles {
-  const folder = writtenFolder(plan);
-  let isMade = false;
+  const folder = folderOf(plan, sources.privateRoot);
+  const isPrivate = sources.privateRoot !== undefined;
+  const places = new HostPlaces(plan, {
+    folder: folder ?? '',
+    isPrivate,
+    owner: sources.owner ?? '',
+    paths: sources.paths ?? [],
+  });
   return {
+    folder,
     secret: ({ id, from }) => contents({ kind: 'secret', file: id, from }, sources),
     agent: () => sources.values[AGENT] ?? '',
     copies: (container) => filesOf(plan, container, 'copy').map((file) => put(file, file.target, sources)),
+    pin: (step) => places.pin(step),
     write(container) {
-      const files = filesOf(plan, container, 'bind').map((file) =>
-        put(file, hostSource(plan.sandbox, file.source), sources),
-      );
-      const [first] = files;
-      if (!first) return;
-      try {
-        if (!isMade) makeFolder(dirname(first.path));
-        isMade = true;
-        for (const file of files) writeOwned(file);
-      } catch (error) {
-        throw new EngineError('refused', `its files cannot be written into ${folder}: ${why(error)}`, { cause: error });
+      for (const file of filesOf(plan, container, 'bind')) {
+        places.write(file.source ?? '', (path) => put(file, path, sources));
       }
     },
-    remove() {
-      if (folder === undefined || !isMade) return [];
-      const left = removeFolder(folder);
-      return left === undefined ? [] : [`folder ${folder}: ${left}`];
-    },
+    placed: (body) => places.placed(body),
+    refused: (body, message) => places.refused(body, message),
+    remove: () => places.remove(),
   };
 }
 
-/** Where a run of this plan writes files, absolute; undefined when it writes none. */
-export function writtenFolder({ files, sandbox }: PodPlan): string | undefined {
-  const source = files.find(({ by }) => by === 'bind')?.source;
-  return source === undefined ? undefined : dirname(hostSource(sandbox, source));
+/** Where a run of this plan makes what its containers mount, absolute; undefined when it makes nothing. */
+function folderOf(plan: PodPlan, privateRoot: string | undefined): string | undefined {
+  const isWritten = plan.files.some(({ by }) => by === 'bind');
+  if (privateRoot !== undefined && (isWritten || pinSteps(plan).length > 0)) return `${privateRoot}/${plan.pod.prefix}`;
+  return isWritten ? posix.join(plan.sandbox, filesFolder(plan)) : undefined;
 }
 
 /** Where an agent of ssh says that it is. */
@@ -112,9 +127,4 @@ const WHY = { missing: 'there is no such file', outside: 'it lies outside the sa
 
 function trouble({ kind, file }: Declared, what: string): EngineError {
   return new EngineError('refused', `${kind} ${file}: ${what}`);
-}
-
-function why(error: unknown): string {
-  if (!(error instanceof Error && 'syscall' in error)) return error instanceof Error ? error.message : String(error);
-  return error.syscall === 'chown' ? 'only root can write files that belong to somebody else' : reasonOf(error);
 }

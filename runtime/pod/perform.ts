@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import type { Container, Image, Labels, PodPlan } from '../../compiler/plan/plan.ts';
+import type { Container, CreateBody, Image, Labels, PodPlan } from '../../compiler/plan/plan.ts';
 import { isRemote } from '../../compiler/command.ts';
-import { EngineError } from '../engine/engine.ts';
+import { type Created, EngineError, type MadeContainer } from '../engine/engine.ts';
 import { stopFacts } from '../run/facts.ts';
 import { isRunning, runHook } from './hooks.ts';
 import type { Outputs } from './output.ts';
@@ -43,6 +43,10 @@ const PERFORMERS: Performers = {
     const { connect } = containerOf(container, plan);
     const { endpoint } = found(connect, (one) => one.network === name, name);
     return engine.connectNetwork(name, container, endpoint, { signal });
+  },
+  pin: async (step, { files, emit, clock }) => {
+    const text = files.pin(step);
+    if (text !== undefined) emit({ kind: 'note', text, at: clock.now() });
   },
   'write files': async ({ container }, { files }) => files.write(container),
   'put files': async ({ container }, { files, engine, starting: signal }) =>
@@ -155,8 +159,21 @@ async function create({ name, create: body, platform, connect }: Container, work
   const { starting: signal } = work;
   const labels = { ...work.labels, ...stopFacts(work.plan, name) };
   const options = { labels, signal, connect, ...(platform !== undefined && { platform }) };
-  const { warnings } = await work.engine.createContainer(name, body, options);
+  const { warnings } = await created(name, body, options, work);
   for (const text of warnings) work.emit({ kind: 'note', text, container: name, at: work.clock.now() });
+}
+
+/** Where the Engine cannot see what was made on this host for a mount, a request that is allowed instead is tried. */
+async function created(name: string, body: CreateBody, options: MadeContainer, work: Performing): Promise<Created> {
+  try {
+    return await work.engine.createContainer(name, work.files.placed(body), options);
+  } catch (error) {
+    const unseen = error instanceof EngineError ? work.files.refused(body, error.message) : undefined;
+    if (!unseen) throw error;
+    if (!unseen.body) throw new EngineError('refused', unseen.why, { cause: error });
+    work.emit({ kind: 'note', text: unseen.why, container: name, at: work.clock.now() });
+    return work.engine.createContainer(name, unseen.body, options);
+  }
 }
 
 function imageOf(name: string, plan: PodPlan): Image {

@@ -1,6 +1,5 @@
 import { digest } from '../../compiler/plan/digest.ts';
 import type { Labels, PodPlan } from '../../compiler/plan/plan.ts';
-import { writtenFolder } from '../files/pod-files.ts';
 
 /** A process, so that it is never taken for another that has its number later, or elsewhere. */
 export interface ProcessId {
@@ -31,11 +30,11 @@ const GRACE = 'org.composeexecutor.stop-grace';
 
 /**
  * The facts of a run, put as labels on all that it makes, beside those of the plan: which plan, which process
- * performs it, the folder of this host in which it writes files, if it does, and the parent of its cgroups, if it has
+ * performs it, the folder of this host in which it makes what its containers mount, if it does, and the parent of its cgroups, if it has
  * one. With them whoever finds something on an engine knows whether its run is over. None is left out: what is made
  * from an image that a pod has built would have that pod's.
  */
-export function runFacts(plan: PodPlan, self: ProcessId): Labels {
+export function runFacts(plan: PodPlan, self: ProcessId, folder = ''): Labels {
   return {
     [PLAN]: digest(plan),
     [PID]: `${self.pid}`,
@@ -43,7 +42,7 @@ export function runFacts(plan: PodPlan, self: ProcessId): Labels {
     [BOOT]: self.boot,
     [SPACE]: self.space,
     [HOST]: self.host,
-    [FILES]: writtenFolder(plan) ?? '',
+    [FILES]: folder,
     [CGROUP]: plan.cgroupParent ?? '',
   };
 }

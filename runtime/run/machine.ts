@@ -4,6 +4,7 @@ import type { Connected, Usage } from '../engine/engine.ts';
 import type { JudgedOperator } from '../doctor/facts.ts';
 import type { HostLook } from '../doctor/look.ts';
 import type { Environment } from '../executor/settings.ts';
+import type { FileSources } from '../files/pod-files.ts';
 import type { Destination } from '../logs/destination.ts';
 import type { Clock } from '../pod/clock.ts';
 import type { Processes } from './facts.ts';
@@ -24,6 +25,8 @@ export interface Machine extends World {
   readonly clock: Clock;
   readonly processes: Processes;
   readonly cgroups: Cgroups;
+  /** Where this process may make private folders of pods, and how these name it. */
+  readonly privacy: () => Pick<FileSources, 'privateRoot' | 'owner'>;
   /** The words that start this program, absolute. */
   readonly program: readonly string[];
   readonly listen: Listen;

@@ -45,11 +45,12 @@ export async function supervise(run: Supervised): Promise<number | Mistake> {
     shown.tell(event);
     record?.lines.tell(event);
   };
+  const files = filesOf(run);
   const pod = runPod({
     plan,
     engine,
-    files: filesOf(run),
-    labels: runFacts(plan, processes.self),
+    files,
+    labels: runFacts(plan, processes.self, files.folder),
     clock,
     emit,
     output: logs,
@@ -71,8 +72,8 @@ export function exitCode({ how, code, leftovers }: PodResult, signal: Signal | u
   return leftovers.length > 0 ? EXIT.failed : code;
 }
 
-function filesOf({ machine, plan, values, operations }: Supervised): PodFiles {
-  return podFiles(plan, { host: machine.host(plan.sandbox, operations.paths), values });
+function filesOf({ machine, plan, values, operations: { paths } }: Supervised): PodFiles {
+  return podFiles(plan, { host: machine.host(plan.sandbox, paths), values, paths, ...machine.privacy() });
 }
 
 function modeOf({ machine, given }: Supervised): DisplayOptions['mode'] {

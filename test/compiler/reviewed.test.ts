@@ -56,7 +56,7 @@ function executed(
   return { plan: made.plan, said: made.said.map(({ line }) => line).join('\n') };
 }
 
-const OPERATOR = `{allow: {powers: [privileged, host-network, host-pid, host-ipc, host-uts, host-userns, host-cgroup, engine-socket, devices, capabilities, unconfined, volume-drivers], paths: [/]}, defaults: {memory: 1g}, overhead: {cpus: 2}, infra: example/pause, logs: {size: 1m}}`;
+const OPERATOR = `{allow: {powers: [privileged, host-network, host-pid, host-ipc, host-uts, host-userns, host-cgroup, engine-socket, devices, capabilities, unconfined, volume-drivers, nested-binds], paths: [/]}, defaults: {memory: 1g}, overhead: {cpus: 2}, infra: example/pause, logs: {size: 1m}}`;
 
 /** What pod-compile digest is asked for a case's files; undefined for what has no digest. */
 function reviewingOfCase(name: string): ReviewedOptions | undefined {

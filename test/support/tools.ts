@@ -4,6 +4,7 @@ import type { PodPlan } from '../../compiler/plan/plan.ts';
 import { hiding } from '../../compiler/plan/secrets.ts';
 import type { Probe } from '../../runtime/executor/checks/schedule.ts';
 import type { ExecutorOptions } from '../../runtime/executor/executor.ts';
+import type { PodFiles } from '../../runtime/files/pod-files.ts';
 import type { Clock } from '../../runtime/pod/clock.ts';
 import type { ScriptedEngine } from './engine.ts';
 import { planIn, sink } from './pod.ts';
@@ -25,10 +26,14 @@ export interface ScriptedTools {
   readonly plans: ReadonlyMap<string, PodPlan>;
 }
 
-const NO_FILES = {
+const NO_FILES: PodFiles = {
   copies: () => [],
   secret: () => Buffer.alloc(0),
   agent: () => '',
+  pin: () => undefined,
+  placed: (body) => body,
+  refused: () => undefined,
+  folder: undefined,
   write: () => undefined,
   remove: () => [],
 };

@@ -31,6 +31,18 @@ export const storageExplanations = {
     'Remove create_host_path: false, or recursive, or selinux.',
     'volumes:\n  - { type: bind, source: ./a, target: /a, bind: { selinux: z, create_host_path: false } }',
   ),
+  'nested-device': explain(
+    'The Engine looks up the device of a volume again at each start. Below a folder that a container may write, a container can put a link in the place of the device, and the next start would mount whatever the link names. A bind is pinned against that; a volume cannot be.',
+    'Mount the folder itself (./data/db:/db) instead of the volume, mount the folder above it read-only, or move it elsewhere.',
+    {
+      file: 'services:\n  web: { image: "busybox:1.36", volumes: [".:/code", "db:/db"] }\nvolumes:\n  db:\n    driver: local\n    driver_opts: { type: none, o: bind, device: ./db }',
+    },
+  ),
+  'nested-relabel': explain(
+    'A bind below a folder that a container may write is pinned: the Engine gets another path of the same folder, in a form of request that knows no SELinux label.',
+    'Write z at the mount of the folder above: its label holds for all below it.',
+    'volumes: [".:/code", "./data:/data:z"]',
+  ),
   'options-of-another-type': explain(
     'Each type of mount has options of its own: bind, volume, tmpfs, image. Those of another type mean nothing to it.',
     'Remove them, or correct the type.',

@@ -14,11 +14,14 @@ import { join } from 'node:path';
 import { files } from '../../../compiler/files.ts';
 import type { Build, ContainerFile, PodPlan } from '../../../compiler/plan/plan.ts';
 import { removeFolder } from '../../../runtime/files/folder.ts';
-import { podFiles, undeclared, writtenFolder } from '../../../runtime/files/pod-files.ts';
+import { podFiles, undeclared } from '../../../runtime/files/pod-files.ts';
 import { samplePlan } from '../../compiler/plan/sample.ts';
 import { assert, spec } from '../../support/spec.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** The prefix of the sample's pod. */
+const FOLDER = 'demo-000000';
 
 const FILE: ContainerFile = {
   file: 'token',
@@ -35,7 +38,7 @@ const FILE: ContainerFile = {
 /** A plan whose sandbox is a folder of its own. */
 async function inSandbox(body: (sandbox: string, plan: (...more: Partial<ContainerFile>[]) => PodPlan) => void) {
   const sandbox = mkdtempSync(join(tmpdir(), 'files-'));
-  const source = (index: number): string => `.pod-files/demo/${index + 1}`;
+  const source = (index: number): string => `${index + 1}`;
   const plan = (...more: Partial<ContainerFile>[]): PodPlan => {
     const all = more.map((one, index) => ({ ...FILE, ...(one.by === 'bind' && { source: source(index) }), ...one }));
     return samplePlan({ sandbox, files: all });
@@ -122,16 +125,16 @@ spec('files of a pod', {
     inSandbox((sandbox, plan) => {
       const both = plan({ by: 'bind', uid: 1, gid: 2 }, { by: 'bind', mode: 0, container: 'other' }, {});
       const pod = of(both, { TOKEN: 's3cret' });
-      assert.is(writtenFolder(both), join(sandbox, '.pod-files/demo'));
+      assert.is(pod.folder, join(sandbox, `.pod-files/${FOLDER}`));
       pod.write('web');
-      const first = join(sandbox, '.pod-files/demo/1');
+      const first = join(sandbox, `.pod-files/${FOLDER}/1`);
       assert.is(readFileSync(first, 'utf8'), 's3cret');
       const { mode, uid, gid } = statSync(first);
       assert.equal([mode & 0o7777, uid, gid], [0o440, 1, 2]);
-      for (const folder of ['.pod-files', '.pod-files/demo']) {
+      for (const folder of ['.pod-files', `.pod-files/${FOLDER}`]) {
         assert.is(statSync(join(sandbox, folder)).mode & 0o7777, 0o700);
       }
-      assert.not.ok(existsSync(join(sandbox, '.pod-files/demo/2')));
+      assert.not.ok(existsSync(join(sandbox, `.pod-files/${FOLDER}/2`)));
       pod.write('other');
       assert.ok(existsSync(first));
       assert.equal(pod.remove(), []);
@@ -139,13 +142,13 @@ spec('files of a pod', {
     }),
   'of an earlier run go, those of others stay': () =>
     inSandbox((sandbox, plan) => {
-      for (const run of ['demo', 'other']) {
+      for (const run of [FOLDER, 'other']) {
         mkdirSync(join(sandbox, '.pod-files', run), { recursive: true });
         writeFileSync(join(sandbox, '.pod-files', run, '1'), 'left');
       }
       const pod = of(plan({ by: 'bind' }), { TOKEN: 'new' });
       pod.write('web');
-      assert.is(readFileSync(join(sandbox, '.pod-files/demo/1'), 'utf8'), 'new');
+      assert.is(readFileSync(join(sandbox, `.pod-files/${FOLDER}/1`), 'utf8'), 'new');
       pod.remove();
       assert.is(readFileSync(join(sandbox, '.pod-files/other/1'), 'utf8'), 'left');
     }),
@@ -154,13 +157,13 @@ spec('files of a pod', {
       mkdirSync(join(sandbox, 'elsewhere'));
       symlinkSync('elsewhere', join(sandbox, '.pod-files'));
       assert.throws(() => of(plan({ by: 'bind' }), { TOKEN: 's3cret' }).write('web'), /is no folder/);
-      assert.not.ok(existsSync(join(sandbox, 'elsewhere/demo')));
+      assert.not.ok(existsSync(join(sandbox, `elsewhere/${FOLDER}`)));
     }),
   'that were never written are not removed': () =>
     inSandbox((sandbox, plan) => {
-      mkdirSync(join(sandbox, '.pod-files/demo'), { recursive: true });
+      mkdirSync(join(sandbox, `.pod-files/${FOLDER}`), { recursive: true });
       assert.equal(of(plan({ by: 'bind' })).remove(), []);
-      assert.ok(existsSync(join(sandbox, '.pod-files/demo')));
+      assert.ok(existsSync(join(sandbox, `.pod-files/${FOLDER}`)));
     }),
   'are looked for nowhere but where runs write them'() {
     for (const folder of ['/', '/etc', '/a/.pod-files', '/a/.pod-files/..', '/a/../.pod-files/x', 'a/.pod-files/x']) {

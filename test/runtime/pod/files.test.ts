@@ -21,6 +21,10 @@ function recorded(more: Partial<PodFiles> = {}): { readonly files: PodFiles; rea
     copies: () => [PUT],
     secret: () => Buffer.alloc(0),
     agent: () => '',
+    pin: () => undefined,
+    placed: (body) => body,
+    refused: () => undefined,
+    folder: undefined,
     write: (container) => void done.push(`write ${container}`),
     remove: () => {
       done.push('remove');

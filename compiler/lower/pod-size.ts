@@ -1,0 +1,51 @@
+import type { Report } from '../diagnostic.ts';
+import type { Facts } from './facts.ts';
+
+/** One pod is for one host: a plan of this size takes seconds and some hundred megabytes to make. */
+const MOST_CONTAINERS = 10_000;
+const MOST_WAITS = 100_000;
+const MOST_CHARACTERS = 64 * 1024 * 1024;
+
+/**
+ * Whether the containers of all services can be planned. Each bound is on a product of what services and their replicas
+ * state; the service at which a sum passes its bound is reported, at the number of its containers.
+ */
+export function fits(services: readonly Facts[], report: Report): boolean {
+  const counts = new Map(services.map((facts) => [facts.service, facts.replicas?.value ?? 1]));
+  let [containers, waits, characters] = [0, 0, 0];
+  for (const facts of services) {
+    const count = counts.get(facts.service) ?? 1;
+    const others = [...facts.depends, ...facts.links].map(({ service }) => counts.get(service) ?? 0);
+    containers += count;
+    waits += count * others.reduce((sum, other) => sum + other, 0);
+    characters += count * charactersIn(facts);
+    const what = tooMuch(containers, waits, characters);
+    if (!what) continue;
+    report.add('bad-value', facts.replicas?.at ?? facts.at, what);
+    return false;
+  }
+  return true;
+}
+
+function tooMuch(containers: number, waits: number, characters: number): { what: string; wanted: string } | undefined {
+  if (containers > MOST_CONTAINERS)
+    return { what: 'the number of containers of all services', wanted: `at most ${MOST_CONTAINERS}` };
+  if (waits > MOST_WAITS)
+    return { what: 'the number of containers that others wait for', wanted: `at most ${MOST_WAITS} in all` };
+  if (characters > MOST_CHARACTERS)
+    return { what: 'what all containers state, variables and ports included,', wanted: 'at most 64 MiB of text' };
+  return undefined;
+}
+
+/** About how long the plan's text of a container is. */
+function charactersIn(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null || isSpan(value)) return 0;
+  let sum = 0;
+  for (const [key, inner] of Object.entries(value)) sum += key.length + charactersIn(inner);
+  return sum;
+}
+
+function isSpan(value: object): boolean {
+  return 'source' in value && 'start' in value;
+}

@@ -14,6 +14,7 @@ import { type Display, display, type DisplayOptions } from './display.ts';
 import { runFacts } from './facts.ts';
 import type { LineFile, Machine } from './machine.ts';
 import { exitOf, obey, type Signal } from './signals.ts';
+import { type TerminalState, terminalState } from './terminal-state.ts';
 import { timeline } from './timeline.ts';
 
 export interface Supervised {
@@ -40,7 +41,9 @@ export async function supervise(run: Supervised): Promise<number | Mistake> {
   const shown = display({ plan, mode: modeOf(run), to: machine.streams.stderr, clock, size: machine.size });
   const note = (text: string): void => shown.tell({ kind: 'note', text, at: clock.now() });
   for (const text of run.notes) note(text);
-  const logs = logsOf(run, shown, note);
+  const { streams, terminal } = machine;
+  const state = terminalState(shown.beside(terminal.err ? streams.stderr : streams.stdout));
+  const logs = logsOf(run, shown, state, note);
   const emit = (event: PodEvent): void => {
     shown.tell(event);
     record?.lines.tell(event);
@@ -57,10 +60,12 @@ export async function supervise(run: Supervised): Promise<number | Mistake> {
     hide: hiding(plan, run.secrets),
   });
   const heard = obey(pod, { listen: machine.listen, tell: note, seconds: run.stopSeconds });
-  const result = await pod.over.finally(heard.off);
+  const result = await pod.over.finally(heard.off).finally(state.restore);
   record?.lines.end(result);
   await shown.end(result);
   await logs.close();
+  // What came last may have changed it again.
+  await state.restore();
   await record?.file.close();
   return exitCode(result, heard.first);
 }
@@ -85,15 +90,18 @@ function modeOf({ machine, given }: Supervised): DisplayOptions['mode'] {
 function logsOf(
   { machine, given, operations, plan }: Supervised,
   shown: Display,
+  state: TerminalState,
   note: (text: string) => void,
 ): SandboxLogs {
   const { streams, terminal, cwd, clock } = machine;
   const folder = value(given, 'logs');
-  const stdout = open(terminal.out && terminal.err ? shown.beside(streams.stdout) : streams.stdout);
+  const beside = terminal.out && terminal.err ? shown.beside(streams.stdout) : streams.stdout;
+  const stdout = open(terminal.out ? state.watching(beside) : beside);
+  const stderr = shown.beside(streams.stderr);
   const logs = sandboxLogs({
     ...(folder !== undefined && { sandbox: placeOf(posix.resolve(cwd, folder), plan.sandbox) }),
     stdout,
-    stderr: has(given, 'json') ? stdout : open(shown.beside(streams.stderr)),
+    stderr: has(given, 'json') ? stdout : open(terminal.err ? state.watching(stderr) : stderr),
     clock,
     bounds: operations.logs,
     trouble: (error) => note(error.message),

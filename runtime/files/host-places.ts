@@ -1,4 +1,3 @@
-import { existsSync, mkdirSync } from 'node:fs';
 import { type Held, reasonOf, release, roomsOf } from '../../compiler/command.ts';
 import { FILES_FOLDER } from '../../compiler/plan/files.ts';
 import { hostMountIn, type PinStep, pinSteps } from '../../compiler/plan/host-mounts.ts';
@@ -115,7 +114,7 @@ export class HostPlaces {
   #byPath(step: PinStep, why: string): string {
     if (!step.byPath) throw new EngineError('refused', refusal(step, why));
     // The Engine makes no missing source of such a mount.
-    if (step.create && !existsSync(step.source)) mkdirSync(step.source, { recursive: true });
+    if (step.create) release(this.#hold(step));
     this.#pinned.set(step.pin, step.source);
     return `${step.source} is mounted by its path, though ${step.cause}: ${why}`;
   }
@@ -166,6 +165,6 @@ function wordsOf(error: unknown): string {
 }
 
 function whyUnwritten(error: unknown): string {
-  const isOwner = error instanceof Error && 'syscall' in error && error.syscall === 'chown';
+  const isOwner = error instanceof Error && 'syscall' in error && error.syscall === 'fchown';
   return isOwner ? 'only root can write files that belong to somebody else' : wordsOf(error);
 }

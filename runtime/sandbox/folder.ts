@@ -1,7 +1,18 @@
-import { constants, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
-import { type Held, hold, holdIn, pathIn, release } from '../../compiler/command.ts';
+import { type Held, hold, holdIn, isMissing, pathIn, release } from '../../compiler/command.ts';
 
 /** Where a folder lies: symbolic links on the way to `root` are followed, for no container can put one there; below, none. */
 export interface Place {
@@ -55,6 +66,18 @@ export class Folder {
     }
   }
 
+  /** Writes a file that is not there yet. Until it has its owner and mode, nobody else can read it. */
+  create(name: string, bytes: Uint8Array, { owner, mode }: Rights): void {
+    const file = openSync(pathIn(this.#opened(), name), 'wx', 0o600);
+    try {
+      writeFileSync(file, bytes);
+      if (owner) fchownSync(file, owner.uid, owner.gid);
+      fchmodSync(file, mode);
+    } finally {
+      closeSync(file);
+    }
+  }
+
   /** Puts a file in the place of another. A missing one is no trouble. */
   rename(name: string, to: string): void {
     const folder = this.#opened();
@@ -91,16 +114,27 @@ export class Folder {
   }
 }
 
+export interface Rights {
+  /** The executor's own user when absent. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
+  readonly mode: number;
+}
+
 const A_LINK = 'it is a symbolic link, which is not followed';
 
+/** Makes a folder and those on the way where they are missing. */
+export function makeFolderAt(place: Place, mode: number): void {
+  release(holdFolder(place, mode));
+}
+
 /** Holds a folder; it and those on the way are made where they are missing. */
-function holdFolder({ root, path }: Place): Held {
-  mkdirSync(root, { recursive: true, mode: 0o755 });
+function holdFolder({ root, path }: Place, mode = 0o755): Held {
+  mkdirSync(root, { recursive: true, mode });
   let folder = hold(realpathSync(root));
-  for (const name of path.split('/').filter((step) => step !== '' && step !== '.')) {
+  for (const name of stepsOf(path)) {
     const outer = folder;
     try {
-      folder = folderIn(outer, name);
+      folder = folderIn(outer, name, mode);
     } finally {
       release(outer);
     }
@@ -108,8 +142,12 @@ function holdFolder({ root, path }: Place): Held {
   return folder;
 }
 
-function folderIn(outer: Held, name: string): Held {
-  const inner = heldIn(outer, name) ?? made(outer, name);
+function stepsOf(path: string): readonly string[] {
+  return path.split('/').filter((step) => step !== '' && step !== '.');
+}
+
+function folderIn(outer: Held, name: string, mode: number): Held {
+  const inner = heldIn(outer, name) ?? made(outer, name, mode);
   if (inner.stats.isDirectory()) return inner;
   release(inner);
   throw new Error(
@@ -117,8 +155,8 @@ function folderIn(outer: Held, name: string): Held {
   );
 }
 
-function made(outer: Held, name: string): Held {
-  mkdirSync(pathIn(outer, name), { mode: 0o755 });
+function made(outer: Held, name: string, mode: number): Held {
+  mkdirSync(pathIn(outer, name), { mode });
   return holdIn(outer, name);
 }
 
@@ -129,8 +167,4 @@ function heldIn(folder: Held, name: string): Held | undefined {
     if (isMissing(error)) return undefined;
     throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

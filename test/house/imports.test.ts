@@ -53,6 +53,23 @@ const NODE_IN_COMPILER: { readonly [name: string]: readonly string[] } = {
   ],
 };
 
+/**
+ * The files and rooms of the runtime that may use the disk, and what of it. Whatever a container may write is reached
+ * through runtime/sandbox/ and the compiler's held walk: nothing else opens, makes or removes anything there.
+ */
+const DISK_IN_RUNTIME: { readonly [place: string]: string } = {
+  'runtime/sandbox/': 'folders that containers may write, by held descriptors',
+  'runtime/private/': 'the folder of root that no container reaches',
+  'runtime/main.ts': 'the process: /proc, its streams, what the user names outside the sandbox',
+  'runtime/logs/descriptor.ts': "the process's own stdout and stderr",
+  'runtime/logs/rotating.ts': 'the type of an open file',
+  'runtime/cleaner/cgroups.ts': '/sys/fs/cgroup',
+  'runtime/doctor/look.ts': 'the host, for reports',
+  'runtime/engine/docker.ts': "the user's own settings of docker",
+  'runtime/engine/credential-helper.ts': 'programs in PATH',
+  'runtime/cleaner/clean.ts': 'whether a folder is there',
+};
+
 /** Words of the language that only some files of the compiler may say. */
 const WORDS: readonly { readonly word: RegExp; readonly why: string; readonly only: readonly string[] }[] = [
   {
@@ -129,6 +146,27 @@ spec('imports', {
       file.imports
         .filter((name) => name.startsWith('node:'))
         .filter((name) => !inside(file.path, NODE_IN_COMPILER[name] ?? [])),
+    );
+    assert.equal(found, []);
+  },
+  'the runtime uses the disk where its row says, and no row is too many'() {
+    const users = code.filter(
+      ({ path, imports }) => path.startsWith('runtime/') && imports.some((name) => /^node:fs\b/.test(name)),
+    );
+    const places = Object.keys(DISK_IN_RUNTIME);
+    assert.equal(
+      users.map(({ path }) => path).filter((path) => !inside(path, places)),
+      [],
+    );
+    assert.equal(
+      places.filter((place) => !users.some(({ path }) => inside(path, [place]))),
+      [],
+    );
+  },
+  'an executor writes no file but through the sandbox room'() {
+    const found = offences(
+      code.filter(({ path }) => path.startsWith('runtime/executor/')),
+      ({ text }) => withoutComments(text).match(/\bdisk\.write\b/g) ?? [],
     );
     assert.equal(found, []);
   },

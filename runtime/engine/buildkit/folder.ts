@@ -1,4 +1,3 @@
-import { constants } from 'node:fs';
 import { type Held, holdBelow, leavesOut, release } from '../../../compiler/command.ts';
 import { contentsOf, entriesOf, modifiedNs, type TreeEntry } from '../../sandbox/tree.ts';
 import type { SyncedFile } from './file-sync.ts';
@@ -76,5 +75,5 @@ function modeOf(mode: number): number {
     [0o1000, GO_MODES.sticky],
   ] as const;
   const bits = special.reduce((sum, [bit, go]) => sum + ((mode & bit) === 0 ? 0 : go), 0);
-  return bits + (mode & (constants.S_IRWXU | constants.S_IRWXG | constants.S_IRWXO));
+  return bits + (mode & 0o777);
 }

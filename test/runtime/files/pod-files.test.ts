@@ -156,7 +156,7 @@ spec('files of a pod', {
     inSandbox((sandbox, plan) => {
       mkdirSync(join(sandbox, 'elsewhere'));
       symlinkSync('elsewhere', join(sandbox, '.pod-files'));
-      assert.throws(() => of(plan({ by: 'bind' }), { TOKEN: 's3cret' }).write('web'), /is no folder/);
+      assert.throws(() => of(plan({ by: 'bind' }), { TOKEN: 's3cret' }).write('web'), /\.pod-files is a symbolic link/);
       assert.not.ok(existsSync(join(sandbox, `elsewhere/${FOLDER}`)));
     }),
   'that were never written are not removed': () =>

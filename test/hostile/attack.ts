@@ -53,6 +53,7 @@ function wordsOf(tenant: Tenant, outside: Outside) {
     OUTSIDE: outside.folder,
     OTHER_NETWORK: tenant.network.name,
     OTHER_NETWORK_ID: tenant.network.id,
+    OTHER_NETWORK_START: tenant.network.id.slice(0, 6),
     OTHER_VOLUME: tenant.volume,
     OTHER_CONTAINER: tenant.container.name,
     OTHER_CONTAINER_ID: tenant.container.id,

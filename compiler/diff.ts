@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { type Fact, factsOf } from './diff/facts.ts';
 import { GROUPS, type Group } from './diff/fields.ts';
+import { mask } from './plan/mask.ts';
 import type { PodPlan } from './plan/plan.ts';
 
 /** What two plans do not have in common. */
@@ -33,7 +34,7 @@ export interface Change {
   /** `web`, `web 1, 2`, `network front`, `pod`. */
   readonly who: string;
   readonly what: string;
-  /** Absent where `what` says it all, and where it is hidden. */
+  /** Absent where `what` says it all, and where it is hidden; of a value of a variable, where it comes from. */
   readonly before?: string;
   readonly after?: string;
   /** A value of an environment, a secret, or what a variable filled; with a key, both sides have a fingerprint. */
@@ -51,7 +52,10 @@ export interface DiffOptions {
 
 /** What changes when the second plan takes the place of the first. Of a pod that is new or goes there is one plan only. */
 export function diffPlans(before: PodPlan | undefined, after: PodPlan | undefined, options: DiffOptions): Diff {
-  const facts = (plan: PodPlan | undefined): ReadonlyMap<string, Fact> => numbered(plan ? factsOf(plan) : []);
+  // Values cannot be compared with masks.
+  const isMasked = before?.masked === true || after?.masked === true;
+  const facts = (plan: PodPlan | undefined): ReadonlyMap<string, Fact> =>
+    numbered(plan ? factsOf(isMasked ? mask(plan) : plan) : []);
   const [old, fresh] = [facts(before), facts(after)];
   const changes: Found[] = [];
   const [there, here] = [whoIn(old), whoIn(fresh)];
@@ -64,7 +68,9 @@ export function diffPlans(before: PodPlan | undefined, after: PodPlan | undefine
   }
   const groups = GROUPS.map((group) => ({
     group,
-    changes: together(changes.filter((found) => factOf(found).group === group)).map((found) => shown(found, options)),
+    changes: together(changes.filter((found) => factOf(found).group === group)).map((found) =>
+      shown(found, isMasked ? undefined : options.key),
+    ),
   }));
   const [from, to] = options.names;
   return {
@@ -115,16 +121,18 @@ function together(changes: readonly Found[]): readonly (Found & { readonly whose
   return [...found.values()];
 }
 
-function shown(found: Found & { readonly whose: readonly string[] }, { key }: DiffOptions): Change {
+function shown(found: Found & { readonly whose: readonly string[] }, key: string | undefined): Change {
   const { was, is, whose } = found;
   const fact = factOf(found);
   const isHidden = was?.isHidden === true || is?.isHidden === true;
   const text = (one: Fact | undefined): string | undefined => {
     if (!one) return undefined;
-    if (isHidden) return key === undefined ? undefined : fingerprint(one.value, key);
+    if (isHidden && key !== undefined) return fingerprint(one.value, key);
     return one.shown === '' ? undefined : one.shown;
   };
-  const [before, after] = [text(was), text(is)];
+  // Two values of one variable look alike.
+  const isAlike = was !== undefined && text(was) === text(is);
+  const [before, after] = isAlike ? [] : [text(was), text(is)];
   return {
     kind: !was ? 'added' : !is ? 'removed' : 'changed',
     who: whose.length === 1 ? fact.who : `${fact.service} ${whose.map((one) => one.split(' ').at(-1)).join(', ')}`,

@@ -81,21 +81,25 @@ interface Manner {
   /** The file behind a link is replaced, and a device or pipe is written to. */
   readonly followsLink?: boolean;
   readonly mode?: number;
+  /** The file is its owner's alone, whatever the umask and the rights of a file that it takes the place of. */
+  readonly isPrivate?: boolean;
 }
 
 /** Of a file that is new, the user's umask aside. */
 const USUAL_MODE = 0o666;
 
+const PRIVATE_MODE = 0o600;
+
 /**
  * Beside its place first, then renamed: whoever reads it sees the old file or the new, never a part. What takes the place
  * of a file has the rights of that.
  */
-export function beside(path: string, { mark, followsLink = false, mode = USUAL_MODE }: Manner): Beside {
+export function beside(path: string, { mark, followsLink = false, mode = USUAL_MODE, isPrivate }: Manner): Beside {
   const kind = kindOf(path, followsLink ? statSync : lstatSync);
   if (kind === 'other' && followsLink)
     return { file: path, isNew: false, how: { flag: 'w', mode }, finish: () => {}, undo: () => {} };
   const place = kind === 'file' && followsLink ? realpathSync(path) : path;
-  const rights = kind === 'file' ? statSync(place).mode & 0o777 : undefined;
+  const rights = isPrivate ? PRIVATE_MODE : kind === 'file' ? statSync(place).mode & 0o777 : undefined;
   const file = `${place}.${mark}.part`;
   // Of a process that was killed and had this number.
   drop(file);

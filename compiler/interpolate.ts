@@ -29,13 +29,16 @@ function interpolatedMapping(node: Mapping, variables: Variables, report: Report
 function interpolated(node: Scalar, variables: Variables, report: Report): Scalar {
   const template = node.value;
   if (typeof template !== 'string' || !template.includes('$')) return node;
-  const { text, variables: used, mistakes } = substitute(template, variables);
+  const { text, variables: used, holes, mistakes } = substitute(template, variables);
   for (const mistake of mistakes) {
     reportMistake(mistake, { template, span: spanOf(node, template, mistake), variables }, report);
   }
   if (mistakes.some(({ kind }) => kind !== 'unset')) report.settle(node.span);
   const { text: _written, ...rest } = node;
-  const substituted = used.size > 0 && { substituted: { template, variables: [...used].sort() } };
+  const [first] = holes;
+  const isWhole = first?.from === 0 && first.to === template.length;
+  const parts = !isWhole && { holes };
+  const substituted = used.size > 0 && { substituted: { template, variables: [...used].sort(), ...parts } };
   return { ...rest, value: text, ...substituted };
 }
 

@@ -245,7 +245,7 @@ function podOf(
 
 function infra(project: Project, options: Pod['options'], policy: Policy): Facts {
   const at = options.infra?.at ?? options.share[0]?.at ?? get(project.root, 'services')?.span ?? project.root.span;
-  const image = { value: options.infra?.value ?? policy.infra ?? '', at, hidden: options.infra?.hidden ?? false };
+  const image = { value: options.infra?.value ?? policy.infra ?? '', at, mask: options.infra?.mask };
   return facts(
     INFRA,
     at,

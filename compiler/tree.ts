@@ -27,6 +27,20 @@ export interface Substituted {
   readonly template: string;
   /** Names of the variables used, sorted. */
   readonly variables: readonly string[];
+  /** Which parts of the value came from which parts of the template. Absent: the whole from the whole. */
+  readonly holes?: readonly Hole[];
+}
+
+/** A part of a template that was replaced, in order: between holes, template and value are the same. */
+export interface Hole {
+  /** In the template. */
+  readonly from: number;
+  readonly to: number;
+  /** In the value. */
+  readonly start: number;
+  readonly end: number;
+  /** False for `$$`. */
+  readonly isVariable: boolean;
 }
 
 /** A list, in the order written. */
@@ -109,6 +123,36 @@ export function nodeAt(node: Node, path: readonly (string | number)[]): Node {
     here = next;
   }
   return here;
+}
+
+/**
+ * What was substituted in a part of a value, by offsets in the value; undefined where no variable reaches into the part.
+ * A variable that is cut belongs to both sides.
+ */
+export function substitutedIn(whole: Substituted | undefined, start: number, end: number): Substituted | undefined {
+  if (!whole?.holes) return whole;
+  const { template, variables, holes } = whole;
+  const inside = holes.filter((hole) => hole.start < end && hole.end > start);
+  const empty = holes.filter((hole) => hole.start === hole.end && hole.start >= start && hole.start <= end);
+  const all = [...new Set([...inside, ...empty])].sort((a, b) => a.from - b.from);
+  if (!all.some(({ isVariable }) => isVariable)) return undefined;
+  const first = templateOffset(holes, start, all[0], 'from');
+  const last = templateOffset(holes, end, all.at(-1), 'to');
+  const moved = all.map((hole) => ({
+    from: hole.from - first,
+    to: hole.to - first,
+    start: Math.max(hole.start, start) - start,
+    end: Math.min(hole.end, end) - start,
+    isVariable: hole.isVariable,
+  }));
+  return { template: template.slice(first, last), variables, holes: moved };
+}
+
+/** Where an offset of the value stands in the template; in a hole that is cut, the end of the hole that keeps it whole. */
+function templateOffset(holes: readonly Hole[], offset: number, cut: Hole | undefined, side: 'from' | 'to'): number {
+  if (cut && cut.start <= offset && offset <= cut.end) return cut[side];
+  const before = holes.filter((hole) => hole.end <= offset && (side === 'to' || hole !== cut)).at(-1);
+  return before ? before.to + (offset - before.end) : offset;
 }
 
 /** How a value may be quoted in a message: what stands in the file, never what a variable held. */

@@ -2,7 +2,7 @@ import { cut, fold, pad, width } from './layout.ts';
 import { visibleLine } from './plan/visible.ts';
 import { digest } from './plan/digest.ts';
 import type { Container, PodPlan } from './plan/plan.ts';
-import { redact } from './plan/redact.ts';
+import { mask } from './plan/mask.ts';
 import { containerTable, labels } from './view/containers.ts';
 import type { Fact, StopTimes } from './view/facts.ts';
 import { facts } from './view/facts.ts';
@@ -23,6 +23,8 @@ export interface ReportView {
 export interface ReportOptions extends StopTimes {
   /** How words are set off; absent: not at all. */
   readonly paint?: Paint;
+  /** Shows the values of variables and env files. */
+  readonly reveal?: boolean;
 }
 
 /** Sets a text off from others; it may not change how wide it is shown. */
@@ -36,9 +38,9 @@ const COLUMNS = 80;
 /** Where the text of a fact begins; a digest after it ends in the last column. */
 const LABEL = 9;
 
-/** The report's view of a plan. Values that came from variables are hidden, and no text can move the cursor. */
+/** The report's view of a plan. Values that came from variables are masked, and no text can move the cursor. */
 export function view(plan: PodPlan, options: ReportOptions): ReportView {
-  const shown = redact(plan);
+  const shown = options.reveal ? plan : mask(plan);
   const paint = options.paint ?? { headline: String, warning: String };
   const names = labels(shown.containers);
   return {

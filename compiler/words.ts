@@ -1,10 +1,17 @@
 /** What a command written as one text means. */
 export type Words =
-  | { readonly kind: 'words'; readonly words: readonly string[] }
+  | { readonly kind: 'words'; readonly words: readonly Word[] }
   /** An unquoted `operator` stands at `at`: a shell would act on it, docker compose drops it and all that follows. */
-  | { readonly kind: 'cut'; readonly words: readonly string[]; readonly operator: string; readonly at: number }
+  | { readonly kind: 'cut'; readonly words: readonly Word[]; readonly operator: string; readonly at: number }
   /** Opened and never closed, or closed and never opened. */
   | { readonly kind: 'unbalanced'; readonly what: string; readonly at: number };
+
+/** A word, and where it stands in the text, quotes included. */
+export interface Word {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
 
 /** What is still open while splitting. */
 interface Open {
@@ -20,10 +27,16 @@ const CLOSES: { readonly [mark: string]: string } = { '"': '"', "'": "'", '`': '
  */
 // One loop over the characters: its few states are easier to check side by side than apart.
 export function splitWords(text: string): Words {
-  const words: string[] = [];
+  const words: Word[] = [];
   let word: string | undefined;
+  let start = 0;
   let open: Open | undefined;
+  const add = (end: number): void => {
+    if (word !== undefined) words.push({ text: word, start, end });
+    word = undefined;
+  };
   for (let at = 0; at < text.length; at++) {
+    if (word === undefined) start = at;
     const char = text.charAt(at);
     if (char === '\\' && open?.mark !== "'") {
       if (at === text.length - 1) return { kind: 'unbalanced', what: char, at };
@@ -35,11 +48,10 @@ export function splitWords(text: string): Words {
       if (!closed || !isQuote(char)) word = (word ?? '') + char;
       if (closed) open = undefined;
     } else if (/[ \t\r\n]/.test(char)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
+      add(at);
     } else if (/[;&|<>]/.test(char)) {
       // A digit before > names a channel: `2>&1` begins at the 2.
-      if (word !== undefined && !(char === '>' && /^\d/.test(word))) words.push(word);
+      if (!(char === '>' && word !== undefined && /^\d/.test(word))) add(at);
       return { kind: 'cut', words, operator: /^(&&|\|\||>>|<<|>&|.)/.exec(text.slice(at, at + 2))?.[0] ?? char, at };
     } else if (char === ')' || (char === '(' && !word?.endsWith('$'))) {
       return { kind: 'unbalanced', what: char, at };
@@ -49,7 +61,7 @@ export function splitWords(text: string): Words {
     }
   }
   if (open) return { kind: 'unbalanced', what: open.mark, at: open.at };
-  if (word !== undefined) words.push(word);
+  add(text.length);
   return { kind: 'words', words };
 }
 

@@ -1,4 +1,4 @@
-import type { Build } from '../plan/plan.ts';
+import type { Build, Masks } from '../plan/plan.ts';
 import type { Span } from '../source.ts';
 import type { Hideable, PowerUse } from './part.ts';
 
@@ -7,8 +7,8 @@ export interface BuildUse {
   readonly value: Build;
   readonly contextAt: Span;
   readonly dockerfileAt: Span;
-  /** JSON pointers into the request, as `Part.substituted`. */
-  readonly substituted: readonly string[];
+  /** Into the request, as `Part.substituted`. */
+  readonly substituted: Masks;
   readonly contexts: readonly ContextUse[];
   readonly secrets: readonly BuildSecretUse[];
   readonly agents: readonly AgentUse[];

@@ -1,4 +1,4 @@
-import type { CreateBody, DeviceRequest, ExecBody, HostConfig, Namespace, RestartPolicy } from '../plan/plan.ts';
+import type { CreateBody, DeviceRequest, ExecBody, HostConfig, Masks, Namespace, RestartPolicy } from '../plan/plan.ts';
 import type { Span } from '../source.ts';
 import type { BuildUse } from './build-use.ts';
 import type { Softening } from './softening.ts';
@@ -9,8 +9,8 @@ import type { Softening } from './softening.ts';
  */
 export interface Part {
   readonly create?: CreateBody;
-  /** JSON pointers into `create` of the leaves that hold text from a variable or an env file. */
-  readonly substituted?: readonly string[];
+  /** Texts of `create` that came from a variable or an env file, and what people see in their place. */
+  readonly substituted?: Masks;
   /** Where fields of `create` were set (`HostConfig.Memory`), when not by the whole value. */
   readonly places?: { readonly [field: string]: Span };
   readonly image?: Hideable<string>;
@@ -60,8 +60,8 @@ export interface Located<T> {
 
 /** A value that may have come from a variable. */
 export interface Hideable<T> extends Located<T> {
-  /** Whether it holds text from a variable, and is not for people's eyes. */
-  readonly hidden: boolean;
+  /** What people see in its place, where it holds text from a variable: the text as the file writes it. */
+  readonly mask: string | undefined;
 }
 
 /** What a service may use, or is sure to get. */
@@ -86,14 +86,17 @@ export interface OwnedField {
   readonly attribute: string;
   /** Whether it may be set where the namespace is the host's own. */
   readonly onHost: boolean;
-  readonly hidden: boolean;
+  /** Into `value`; `''` is the value itself. */
+  readonly masks: Masks;
   readonly at: Span;
 }
 
 /** A request for devices; several attributes make them. */
-export interface DeviceRequestUse extends Hideable<DeviceRequest> {
+export interface DeviceRequestUse extends Located<DeviceRequest> {
   /** As the file calls it: `gpus`. */
   readonly attribute: string;
+  /** Into `value`. */
+  readonly masks: Masks;
 }
 
 /** When an image is fetched: with `missing` and seconds, also when it was fetched longer ago. */
@@ -156,8 +159,8 @@ export type MountUse =
       readonly kind: 'bind';
       /** Relative to the root (`./data` is `data`), or absolute. */
       readonly source: string;
-      /** Whether the source came from a variable, and is not for messages. */
-      readonly hidden: boolean;
+      /** Of the source and the target, as of a `Hideable`. */
+      readonly masks: { readonly source: string | undefined; readonly target: string | undefined };
       readonly target: string;
       readonly readOnly: boolean;
       /** Further words of the short form: `z`, `rslave`. */
@@ -274,8 +277,8 @@ export interface PowerUse {
 /** A command that runs in a service's container. */
 export interface HookUse {
   readonly exec: ExecBody;
-  /** JSON pointers into `exec`. */
-  readonly substituted: readonly string[];
+  /** Into `exec`. */
+  readonly substituted: Masks;
   readonly at: Span;
 }
 
@@ -283,8 +286,8 @@ export interface HookUse {
 export interface InitHookUse {
   readonly image?: Hideable<string>;
   readonly said: Partial<ExecBody>;
-  /** JSON pointers into `said`. */
-  readonly substituted: readonly string[];
+  /** Into `said`. */
+  readonly substituted: Masks;
   readonly perReplica: boolean;
   readonly at: Span;
 }

@@ -1,5 +1,6 @@
 import type { TaskContext } from '../context.ts';
 import { canonicalBytes } from '../plan/canonical.ts';
+import { mask } from '../plan/mask.ts';
 import type { PodPlan } from '../plan/plan.ts';
 import type { ReportOptions } from '../view.ts';
 import { type Fixed, type Made, makePlan } from './inputs.ts';
@@ -22,7 +23,7 @@ export async function performPlan(world: World, given: Given): Promise<Exit | Mi
   sayAndExplain(world, told, inReport ? [] : made.diagnostics);
   if (!made.plan) return EXIT.failed;
   if (asText) return deliver(world, given, await reportOf(world, given, made.plan, made.context));
-  return deliver(world, given, canonicalBytes(made.plan));
+  return deliver(world, given, canonicalBytes(has(given, 'reveal') ? made.plan : mask(made.plan)));
 }
 
 /** As an executor would make it: none where the task's label says that other files were reviewed. */
@@ -42,7 +43,7 @@ async function reportOf(world: World, given: Given, plan: PodPlan, context: Task
   // Handlebars is loaded by those who read its work.
   const { COLOURS, renderReport } = await import('../render.ts');
   const paint = coloured(world, 'out') && !isInFile(given) ? { paint: COLOURS } : {};
-  return renderReport(plan, { ...timesOf(context), ...paint });
+  return renderReport(plan, { ...timesOf(context), ...paint, reveal: has(given, 'reveal') });
 }
 
 /** The times that a stop may take. */

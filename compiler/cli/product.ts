@@ -24,7 +24,8 @@ export function deliver(world: World, given: Given, text: string): Exit | Mistak
     return EXIT.done;
   }
   try {
-    world.disk.write(posix.resolve(world.cwd, file), visible(text), { followsLink: true });
+    const how = { followsLink: true, isPrivate: has(given, 'reveal') };
+    world.disk.write(posix.resolve(world.cwd, file), visible(text), how);
     return EXIT.done;
   } catch (error) {
     return failure(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);

@@ -27,6 +27,10 @@ export const OUTPUT: Option = {
   value: 'FILE',
   help: 'write to a file, whole or not at all',
 };
+export const REVEAL: Option = {
+  name: 'reveal',
+  help: 'show the values of variables and env files; a file of -o is then for its owner alone (0600)',
+};
 export const HELP: Option = { name: 'help', short: 'h', help: 'print this' };
 
 /** What a plan depends on besides its task. */

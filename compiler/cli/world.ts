@@ -33,9 +33,10 @@ export interface Disk {
   /**
    * Whole or not at all: a reader never sees a part. `followsLink`: the user named the path, hence the file behind a
    * link is replaced, and a pipe or device is written to; without it, the new file takes the place of either, for
-   * somebody else may have put it there. Throws when the place cannot be written.
+   * somebody else may have put it there. `isPrivate`: the file is its owner's alone, whatever the umask and the rights of
+   * a file that it takes the place of. Throws when the place cannot be written.
    */
-  write(path: string, text: string, how?: { readonly followsLink?: boolean }): void;
+  write(path: string, text: string, how?: { readonly followsLink?: boolean; readonly isPrivate?: boolean }): void;
 }
 
 /** A file's text, or why there is none. */

@@ -77,6 +77,12 @@ export function oneOf<T extends string>(words: readonly T[]): Reader<T> {
   };
 }
 
+/** `true` or `false`. */
+export const truth: Reader<boolean> = (node, place) => {
+  const found = node.kind === 'scalar' ? node.value : undefined;
+  return typeof found === 'boolean' ? found : wrong(node, place, 'true or false');
+};
+
 /** Any scalar but nothing, as text: `31502` and `yes` are texts where texts are wanted. */
 export const text: Reader<string> = (node, place) => textOf(node) ?? wrong(node, place, 'a text');
 

@@ -1,6 +1,6 @@
 import { hostMountSource, pinSteps } from '../plan/host-mounts.ts';
 import type { PodPlan } from '../plan/plan.ts';
-import { redact } from '../plan/redact.ts';
+import { mask } from '../plan/mask.ts';
 import { repositoryPart } from '../plan/repository.ts';
 import { containerFacts } from './containers.ts';
 import type { Group } from './fields.ts';
@@ -47,7 +47,7 @@ const OF_ANY_POD = ['name', 'asks for', 'host ports', 'overhead'];
 export interface Fact extends RawFact {
   /** The same of two plans in the same fact. It may hold a secret, as `value` may. */
   readonly key: string;
-  /** Nobody may see the value: `shown` is empty. */
+  /** Nobody may see the value: `shown` is its mask, or empty. */
   readonly isHidden: boolean;
   /** So are most: that it comes or goes with its container is no news. */
   readonly isUsual: boolean;
@@ -58,17 +58,18 @@ export interface Fact extends RawFact {
  * cgroup), where things stand in the files, and what follows from other facts is left out.
  */
 export function factsOf(plan: PodPlan): readonly Fact[] {
-  const seen = rawFacts(redact(plan));
+  const seen = rawFacts(mask(plan));
   return rawFacts(plan).map((fact, index) => {
-    const { what = '', value } = seen[index] ?? {};
-    const isHidden = fact.isSecret === true || value !== fact.value;
+    const masked = seen[index] ?? fact;
+    const isMasked = masked.value !== fact.value;
     return {
       ...fact,
       isUsual: isUsual(fact),
       key: `${fact.who}\n${fact.what}`,
-      what,
-      isHidden,
-      shown: isHidden ? '' : fact.shown,
+      what: masked.what,
+      isHidden: fact.isSecret === true || isMasked,
+      // Of a variable, the value after its `=`.
+      shown: isMasked && fact.isSecret ? masked.value.slice(1) : masked.shown,
     };
   });
 }

@@ -1,6 +1,6 @@
 import { canonicalBytes } from '../plan/canonical.ts';
 import type { PodPlan } from '../plan/plan.ts';
-import { redact } from '../plan/redact.ts';
+import { mask } from '../plan/mask.ts';
 import { isObject, type Json } from '../tree.ts';
 
 /** One value of a plan: a scalar, or a list or an object that holds nothing. */
@@ -16,7 +16,7 @@ export interface Leaf {
 
 /** All values of a plan, in its canonical order. */
 export function leavesOf(plan: PodPlan): readonly Leaf[] {
-  const [value, shown] = [plan, redact(plan)].map((one) => JSON.parse(canonicalBytes(one)) as Json);
+  const [value, shown] = [plan, mask(plan)].map((one) => JSON.parse(canonicalBytes(one)) as Json);
   const found: Leaf[] = [];
   collect({ keys: [], names: [], value: value ?? null, shown: shown ?? null }, found);
   return found;

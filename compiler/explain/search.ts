@@ -1,5 +1,5 @@
 import type { Image } from '../plan/plan.ts';
-import { parsePointer } from '../plan/redact.ts';
+import { parsePointer } from '../plan/masks.ts';
 import { best } from './best.ts';
 import { factSpots } from './fact-spots.ts';
 import { type Leaf, valueAt } from './leaves.ts';

@@ -1,6 +1,6 @@
 import { oneDocument } from '../context/document.ts';
 import type { Reader, ReadOf } from '../context/settings.ts';
-import { listOf, mapOf, oneOf, settings, text } from '../context/settings.ts';
+import { listOf, mapOf, oneOf, settings, text, truth } from '../context/settings.ts';
 import { renderDiagnostic, Report } from '../diagnostic.ts';
 import type { Source } from '../source.ts';
 import type { Json } from '../tree.ts';
@@ -16,6 +16,8 @@ export interface GoldenCase {
   readonly args: readonly string[];
   /** What the shell has. */
   readonly env: { readonly [name: string]: string };
+  /** As for `--reveal`: the case is about values. */
+  readonly reveal: boolean;
   /** As for `--context`. */
   readonly context?: Source;
   /** As for `--config`. */
@@ -29,6 +31,7 @@ const READERS = {
   command: oneOf(['plan', 'config', 'resources', 'explain', 'diff', 'bundle', 'render', 'check']),
   args: listOf(text),
   env: mapOf(text),
+  reveal: truth,
   context: anything,
   policy: anything,
 };
@@ -40,7 +43,7 @@ export function readCase(source: Source): GoldenCase | { readonly kind: 'problem
   const place = { path: '', what: 'a golden case', report };
   const read: ReadOf<typeof READERS> | undefined = document && settings(READERS)(document, place);
   if (!read || report.failed) return problem(report.all().map(renderDiagnostic).join(''));
-  const { intent, command = 'plan', args = [], env = {}, context, policy } = read;
+  const { intent, command = 'plan', args = [], env = {}, reveal = false, context, policy } = read;
   if (intent === undefined || intent === '' || intent.includes('\n')) {
     return problem(`${source.file}: a case says its intent in one line: {"intent": "…"}\n`);
   }
@@ -50,6 +53,7 @@ export function readCase(source: Source): GoldenCase | { readonly kind: 'problem
     command,
     args,
     env,
+    reveal,
     ...(context !== undefined && { context: part(source, 'context', context) }),
     ...(policy !== undefined && { policy: part(source, 'policy', policy) }),
   };

@@ -23,6 +23,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { files } from '../files.ts';
 import type { Host } from '../host.ts';
 import { canonicalBytes } from '../plan/canonical.ts';
+import { mask } from '../plan/mask.ts';
 import { fill } from '../render/custom.ts';
 import { renderDiff, renderDiffMarkdown, renderReport, renderReview } from '../render.ts';
 import { type Base, reviewOf, type Subject } from '../review.ts';
@@ -38,7 +39,14 @@ export function produce(folder: string, golden: GoldenCase, attributes?: Table):
   if (isMistake(given)) return given;
   const world = worldOf(folder, golden);
   if (golden.command === 'config') return configTexts(world, given, attributes);
-  return TEXTS[golden.command](world, given, { ...fixedBy(golden), ...(attributes && { attributes }) });
+  return TEXTS[golden.command](world, golden.reveal ? revealing(given) : given, {
+    ...fixedBy(golden),
+    ...(attributes && { attributes }),
+  });
+}
+
+function revealing(given: Given): Given {
+  return { ...given, values: new Map([...given.values, ['reveal', ['']]]) };
 }
 
 /** What a case says in place of options. */
@@ -61,7 +69,12 @@ function planTexts(world: World, given: Given, fixed: Fixed): Texts | Mistake {
   const made = makeTaskPlan(world, given, fixed);
   if (isMistake(made)) return made;
   const { plan, diagnostics, context } = made;
-  const texts = plan ? { 'plan.json': canonicalBytes(plan), 'report.txt': renderReport(plan, timesOf(context)) } : {};
+  if (!plan) return withDiagnostics({}, diagnostics);
+  const reveal = has(given, 'reveal');
+  const texts = {
+    'plan.json': canonicalBytes(reveal ? plan : mask(plan)),
+    'report.txt': renderReport(plan, { ...timesOf(context), reveal }),
+  };
   return withDiagnostics(texts, diagnostics);
 }
 

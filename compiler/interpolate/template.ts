@@ -1,10 +1,13 @@
 import type { Variables } from '../environment.ts';
 import { matchAt } from '../match.ts';
+import type { Hole } from '../tree.ts';
 
 /** What a template made of its variables, and what was wrong with it. */
 export interface Substitution {
   readonly text: string;
   readonly variables: ReadonlySet<string>;
+  /** What of the template was replaced by what of the text. */
+  readonly holes: readonly Hole[];
   readonly mistakes: readonly Mistake[];
 }
 
@@ -26,15 +29,16 @@ const MOST_DEPTH = 100;
  * Compose Specification, 12-interpolation.
  */
 export function substitute(template: string, variables: Variables): Substitution {
-  const state: State = { template, variables, used: new Set(), mistakes: [], length: 0, ended: false };
+  const state: State = { template, variables, used: new Set(), holes: [], mistakes: [], length: 0, ended: false };
   const text = piece(state, 0, template.length, 0);
-  return { text, variables: state.used, mistakes: state.mistakes };
+  return { text, variables: state.used, holes: state.holes, mistakes: state.mistakes };
 }
 
 interface State {
   readonly template: string;
   readonly variables: Variables;
   readonly used: Set<string>;
+  readonly holes: Hole[];
   readonly mistakes: Mistake[];
   /** Characters made so far, those of unused pieces included. */
   length: number;
@@ -50,6 +54,7 @@ function piece(state: State, from: number, end: number, depth: number): string {
   const { template } = state;
   const parts: string[] = [];
   let at = from;
+  let made = 0;
   while (at < end && !state.ended) {
     const dollar = template.indexOf('$', at);
     const start = dollar === -1 || dollar >= end ? end : dollar;
@@ -57,12 +62,20 @@ function piece(state: State, from: number, end: number, depth: number): string {
     if (start === end) break;
     const next = substitution(state, start, end, depth);
     parts.push(next.text);
+    made += start - at + next.text.length;
+    if (depth === 0) state.holes.push(hole(template, start, next, made));
     state.length += next.text.length;
     const large = tooLarge(state, next.text.length);
     if (large) stop(state, { kind: 'large', ...large, at: start, end: next.end });
     at = next.end;
   }
   return parts.join('');
+}
+
+/** A `$` that stands for itself is none of a variable. */
+function hole(template: string, from: number, { text, end: to }: Piece, end: number): Hole {
+  const isVariable = to - from > 1 && template[from + 1] !== '$';
+  return { from, to, start: end - text.length, end, isVariable };
 }
 
 interface Piece {

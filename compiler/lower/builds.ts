@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import type { AgentUse, BuildUse, ContextUse } from '../attributes/build-use.ts';
-import { segment } from '../attributes/lowering/fields.ts';
+import { allMasks, masked, segment } from '../attributes/lowering/fields.ts';
 import { isImageName } from '../attributes/lowering/image.ts';
 import type { Report } from '../diagnostic.ts';
 import { isRemote, isWindows } from '../paths.ts';
-import type { BuildAgent, BuildSecret, BuiltImage } from '../plan/plan.ts';
+import type { BuildAgent, BuildSecret, BuiltImage, Masks } from '../plan/plan.ts';
 import { sequence } from '../plan/sequence.ts';
 import { builderOf, type Builders } from './builders.ts';
 import type { Facts } from './facts.ts';
@@ -42,19 +42,20 @@ export function builtOf(facts: Facts, use: BuildUse, building: Building): Built 
       ...(building.cgroupParent !== undefined && { cgroupParent: building.cgroupParent }),
       ...Object.assign({}, ...parts.map(({ build }) => build)),
     },
-    substituted: [...use.substituted, ...parts.flatMap(({ substituted }) => substituted)],
+    substituted: allMasks([use.substituted, ...parts.map(({ substituted }) => substituted)]),
   };
 }
 
-/** Some fields of a build, and which of their texts are a variable's. */
+/** Some fields of a build, and the masks of their texts. */
 interface Piece {
   readonly build: Partial<Built['build']>;
-  readonly substituted: readonly string[];
+  readonly substituted: Masks;
 }
 
 function contextsOf({ service }: Facts, { contexts }: BuildUse, building: Building): Piece {
   const places = contexts.map((use) => {
-    const { name, value, at, hidden } = use;
+    const { name, value, at, mask } = use;
+    const hidden = mask !== undefined;
     checkContext(use, building.filing.world.report);
     const other = building.services.get(serviceIn(value) ?? '');
     const image = other?.build && `${IMAGE}${builtImage(building.filing.prefix, other.named)}`;
@@ -62,7 +63,7 @@ function contextsOf({ service }: Facts, { contexts }: BuildUse, building: Buildi
   });
   return {
     build: places.length > 0 ? { contexts: Object.fromEntries(places) } : {},
-    substituted: contexts.flatMap(({ name, hidden }) => (hidden ? [`/contexts/${segment(name)}`] : [])),
+    substituted: allMasks(contexts.map(({ name, mask }) => masked(`/contexts/${segment(name)}`, mask))),
   };
 }
 
@@ -91,26 +92,27 @@ function secretsOf({ service }: Facts, { secrets: uses }: BuildUse, { filing }: 
   const found = uses.flatMap((use) => {
     const origin = originOf(service, { kind: 'secret', source: use.value }, filing);
     // Of secrets no text stands in a file.
-    return origin && !('inline' in origin.from) ? [{ use, from: origin.from, hidden: origin.hidden }] : [];
+    return origin && !('inline' in origin.from) ? [{ use, from: origin.from, mask: origin.mask }] : [];
   });
   const secrets = found.map(({ use: { id }, from }): BuildSecret => ({ id, from }));
-  const substituted = found.flatMap(({ use, from, hidden }, index) => [
-    ...(use.hidden ? [`/secrets/${index}/id`] : []),
-    ...(hidden ? [`/secrets/${index}/from/${'file' in from ? 'file' : 'environment'}`] : []),
+  const masks = found.flatMap(({ use, from, mask }, index) => [
+    masked(`/secrets/${index}/id`, use.mask),
+    masked(`/secrets/${index}/from/${'file' in from ? 'file' : 'environment'}`, mask),
   ]);
-  return { build: secrets.length > 0 ? { secrets } : {}, substituted };
+  return { build: secrets.length > 0 ? { secrets } : {}, substituted: allMasks(masks) };
 }
 
 function agentsOf({ service }: Facts, { agents }: BuildUse, { filing }: Building): Piece {
-  const ssh = agents.map(({ id, value: paths, at, hidden }): BuildAgent => {
+  const ssh = agents.map(({ id, value: paths, at, mask }): BuildAgent => {
+    const hidden = mask !== undefined;
     if (paths.length === 0) checkAgent(service, at, filing);
     const found = paths.map((path) => placed(path, { service, at, hidden }, filing.world));
     return { id, ...(found.length > 0 && { path: found.join(',') }) };
   });
   return {
     build: ssh.length > 0 ? { ssh } : {},
-    substituted: agents.flatMap(({ value: paths, hidden }, index) =>
-      hidden && paths.length > 0 ? [`/ssh/${index}/path`] : [],
+    substituted: allMasks(
+      agents.map(({ value: paths, mask }, index) => (paths.length > 0 ? masked(`/ssh/${index}/path`, mask) : {})),
     ),
   };
 }
@@ -145,7 +147,7 @@ function checkDockerfile({ service }: Facts, use: BuildUse, { filing: { world } 
 
 /** Whether an attribute of the build came from a variable. */
 function isHidden({ substituted }: BuildUse, attribute: string): boolean {
-  return substituted.includes(`/${attribute}`);
+  return substituted[`/${attribute}`] !== undefined;
 }
 
 /** Services without containers whose images others run, mount, or start their builds from. */

@@ -1,3 +1,4 @@
+import { allMasks, below, marked, masked } from '../attributes/lowering/fields.ts';
 import type { Hideable, HookUse } from '../attributes/part.ts';
 import type { TaskContext } from '../context.ts';
 import { hostMountSource } from '../plan/host-mounts.ts';
@@ -84,13 +85,13 @@ export function containerOf(facts: Facts, making: Making): Container {
     },
     create: assemble(facts.create, set),
     connect: making.attachments.get(service)?.further ?? [],
-    substituted: [...facts.substituted, ...set.flatMap(({ substituted = [] }) => substituted)],
+    substituted: allMasks([facts.substituted, ...set.map(({ substituted }) => substituted)]),
     because: { ...Object.fromEntries(facts.because), ...reasons(set) },
   };
 }
 
 function hookOf({ exec, substituted, at }: HookUse): Hook {
-  return { exec, ...(substituted.length > 0 && { substituted }), cause: `pre_stop (${place(at)})` };
+  return { exec, ...marked(substituted), cause: `pre_stop (${place(at)})` };
 }
 
 function joinsOf(service: string, { spaces, name }: Making): Container['joins'] {
@@ -136,9 +137,7 @@ function devices({ deviceRequests }: Facts): Setting[] {
       field: 'HostConfig.DeviceRequests',
       value: filled(deviceRequests.map(({ value }) => value)),
       because: deviceRequests.map(({ attribute, at }) => `${attribute} (${place(at)})`).join(', '),
-      substituted: deviceRequests.flatMap(({ hidden }, index) =>
-        hidden ? [`/HostConfig/DeviceRequests/${index}`] : [],
-      ),
+      substituted: allMasks(deviceRequests.map(({ masks }, at) => below(`/HostConfig/DeviceRequests/${at}`, masks))),
     },
   ];
 }
@@ -165,7 +164,7 @@ function ownerNetwork(attachment: Attachment, group: Group, making: Making): Set
     ...new Set([...group.exposed.map(({ value }) => value), ...ports.map(({ container }) => container)]),
   ];
   const hosts = hostsOf(group);
-  const substituted = hosts.flatMap(({ hidden }, index) => (hidden ? [`/HostConfig/ExtraHosts/${index}`] : []));
+  const substituted = allMasks(hosts.map(({ mask }, index) => masked(`/HostConfig/ExtraHosts/${index}`, mask)));
   const { mode, endpoint, links, mac } = attachment;
   const config = endpoint && { EndpointsConfig: { [mode]: endpoint } };
   const whose = making.context.ports === 'as written' ? 'file' : 'task';
@@ -189,9 +188,9 @@ function ownerNetwork(attachment: Attachment, group: Group, making: Making): Set
   ];
 }
 
-function macAddress({ value, at, hidden }: Hideable<string>): Setting {
+function macAddress({ value, at, mask }: Hideable<string>): Setting {
   const because = `mac_address (${place(at)})`;
-  return { field: 'MacAddress', value, because, substituted: hidden ? ['/MacAddress'] : [] };
+  return { field: 'MacAddress', value, because, substituted: masked('/MacAddress', mask) };
 }
 
 function filled<T>(list: readonly T[]): readonly T[] | undefined {
@@ -214,10 +213,10 @@ function some<V>(entries: readonly (readonly [string, V])[]): { [name: string]: 
 }
 
 /** Co-members find each other on 127.0.0.1, under every name they have; a namespace of one needs no such names. */
-function hostsOf({ members, names, hosts }: Group): readonly { readonly text: string; readonly hidden: boolean }[] {
-  const said = hosts.map(({ value, hidden }) => ({ text: `${value.host}:${value.ip}`, hidden }));
+function hostsOf({ members, names, hosts }: Group) {
+  const said = hosts.map(({ value, mask }) => ({ text: `${value.host}:${value.ip}`, mask }));
   const local =
-    members.length > 1 ? [...names.keys()].map((name) => ({ text: `${name}:127.0.0.1`, hidden: false })) : [];
+    members.length > 1 ? [...names.keys()].map((name) => ({ text: `${name}:127.0.0.1`, mask: undefined })) : [];
   const known = new Set(local.map(({ text }) => text));
   return [...local, ...said.filter(({ text }) => !known.has(text))];
 }

@@ -23,7 +23,6 @@ export interface Facts extends Omit<Part, ListField>, Lists {
 }
 
 type ListField =
-  | 'substituted'
   | 'ports'
   | 'exposed'
   | 'networks'
@@ -80,7 +79,6 @@ export function* partsOf(section: Section, table: Table, reading: Reading): Gene
 /** Facts of a container that no service stands for. */
 export function facts(service: string, at: Span, part: Part, because: ReadonlyMap<string, string>): Facts {
   const lists = {
-    substituted: [],
     ports: [],
     exposed: [],
     networks: [],
@@ -114,6 +112,7 @@ function whereOf(node: Node, { texts, variable, report }: Reading): Where {
     at,
     tell: (code, values, ...path) => report.add(code, at(...path), values),
     hidden: (...path) => isHidden(nodeAt(node, path)),
+    mask: (...path) => maskOf(nodeAt(node, path)),
     text: (path) => texts.get(path),
     variable,
   };
@@ -122,6 +121,13 @@ function whereOf(node: Node, { texts, variable, report }: Reading): Where {
 /** Whether it holds text from a variable, or stands in a file of variables. */
 export function isHidden(node: Node): boolean {
   return node.kind === 'scalar' && (node.substituted !== undefined || node.span.source.secret === true);
+}
+
+/** What people see in the place of a value that is hidden: `x${TOKEN}`, `<from a.env>`. */
+export function maskOf(node: Node): string | undefined {
+  if (node.kind !== 'scalar' || !isHidden(node)) return undefined;
+  const { source } = node.span;
+  return node.substituted && !source.secret ? node.substituted.template : `<from ${source.file}>`;
 }
 
 /** The attribute and where it stands; further files when parts of its value come from those. */

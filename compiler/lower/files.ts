@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { marked, masked } from '../attributes/lowering/fields.ts';
 import type { FileUse } from '../attributes/part.ts';
 import type { Variables } from '../environment.ts';
 import type { Host } from '../host.ts';
@@ -7,7 +8,7 @@ import type { Project } from '../project.ts';
 import type { Span } from '../source.ts';
 import { get, type Node, quoted } from '../tree.ts';
 import { coversOf, isCovered } from './covered.ts';
-import { type Facts, isHidden } from './facts.ts';
+import { type Facts, maskOf } from './facts.ts';
 import { placed, type World } from './powers.ts';
 
 /** What the files of containers are made of. */
@@ -34,10 +35,10 @@ export function byContainer(files: readonly ContainerFile[]): ReadonlyMap<string
   return found;
 }
 
-/** Where a text comes from, and whether that holds text of a variable. */
+/** Where a text comes from, and what people see in the place of that where it holds text of a variable. */
 export interface Origin {
   readonly from: FileOrigin;
-  readonly hidden: boolean;
+  readonly mask: string | undefined;
 }
 
 /** The secrets and configs that services use, in the order of `services`. */
@@ -60,8 +61,8 @@ function file({ source, kind, target, uid, gid, mode }: FileUse, container: stri
   return { file: source, kind, container, target, uid, gid, mode };
 }
 
-function marks({ from, hidden }: Origin): Pick<ContainerFile, 'substituted'> {
-  return hidden && 'inline' in from ? { substituted: ['/inline'] } : {};
+function marks({ from, mask }: Origin): Pick<ContainerFile, 'substituted'> {
+  return 'inline' in from ? marked(masked('/inline', mask)) : {};
 }
 
 /** Undefined when it is nowhere, or somebody else's: that was reported. */
@@ -75,16 +76,16 @@ export function originOf(
   if (!section) return undefined;
   if (path) return ofFile(path, service, filing);
   if (variable) return ofVariable(`${kind}s.${source}`, variable, filing);
-  return content && { from: { inline: textOf(content) }, hidden: isHidden(content) };
+  return content && { from: { inline: textOf(content) }, mask: maskOf(content) };
 }
 
 function ofFile(path: Node, service: string, { host, world }: Filing): Origin | undefined {
   const { report } = world;
-  const hidden = isHidden(path);
-  const file = placed(textOf(path), { service, at: path.span, hidden }, world);
+  const mask = maskOf(path);
+  const file = placed(textOf(path), { service, at: path.span, hidden: mask !== undefined }, world);
   const found = host.read(file);
   if (found.kind === 'text') {
-    return { from: { file, sha256: createHash('sha256').update(found.bytes).digest('hex') }, hidden };
+    return { from: { file, sha256: createHash('sha256').update(found.bytes).digest('hex') }, mask };
   }
   if (report.has(['outside-root'], path.span)) return undefined;
   if (found.kind === 'outside') report.add('outside-root', path.span, { path: quoted(path), what: 'the path' });
@@ -97,9 +98,9 @@ function ofFile(path: Node, service: string, { host, world }: Filing): Origin | 
 
 function ofVariable(path: string, node: Node, filing: Filing): Origin | undefined {
   const environment = textOf(node);
-  const hidden = isHidden(node);
-  const value = valueOfVariable({ path, name: environment, at: node.span, hidden, quoted: quoted(node) }, filing);
-  return value === undefined ? undefined : { from: { environment }, hidden };
+  const mask = maskOf(node);
+  const wanted = { path, name: environment, at: node.span, hidden: mask !== undefined, quoted: quoted(node) };
+  return valueOfVariable(wanted, filing) === undefined ? undefined : { from: { environment }, mask };
 }
 
 /** A variable whose value something is made of. */

@@ -137,6 +137,6 @@ function isPinned(name: string): boolean {
   return name.includes('@sha256:');
 }
 
-function warnUnpinned({ value, hidden, at }: Hideable<string>, report: Report): void {
-  report.add('image-not-pinned', at, { image: hidden ? 'the image' : value });
+function warnUnpinned({ value, mask, at }: Hideable<string>, report: Report): void {
+  report.add('image-not-pinned', at, { image: mask === undefined ? value : 'the image' });
 }

@@ -1,4 +1,5 @@
-import type { Because, Container, Endpoint, ExecBody, HostConfig } from '../plan/plan.ts';
+import type { Because, Container, Endpoint, ExecBody, HostConfig, Masks } from '../plan/plan.ts';
+import { allMasks, masked } from '../attributes/lowering/fields.ts';
 import { place } from '../source.ts';
 import { assemble, reasons } from './assemble.ts';
 import type { Making } from './containers.ts';
@@ -83,13 +84,13 @@ function initContainer(hook: InitHook, container: Container, making: Making): Co
 
 interface Created {
   readonly body: Container['create'];
-  readonly substituted: readonly string[];
+  readonly substituted: Masks;
 }
 
 function createOf({ key, use, image }: InitHook, { name, create, substituted }: Container): Created {
   const { said } = use;
   const { HostConfig: config = {}, NetworkingConfig: net } = create;
-  const Env = variables({ ...said, hidden: use.substituted }, { ...create, hidden: substituted });
+  const Env = variables({ ...said, masks: use.substituted }, { ...create, masks: substituted });
   // Who runs in an image of its own is whom that image says.
   const User = said.User ?? (image ? undefined : create.User);
   const WorkingDir = said.WorkingDir ?? create.WorkingDir;
@@ -107,12 +108,16 @@ function createOf({ key, use, image }: InitHook, { name, create, substituted }: 
     ...(net && { NetworkingConfig: { EndpointsConfig: Object.fromEntries(endpoints) } }),
     HostConfig: { ...shared, ...(said.Privileged && { Privileged: true }), VolumesFrom: [`${name}:rw`] },
   };
-  const hidden = [
-    ...use.substituted.filter((pointer) => !pointer.startsWith('/Env/')),
-    ...Env.flatMap(({ isHidden }, index) => (isHidden ? [`/Env/${index}`] : [])),
-    ...substituted.filter((pointer) => isInherited(pointer, said, User)),
+  const masks = [
+    only(use.substituted, (pointer) => !pointer.startsWith('/Env/')),
+    ...Env.map(({ mask }, index) => masked(`/Env/${index}`, mask)),
+    only(substituted, (pointer) => isInherited(pointer, said, User)),
   ];
-  return { body, substituted: hidden };
+  return { body, substituted: allMasks(masks) };
+}
+
+function only(masks: Masks, isWanted: (pointer: string) => boolean): Masks {
+  return Object.fromEntries(Object.entries(masks).filter(([pointer]) => isWanted(pointer)));
 }
 
 /** Without the names, and without the address of the hardware, that are the service's own. */
@@ -134,16 +139,16 @@ function isInherited(pointer: string, said: Partial<ExecBody>, user: string | un
 
 interface Environment {
   readonly Env?: readonly string[];
-  readonly hidden: readonly string[];
+  readonly masks: Masks;
 }
 
 /** The service's variables, and the hook's own in the place of those. */
 function variables(own: Environment, service: Environment) {
-  const all = new Map<string, { readonly text: string; readonly isHidden: boolean }>();
-  for (const { Env = [], hidden } of [service, own]) {
+  const all = new Map<string, { readonly text: string; readonly mask: string | undefined }>();
+  for (const { Env = [], masks } of [service, own]) {
     for (const [index, text] of Env.entries()) {
       const [name = ''] = text.split('=');
-      all.set(name, { text, isHidden: hidden.includes(`/Env/${index}`) });
+      all.set(name, { text, mask: masks[`/Env/${index}`] });
     }
   }
   return [...all.values()];

@@ -1,12 +1,12 @@
 import { hostName } from '../attributes/forms/address.ts';
-import { segment } from '../attributes/lowering/fields.ts';
+import { allMasks, marked, masked, segment } from '../attributes/lowering/fields.ts';
 import type { Hideable, Located, NetworkUse } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
-import type { Endpoint, IpamPool, Labels, Network, NetworkBody } from '../plan/plan.ts';
+import type { Endpoint, IpamPool, Labels, Masks, Network, NetworkBody } from '../plan/plan.ts';
 import type { Project, Section } from '../project.ts';
 import { place } from '../source.ts';
 import { get, type Json, toJson } from '../tree.ts';
-import { type Facts, isHidden } from './facts.ts';
+import { type Facts, maskOf } from './facts.ts';
 import type { Group } from './group.ts';
 import type { Judge } from './powers.ts';
 import { checkPools } from './subnets.ts';
@@ -74,18 +74,19 @@ function declaredNetwork(section: Section, of: { prefix: string; judge: Judge; r
   if (said.name !== undefined) of.report.add('network-renamed', section.at, { network, name });
   judgeDriver(section, said, of.judge);
   checkPools(section, of.report);
-  const substituted = [
-    ...hiddenBelow(section, 'driver_opts', '/Options'),
-    ...hiddenBelow(section, 'labels', '/Labels'),
-  ];
-  return { network, name, external: false, create: networkBody(said), ...(substituted.length > 0 && { substituted }) };
+  const substituted = allMasks([
+    masksBelow(section, 'driver_opts', '/Options'),
+    masksBelow(section, 'labels', '/Labels'),
+  ]);
+  return { network, name, external: false, create: networkBody(said), ...marked(substituted) };
 }
 
-/** JSON pointers to the values of a mapping that hold text from a variable. */
-export function hiddenBelow({ node }: Section, attribute: string, pointer: string): readonly string[] {
+/** Masks of the values of a mapping that hold text from a variable. */
+export function masksBelow({ node }: Section, attribute: string, pointer: string): Masks {
   const value = get(node, attribute);
-  if (value?.kind !== 'mapping') return [];
-  return [...value.entries].flatMap(([name, entry]) => (isHidden(entry.value) ? [`${pointer}/${segment(name)}`] : []));
+  if (value?.kind !== 'mapping') return {};
+  const masks = [...value.entries].map(([name, entry]) => masked(`${pointer}/${segment(name)}`, maskOf(entry.value)));
+  return allMasks(masks);
 }
 
 /** The Engine knows these by their names and would not take them for networks like any other. */

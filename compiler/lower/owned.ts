@@ -1,8 +1,8 @@
 import type { OwnedField } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
-import type { Namespace } from '../plan/plan.ts';
+import type { Masks, Namespace } from '../plan/plan.ts';
 import { place } from '../source.ts';
-import { segment } from '../attributes/lowering/fields.ts';
+import { allMasks, below, segment } from '../attributes/lowering/fields.ts';
 import type { Facts } from './facts.ts';
 import { groups, NAMESPACES, type Spaces } from './namespaces.ts';
 
@@ -11,8 +11,8 @@ export interface Setting {
   readonly field: string;
   readonly value: unknown;
   readonly because: string;
-  /** JSON pointers to the texts in it that came from variables. */
-  readonly substituted?: readonly string[];
+  /** Texts in it that came from variables, by pointers into the create request. */
+  readonly substituted?: Masks;
 }
 
 /** By owner of a namespace: what it is told on behalf of its members. Two that say different things are named together. */
@@ -83,8 +83,8 @@ function settings(said: readonly Said[]): readonly Setting[] {
       field,
       value: isMap ? Object.fromEntries(parts.map(({ key = '', value }) => [key, value])) : parts[0]?.value,
       because: parts.map(({ attribute, at }) => `${attribute} (${place(at)})`).join(', '),
-      substituted: parts.flatMap(({ hidden, key }) =>
-        hidden ? [key === undefined ? pointer : `${pointer}/${segment(key)}`] : [],
+      substituted: allMasks(
+        parts.map(({ masks, key }) => below(key === undefined ? pointer : `${pointer}/${segment(key)}`, masks)),
       ),
     };
   });

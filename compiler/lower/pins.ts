@@ -1,3 +1,4 @@
+import { allMasks, marked, masked } from '../attributes/lowering/fields.ts';
 import type { MountUse } from '../attributes/part.ts';
 import { isBelow, type PinStep } from '../plan/host-mounts.ts';
 import type { Volume } from '../plan/plan.ts';
@@ -79,20 +80,20 @@ interface Numbered {
 }
 
 function pinOf({ service, source, use }: HostUse, writer: HostUse, { number, isAllowed }: Numbered): Pin {
-  const substituted = [...(isHidden(use) ? ['/source'] : []), ...(isHidden(writer.use) ? ['/below'] : [])];
+  const masks = allMasks([masked('/source', maskOf(use)), masked('/below', maskOf(writer.use))]);
   return {
     pin: `${number}`,
     source,
     below: writer.source,
     create: use.kind === 'bind' && use.create,
     ...(isAllowed && { byPath: true as const }),
-    ...(substituted.length > 0 && { substituted }),
+    ...marked(masks),
     cause: `${service} mounts it (${place(use.at)}), and ${writer.service} may write a folder above it (${placeOf(writer)})`,
   };
 }
 
-function isHidden(use: HostUse['use']): boolean {
-  return use.kind === 'bind' && use.hidden;
+function maskOf(use: HostUse['use']): string | undefined {
+  return use.kind === 'bind' ? use.masks.source : undefined;
 }
 
 function placeOf({ use }: { readonly use: { readonly at: Span } }): string {

@@ -2,7 +2,7 @@ import type { Hideable, Located } from '../attributes/part.ts';
 import type { Namespace, Pod } from '../plan/plan.ts';
 import type { Project } from '../project.ts';
 import { get, type Node, toJson } from '../tree.ts';
-import { isHidden } from './facts.ts';
+import { maskOf } from './facts.ts';
 
 /** The file's top-level `x-pod`. */
 export interface PodOptions {
@@ -30,5 +30,5 @@ export function podOptions(project: Project): PodOptions {
 
 function text(node: Node | undefined): Hideable<string> | undefined {
   if (node?.kind !== 'scalar' || typeof node.value !== 'string') return undefined;
-  return { value: node.value, at: node.span, hidden: isHidden(node) };
+  return { value: node.value, at: node.span, mask: maskOf(node) };
 }

@@ -1,3 +1,4 @@
+import { marked } from '../attributes/lowering/fields.ts';
 import type { Connection, Container, ContainerFile, Image, Network, Step, Volume } from '../plan/plan.ts';
 import { hostMountIn } from '../plan/host-mounts.ts';
 import { place } from '../source.ts';
@@ -239,7 +240,7 @@ function hookSteps({ name }: Container, { facts }: Known): Step[] {
     do: 'exec',
     container: name,
     exec,
-    ...(substituted.length > 0 && { substituted }),
+    ...marked(substituted),
     needs: [index === 0 ? `start:${service}` : hookId(service, index)],
     cause: `post_start (${place(at)})`,
   }));

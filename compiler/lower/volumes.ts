@@ -1,11 +1,12 @@
+import { allMasks, marked, masked } from '../attributes/lowering/fields.ts';
 import type { MountUse } from '../attributes/part.ts';
 import { hostMountSource } from '../plan/host-mounts.ts';
-import type { Labels, Mount, Volume } from '../plan/plan.ts';
+import type { Labels, Masks, Mount, Volume } from '../plan/plan.ts';
 import type { Project, Section } from '../project.ts';
 import { get, toJson } from '../tree.ts';
 import { type Facts, isHidden } from './facts.ts';
 import type { ImageFinder } from './builders.ts';
-import { filled, hiddenBelow, texts } from './networks.ts';
+import { filled, masksBelow, texts } from './networks.ts';
 import type { Pins } from './pins.ts';
 import { hostPath, type World, type Written } from './powers.ts';
 
@@ -47,12 +48,12 @@ function volume(section: Section, prefix: string, world: World): Volume {
   const keep = said['x-pod']?.keep ?? !own;
   if (!keep) world.report.add('volume-ends-with-task', section.at, { volume: key });
   const name = own ? `${prefix}_${key}` : (said.name ?? key);
-  const substituted = [
-    ...hiddenBelow(section, 'driver_opts', '/DriverOpts'),
-    ...hiddenBelow(section, 'labels', '/Labels'),
-  ];
+  const substituted = allMasks([
+    masksBelow(section, 'driver_opts', '/DriverOpts'),
+    masksBelow(section, 'labels', '/Labels'),
+  ]);
   const create = body(said, section, world);
-  return { volume: key, name, external: false, keep, create, ...(substituted.length > 0 && { substituted }) };
+  return { volume: key, name, external: false, keep, create, ...marked(substituted) };
 }
 
 /** It was there before the pod, and stays. */
@@ -115,8 +116,8 @@ function of(section: Section, { driver, driver_opts: options }: VolumeSaid): Wri
 export interface Mounted {
   readonly binds: readonly string[];
   readonly mounts: readonly Mount[];
-  /** JSON pointers to the texts that hold a path from a variable. */
-  readonly substituted: readonly string[];
+  /** Texts that hold a path from a variable, by pointers into the create request. */
+  readonly substituted: Masks;
 }
 
 /** What volumes and images are called on the engine. */
@@ -134,20 +135,37 @@ export function mountsOf(
 ): Mounted {
   const binds: string[] = [];
   const mounts: Mount[] = [];
-  const substituted: string[] = [];
+  const masks: Masks[] = [];
   for (const use of uses) {
-    const path = use.kind === 'bind' ? hostPath(use.source, { service, ...use, resolved: true }, world) : '';
+    const path = use.kind === 'bind' ? sourceOf(use, service, world) : '';
     const pin = names.pins.get(path)?.pin;
     const source = pin === undefined ? path : hostMountSource({ kind: 'pin', name: pin });
-    // The step of the pin holds the path.
-    const isHidden = use.kind === 'bind' && use.hidden && pin === undefined;
-    const isBind = use.kind === 'bind' && pin === undefined && isShort(use, source);
-    if (isHidden)
-      substituted.push(isBind ? `/HostConfig/Binds/${binds.length}` : `/HostConfig/Mounts/${mounts.length}/Source`);
-    if (isBind) binds.push([source, use.target, [use.readOnly ? 'ro' : 'rw', ...use.options].join(',')].join(':'));
-    else mounts.push(mount(use, source, names, volumeDriver?.value));
+    if (use.kind === 'bind' && pin === undefined && isShort(use, source)) {
+      const options = [use.readOnly ? 'ro' : 'rw', ...use.options].join(',');
+      masks.push(masked(`/HostConfig/Binds/${binds.length}`, bindMask(use, source, options)));
+      binds.push([source, use.target, options].join(':'));
+      continue;
+    }
+    if (use.kind === 'bind') {
+      const pointer = `/HostConfig/Mounts/${mounts.length}`;
+      masks.push(masked(`${pointer}/Target`, use.masks.target));
+      // The step of the pin holds the path.
+      if (pin === undefined) masks.push(masked(`${pointer}/Source`, use.masks.source));
+    }
+    mounts.push(mount(use, source, names, volumeDriver?.value));
   }
-  return { binds, mounts, substituted };
+  return { binds, mounts, substituted: allMasks(masks) };
+}
+
+function sourceOf(use: BindUse, service: string, world: World): string {
+  return hostPath(use.source, { service, at: use.at, hidden: use.masks.source !== undefined, resolved: true }, world);
+}
+
+/** As the file writes it; a variable may hold source and target in one. */
+function bindMask({ masks, target }: BindUse, source: string, options: string): string | undefined {
+  if (masks.source === undefined && masks.target === undefined) return undefined;
+  const both = [masks.source ?? source, masks.target ?? target];
+  return [...new Set(both), options].join(':');
 }
 
 /** Binds make a missing folder, mounts do not; but a bind is a text with colons between its parts. */

@@ -31,7 +31,7 @@ export function healthOf(plan: PodPlan, ports: readonly FrameworkPort[]): Found 
   const [container, ...others] = checked;
   if (!container) return {};
   if (others.length > 0) return { why: `${checked.length} containers have one, and a framework takes one` };
-  if (container.substituted.some((pointer) => pointer.startsWith('/Healthcheck')))
+  if (Object.keys(container.substituted).some((pointer) => pointer.startsWith('/Healthcheck')))
     return { why: 'it was made of variables' };
   const asked = askedBy(container.create.Healthcheck?.Test ?? []);
   if (!asked) return { why: 'it is a command that runs in the container' };
@@ -70,7 +70,7 @@ function shellWords(text: string): readonly string[] | undefined {
   const line = text.trim().replace(/(?<!\s)\s*\|\|\s*(exit 1|false)$/, '');
   if (/[$`*[\]{}~#!()\n]/.test(line)) return undefined;
   const split = splitWords(line);
-  return split.kind === 'words' ? split.words : undefined;
+  return split.kind === 'words' ? split.words.map(({ text }) => text) : undefined;
 }
 
 /** `nc -z localhost 5432`. */

@@ -1,3 +1,5 @@
+import type { Masks } from './masks.ts';
+
 /** A secret or a config as one container gets it. */
 export interface ContainerFile {
   /** The name in the file. */
@@ -19,8 +21,8 @@ export interface ContainerFile {
   readonly by: 'copy' | 'bind';
   /** Its name among the files that the runtime writes: the create request mounts `file:NAME`. Of `bind` only. */
   readonly source?: string;
-  /** JSON pointers into `from`, as a container's `substituted`. */
-  readonly substituted?: readonly string[];
+  /** Into `from`, as a container's. */
+  readonly substituted?: Masks;
 }
 
 /** Where the contents come from; never the contents of a secret. */

@@ -1,10 +1,11 @@
+import type { Masks } from './masks.ts';
 import type { PodPlan } from './plan.ts';
 
 /** A command that runs in a container beside its process: of `post_start` as a step, of `pre_stop` before its signal. */
 export interface Hook {
   readonly exec: ExecBody;
-  /** JSON pointers into `exec`, as a container's `substituted`. */
-  readonly substituted?: readonly string[];
+  /** Into `exec`, as a container's. */
+  readonly substituted?: Masks;
   /** `pre_stop (compose.yaml:7:9)`. */
   readonly cause: string;
 }

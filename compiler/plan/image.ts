@@ -1,5 +1,6 @@
 import type { FromFile, FromVariable } from './container-file.ts';
 import type { Labels, Ulimit } from './engine.ts';
+import type { Masks } from './masks.ts';
 
 /** An image, and the services that use it. */
 export type Image = PulledImage | BuiltImage;
@@ -26,8 +27,8 @@ export interface BuiltImage {
   /** The tag given to the result. */
   readonly image: string;
   readonly build: Build;
-  /** JSON pointers into `build` (`/args/TOKEN`), as a container's `substituted`. */
-  readonly substituted: readonly string[];
+  /** Into `build` (`/args/TOKEN`), as a container's. */
+  readonly substituted: Masks;
   readonly services: readonly string[];
   readonly mountedBy?: readonly string[];
 }

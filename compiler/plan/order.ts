@@ -195,6 +195,7 @@ const note: OrderOf<Note> = { code: FREE, at: FREE, text: FREE };
 
 const plan: OrderOf<PodPlan> = {
   version: FREE,
+  masked: FREE,
   pod,
   sources: source,
   variables: FREE,

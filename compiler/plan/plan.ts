@@ -3,6 +3,7 @@ import type { ContainerFile } from './container-file.ts';
 import type { CreateBody, Endpoint, Labels, NetworkBody, VolumeBody } from './engine.ts';
 import type { Hook } from './hook.ts';
 import type { Image } from './image.ts';
+import type { Masks } from './masks.ts';
 import type { Step } from './step.ts';
 
 export type * from './amounts.ts';
@@ -10,6 +11,7 @@ export type * from './container-file.ts';
 export type * from './engine.ts';
 export type * from './hook.ts';
 export type * from './image.ts';
+export type * from './masks.ts';
 export type * from './step.ts';
 
 /**
@@ -18,6 +20,8 @@ export type * from './step.ts';
  */
 export interface PodPlan {
   readonly version: 1;
+  /** A copy for people: values that came from variables and env files are replaced. Nobody can run it. */
+  readonly masked?: true;
   readonly pod: Pod;
   readonly sources: readonly SourceFile[];
   /** Names of the variables that the files used, sorted; never their values. */
@@ -89,8 +93,8 @@ export interface Network {
   readonly external: boolean;
   /** The Engine's create request, without name and run labels. Absent for an external network. */
   readonly create?: NetworkBody;
-  /** JSON pointers into `create`, as a container's `substituted`. */
-  readonly substituted?: readonly string[];
+  /** Into `create`, as a container's. */
+  readonly substituted?: Masks;
 }
 
 /** A named volume. */
@@ -103,8 +107,8 @@ export interface Volume {
   /** Whether it outlives the pod; a volume that does not is removed with it. */
   readonly keep: boolean;
   readonly create?: VolumeBody;
-  /** JSON pointers into `create`, as a container's `substituted`. */
-  readonly substituted?: readonly string[];
+  /** Into `create`, as a container's. */
+  readonly substituted?: Masks;
 }
 
 /** One container: what the Engine is asked for, and what the executor must know of it. */
@@ -132,8 +136,8 @@ export interface Container {
   readonly create: CreateBody;
   /** Further networks, connected after create: the Engine takes one at create before API 1.44. */
   readonly connect: readonly Connection[];
-  /** JSON pointers into `create` (`/Env/2`): texts that came from a variable or an env file, redacted wherever people look. */
-  readonly substituted: readonly string[];
+  /** Texts of `create` that came from a variable or an env file (`/Env/2`), and what people see in their place. */
+  readonly substituted: Masks;
   /** What set each field of `create` that is no verbatim copy of the file. */
   readonly because: Because;
 }

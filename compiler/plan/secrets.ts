@@ -1,5 +1,5 @@
+import { mask } from './mask.ts';
 import type { PodPlan } from './plan.ts';
-import { redact } from './redact.ts';
 
 /** Shorter texts are found everywhere, and hide nothing. */
 const LEAST_LENGTH = 4;
@@ -10,7 +10,7 @@ const REDACTED = '<redacted>';
 const LEAST_LINE = 8;
 
 /**
- * Takes out of a text what the plan's redacted copy does not show, and further secrets: for messages that quote
+ * Takes out of a text what the plan's masked copy does not show, and further secrets: for messages that quote
  * containers or the Engine. Host ports are no secrets, whichever variable named them.
  */
 export function hiding(plan: PodPlan, further: readonly string[] = []): (text: string) => string {
@@ -30,8 +30,8 @@ function longestFirst(plan: PodPlan, further: readonly string[]): readonly strin
 }
 
 /**
- * Of the values of variables those that stand in what the plan hides, as a part of it or whole: in `-t=$TOKEN` it is the
- * value that a container prints. The plan itself holds the whole texts alone.
+ * Of the values of variables those that stand in what the plan masks, as a part of it or whole: in `-t=$TOKEN` it is the
+ * value that a container prints.
  */
 export function secretsIn(plan: PodPlan, values: Iterable<string>): readonly string[] {
   const all = [...hiddenIn(plan)].join('\0');
@@ -46,20 +46,24 @@ function withLines(secret: string): readonly string[] {
 
 function hiddenIn(plan: PodPlan): ReadonlySet<string> {
   const hidden = new Set<string>();
-  collect(plan, redact(plan), hidden);
+  collect(plan, mask(plan), hidden);
   return hidden;
 }
 
-/** The leaves in which the two differ. */
-function collect(value: unknown, shown: unknown, found: Set<string>): void {
+/** The texts in which the two differ; masked keys keep their places among the others. */
+function collect(value: unknown, shown: unknown, found: Set<string>, field = ''): void {
+  if (value === shown) return;
   if (typeof value === 'object' && value !== null && typeof shown === 'object' && shown !== null) {
-    const copy = new Map(Object.entries(shown));
-    for (const [key, inner] of Object.entries(value)) collect(inner, copy.get(key), found);
-  } else if (value !== shown) {
-    const text = String(value);
-    // Of `NAME=value` the name is shown.
-    const name = typeof shown === 'string' ? shown.slice(0, -REDACTED.length) : '';
-    const secret = text.startsWith(name) ? text.slice(name.length) : text;
-    if (secret.length >= LEAST_LENGTH) found.add(secret);
+    const copy = Object.entries(shown);
+    for (const [index, [key, inner]] of Object.entries(value).entries()) {
+      const [shownKey, shownInner] = copy[index] ?? [key];
+      collect(key, shownKey, found);
+      collect(inner, shownInner, found, Array.isArray(value) ? field : key);
+    }
+    return;
   }
+  const text = String(value);
+  // Of `NAME=value` the name is shown.
+  const secret = field === 'Env' ? text.slice(text.indexOf('=') + 1) : text;
+  if (secret.length >= LEAST_LENGTH) found.add(secret);
 }

@@ -1,4 +1,5 @@
 import type { Hook } from './hook.ts';
+import type { Masks } from './masks.ts';
 
 /** What each step needs to know; the step type, and the runtime's table of performers, follow from this. */
 export interface StepArguments {
@@ -22,8 +23,8 @@ export interface StepArguments {
     readonly create: boolean;
     /** The operator allows `nested-binds`: a host that cannot pin mounts the source by its path. */
     readonly byPath?: true;
-    /** JSON pointers into the step, as a container's `substituted`. */
-    readonly substituted?: readonly string[];
+    /** Into the step, as a container's. */
+    readonly substituted?: Masks;
   };
   /** On the host: those of the container's files that its create request mounts. No request to the Engine. */
   readonly 'write files': { readonly container: string };

@@ -3,7 +3,7 @@ import type { Given, Mistake, Source } from '../../compiler/command.ts';
 import { cgroupParent, EXIT, failure, isMistake } from '../../compiler/command.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import { canonicalBytes } from '../../compiler/plan/canonical.ts';
-import { redact } from '../../compiler/plan/redact.ts';
+import { mask } from '../../compiler/plan/mask.ts';
 import { hiding } from '../../compiler/plan/secrets.ts';
 import type { Connected } from '../engine/engine.ts';
 import { podFiles } from '../files/pod-files.ts';
@@ -154,12 +154,12 @@ async function planOf(
   return { plan, operations, files, hide: hiding(plan, secrets) };
 }
 
-/** For people who look into the sandbox, secrets redacted. That it cannot be written is no reason to fail. */
+/** For people who look into the sandbox, values masked. That it cannot be written is no reason to fail. */
 function keep(plan: PodPlan, place: Place, say: (text: string) => void): void {
   const name = 'pod-plan.json';
   const folder = new Folder(place);
   try {
-    folder.replace(name, canonicalBytes(redact(plan)));
+    folder.replace(name, canonicalBytes(mask(plan)));
   } catch (error) {
     say(writeTrouble(posix.join(place.path, name), error).message);
   } finally {

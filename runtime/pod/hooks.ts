@@ -18,7 +18,7 @@ const LATE = 500;
  */
 export async function runHook(
   container: Container,
-  { exec, substituted = [], cause }: Hook,
+  { exec, substituted = {}, cause }: Hook,
   { engine, output: logs, hide, clock, signal }: Hooking,
 ): Promise<void> {
   const printed = hookOutput(() => logs.open(container));
@@ -34,12 +34,10 @@ export async function runHook(
   throw failed('refused', `ended with code ${code}${lastLines(hide(output))}`);
 
   function failed(kind: EngineErrorKind, what: string, error?: unknown): EngineError {
-    const shown = exec.Cmd.map((word, index) => (substituted.includes(`/Cmd/${index}`) ? HIDDEN : word)).join(' ');
+    const shown = exec.Cmd.map((word, index) => substituted[`/Cmd/${index}`] ?? word).join(' ');
     return new EngineError(kind, `${cause}: ${short(shown)} ${what}`, { cause: error });
   }
 }
-
-const HIDDEN = '<redacted>';
 
 /** A script in one word would hide the rest. */
 const MOST_WORDS = 100;

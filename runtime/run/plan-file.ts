@@ -8,7 +8,9 @@ export async function readPlan(world: World, file: string, path: string): Promis
   if (typeof text !== 'string') return text;
   const plan = await judgePlan(text, file === '-' ? 'what stands on standard input' : file);
   if (plan === undefined) return failure(notJson(file === '-' ? 'what stands on standard input' : file));
-  return !isMistake(plan) && plan.pod.simulated ? failure(simulated(file)) : plan;
+  if (isMistake(plan)) return plan;
+  if (plan.masked) return failure(masked(file));
+  return plan.pod.simulated ? failure(simulated(file)) : plan;
 }
 
 function textOf(world: World, file: string, path: string): string | Mistake {
@@ -22,6 +24,10 @@ function textOf(world: World, file: string, path: string): string | Mistake {
 function notJson(file: string): string {
   const meant = /\.ya?ml$/.test(file) ? `; did you mean -f ${file}?` : '; pod-compile plan makes one';
   return `${file} is no pod plan: it is not JSON${meant}`;
+}
+
+function masked(file: string): string {
+  return `${file} is a masked plan, made to be read: it does not hold the values of variables and env files; make it with its values (pod-compile plan --reveal --context TASK), or run the Compose file itself (pod-executor run -f FILE)`;
 }
 
 function simulated(file: string): string {

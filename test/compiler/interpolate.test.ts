@@ -83,6 +83,10 @@ spec('interpolate', {
     assert.equal(a?.kind === 'scalar' && a.substituted, {
       template: '${SET}-${NO:-$B}',
       variables: ['B', 'NO', 'SET'],
+      holes: [
+        { from: 0, to: 6, start: 0, end: 3, isVariable: true },
+        { from: 7, to: 17, start: 4, end: 5, isVariable: true },
+      ],
     });
     const b = get(node, 'b');
     assert.equal(b?.kind === 'scalar' && [b.value, b.substituted], ['a$b', undefined]);

@@ -21,7 +21,7 @@ function container(service: string, more: Partial<Container> = {}): Container {
     logs: { prefix: `${service} | `, stdout: `logs/${service}.stdout`, stderr: `logs/${service}.stderr` },
     create: { Image: service },
     connect: [],
-    substituted: [],
+    substituted: {},
     because: {},
     ...more,
   };
@@ -133,7 +133,7 @@ spec('report', {
   'a built image is shown with what it is built from, and replicas by number'() {
     const create = { Image: 'p_web' };
     const made = plan([container('web', { create }), container('web', { name: 'p_web_2', replica: 2, create })], {
-      images: [{ kind: 'build', image: 'p_web', build: { context: './app' }, substituted: [], services: ['web'] }],
+      images: [{ kind: 'build', image: 'p_web', build: { context: './app' }, substituted: {}, services: ['web'] }],
     });
     const report = renderReport(made, TIMES);
     assert.match(report, /\nweb 1 {4}main {2}built from \.\/app /);
@@ -181,7 +181,10 @@ spec('report', {
     assert.is(part(report, 'volumes'), 'volumes  data (ends with the pod), kept (kept), shared (external)');
   },
   'a value that came from a variable is not shown'() {
-    const secret = container('a', { create: { Image: 'registry/hidden:1' }, substituted: ['/Image'] });
+    const secret = container('a', {
+      create: { Image: 'registry/hidden:1' },
+      substituted: { '/Image': 'registry/${NAME}' },
+    });
     assert.not.match(renderReport(plan([secret]), TIMES), /hidden/);
   },
   'warnings come last but for the digest'() {

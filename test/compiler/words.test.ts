@@ -1,5 +1,9 @@
-import { splitWords } from '../../compiler/words.ts';
+import { splitWords, type Words } from '../../compiler/words.ts';
 import { assert, spec } from '../support/spec.ts';
+
+function textsOf(split: Words): readonly string[] {
+  return split.kind === 'unbalanced' ? [] : split.words.map(({ text }) => text);
+}
 
 spec('words', {
   'blanks separate, quotes group, a backslash takes the next character as it is'() {
@@ -14,7 +18,9 @@ spec('words', {
       ['', []],
       ['  ', []],
     ] as const) {
-      assert.equal(splitWords(text), { kind: 'words', words }, text);
+      const split = splitWords(text);
+      assert.is(split.kind, 'words', text);
+      assert.equal(textsOf(split), words, text);
     }
   },
   'an operator of the shell is found, with what docker compose would keep'() {
@@ -27,11 +33,17 @@ spec('words', {
     ] as const) {
       const split = splitWords(text);
       assert.is(split.kind, 'cut', text);
-      assert.equal(split.kind === 'cut' && [split.operator, split.words], [operator, words], text);
+      assert.equal(split.kind === 'cut' && [split.operator, textsOf(split)], [operator, words], text);
     }
   },
   'a quoted or escaped operator is text'() {
-    assert.equal(splitWords(`a '&&' "|" \\;`), { kind: 'words', words: ['a', '&&', '|', ';'] });
+    assert.equal(textsOf(splitWords(`a '&&' "|" \\;`)), ['a', '&&', '|', ';']);
+  },
+  'each word knows where it stands, its quotes included'() {
+    const text = `a  "b c"'d' \\e;`;
+    const split = splitWords(text);
+    const words = split.kind === 'cut' ? split.words.map(({ start, end }) => text.slice(start, end)) : [];
+    assert.equal(words, ['a', `"b c"'d'`, '\\e']);
   },
   'what is open at the end, or closed too much, is told with its place'() {
     for (const [text, what, at] of [

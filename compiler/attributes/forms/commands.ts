@@ -1,5 +1,5 @@
 import type { Node } from '../../tree.ts';
-import { list, quoted } from '../../tree.ts';
+import { list, quoted, scalar } from '../../tree.ts';
 import { splitWords } from '../../words.ts';
 import type { Tell } from '../attribute.ts';
 import { piece } from './node.ts';
@@ -18,14 +18,14 @@ export function command(node: Node, tell: Tell): Node | undefined {
   }
   if (split.kind === 'cut') tell('command-cut', { written, operator: split.operator });
   return list(
-    split.words.map((word) => piece(word, node)),
+    split.words.map(({ text, start, end }) => piece(text, node, start, end)),
     node.span,
   );
 }
 
 /** A health check in one text runs in a shell; a list says how it runs. */
 export function healthTest(node: Node, tell: Tell): Node | undefined {
-  if (node.kind === 'scalar') return list([piece('CMD-SHELL', node), node], node.span);
+  if (node.kind === 'scalar') return list([scalar('CMD-SHELL', node.span), node], node.span);
   const first = node.kind === 'list' ? node.items[0] : undefined;
   if (first?.kind !== 'scalar' || ['NONE', 'CMD', 'CMD-SHELL'].includes(String(first.value))) return node;
   tell('healthcheck-test', { first: quoted(first) }, 0);

@@ -12,7 +12,15 @@ export function deviceForm(node: Node, tell: Tell): Node | undefined {
     return undefined;
   }
   const to = target === '' ? source : target;
-  return record({ source: piece(source, node), target: piece(to, node), permissions: piece(permissions, node) }, node);
+  const after = source.length + 1;
+  return record(
+    {
+      source: piece(source, node, 0, source.length),
+      target: target === '' ? piece(to, node, 0, source.length) : piece(to, node, after, after + target.length),
+      permissions: piece(permissions, node, after + target.length + 1),
+    },
+    node,
+  );
 }
 
 /** What makes two entries the same: a later one replaces it. */

@@ -1,13 +1,15 @@
 import type { Span } from '../../source.ts';
 import type { Entry, Json, Mapping, Node, Scalar } from '../../tree.ts';
-import { mapping, scalar } from '../../tree.ts';
+import { mapping, scalar, substitutedIn } from '../../tree.ts';
 
 /**
  * A value taken out of a written one: it keeps what was substituted. `start` and `end` are offsets in the written
  * text; the piece is underlined alone where the file holds exactly that text, else the whole is.
  */
 export function piece(value: Scalar['value'], from: Node, start?: number, end?: number): Scalar {
-  const { substituted } = from as Partial<Scalar>;
+  const whole = (from as Partial<Scalar>).substituted;
+  const substituted =
+    start === undefined || typeof value !== 'string' ? whole : substitutedIn(whole, start, end ?? start + value.length);
   return scalar(value, pieceSpan(from, start, end), substituted && { substituted });
 }
 

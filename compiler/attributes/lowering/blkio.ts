@@ -1,7 +1,7 @@
-import type { HostConfig } from '../../plan/plan.ts';
+import type { HostConfig, Masks } from '../../plan/plan.ts';
 import type { Where } from '../attribute.ts';
 import type { Part } from '../part.ts';
-import { hiddenTexts, inside, marked } from './fields.ts';
+import { allMasks, inside, marked, masksOf } from './fields.ts';
 
 interface Rate {
   readonly path?: string;
@@ -47,11 +47,12 @@ function checkWeight(weight: number, { tell }: Where, ...path: (string | number)
 }
 
 /** The devices that came from variables. */
-function paths(said: BlkioSaid, where: Where): readonly string[] {
+function paths(said: BlkioSaid, where: Where): Masks {
   const lists = [['weight_device', 'BlkioWeightDevice'], ...RATES] as const;
-  return lists.flatMap(([name, field]) =>
-    (said[name] ?? []).flatMap(({ path }, index) =>
-      hiddenTexts(`/HostConfig/${field}/${index}/Path`, path, inside(where, name, String(index), 'path')),
+  const all = lists.flatMap(([name, field]) =>
+    (said[name] ?? []).map(({ path }, index) =>
+      masksOf(`/HostConfig/${field}/${index}/Path`, path, inside(where, name, index, 'path')),
     ),
   );
+  return allMasks(all);
 }

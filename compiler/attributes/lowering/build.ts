@@ -1,7 +1,7 @@
 import type { Build } from '../../plan/plan.ts';
 import type { Where } from '../attribute.ts';
 import type { Part } from '../part.ts';
-import { hiddenTexts, inside } from './fields.ts';
+import { allMasks, inside, masksOf } from './fields.ts';
 import { platform } from './image.ts';
 import { type Limit, ulimits } from './kernel.ts';
 import { agentsOf, cachesOf, contextsOf, powersOf, rightsOf, secretsOf } from './builder.ts';
@@ -45,13 +45,13 @@ export function build(said: BuildSaid, where: Where): Part {
     ...(limits && { ulimits: limits }),
     ...(rights.length > 0 && { entitlements: rights }),
   };
-  const hidden = WRITTEN.flatMap(([key, field]) => hiddenTexts(`/${field}`, request[field], inside(where, key)));
+  const masks = WRITTEN.map(([key, field]) => masksOf(`/${field}`, request[field], inside(where, key)));
   return {
     build: {
       value: request,
       contextAt: at('context'),
       dockerfileAt: at('dockerfile'),
-      substituted: [...hidden, ...caches.substituted],
+      substituted: allMasks([...masks, caches.substituted]),
       contexts: contextsOf(said, where),
       secrets: secretsOf(said, where),
       agents: agentsOf(said, where),

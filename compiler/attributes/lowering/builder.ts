@@ -4,6 +4,7 @@ import type { Where } from '../attribute.ts';
 import type { AgentUse, BuildSecretUse, BuildUse, ContextUse } from '../build-use.ts';
 import type { PowerUse } from '../part.ts';
 import type { BuildSaid } from './build.ts';
+import { allMasks, masked } from './fields.ts';
 
 /** `privileged` is one of the rights. */
 export function rightsOf({ entitlements = [], privileged = false }: BuildSaid): readonly string[] {
@@ -43,35 +44,32 @@ export function powersOf({ network = '', privileged, entitlements = [] }: BuildS
 const RIGHT = { what: 'an entitlement of a build', wanted: 'network.host, security.insecure or device' };
 
 /** What they are is found out when the whole file is known. */
-export function contextsOf(
-  { additional_contexts: said = {} }: BuildSaid,
-  { at, hidden }: Where,
-): readonly ContextUse[] {
+export function contextsOf({ additional_contexts: said = {} }: BuildSaid, { at, mask }: Where): readonly ContextUse[] {
   return byName(said).map(([name, value]) => {
     const path = ['additional_contexts', name] as const;
-    return { name, value, at: at(...path), hidden: hidden(...path) };
+    return { name, value, at: at(...path), mask: mask(...path) };
   });
 }
 
 /** Of one id the last counts, as for the builder. */
-export function secretsOf({ secrets = [] }: BuildSaid, { at, tell, hidden }: Where): readonly BuildSecretUse[] {
+export function secretsOf({ secrets = [] }: BuildSaid, { at, tell, mask }: Where): readonly BuildSecretUse[] {
   const found = new Map<string, BuildSecretUse & { readonly index: number }>();
   for (const [index, { source, target = source }] of secrets.entries()) {
     const own = at('secrets', index);
     const before = found.get(target);
     const isLost = before !== undefined && before.value !== source;
     if (isLost) tell('replaced-item', { at: place(own), by: 'target' }, 'secrets', before.index);
-    const isHidden = hidden('secrets', index, 'target') || hidden('secrets', index, 'source');
-    found.set(target, { id: target, value: source, at: own, hidden: isHidden, index });
+    const shown = mask('secrets', index, 'target') ?? mask('secrets', index, 'source');
+    found.set(target, { id: target, value: source, at: own, mask: shown, index });
   }
   return [...found.values()].map(({ index: _, ...use }) => use);
 }
 
 /** An empty path is none. */
-export function agentsOf({ ssh = {} }: BuildSaid, { at, hidden }: Where): readonly AgentUse[] {
+export function agentsOf({ ssh = {} }: BuildSaid, { at, mask }: Where): readonly AgentUse[] {
   return byName(ssh).map(([id, said]) => {
     const value = (said ?? '').split(',').filter((path) => path !== '');
-    return { id, value, at: at('ssh', id), hidden: hidden('ssh', id) };
+    return { id, value, at: at('ssh', id), mask: mask('ssh', id) };
   });
 }
 
@@ -86,12 +84,12 @@ export function cachesOf(said: BuildSaid, where: Where): Pick<BuildUse, 'substit
     const kept = (said[key] ?? []).flatMap((entry, index) =>
       isKept(entry, key, index, where) ? [{ entry, index }] : [],
     );
-    const hidden = kept.flatMap(({ index }, place) => (where.hidden(key, index) ? [`/${field}/${place}`] : []));
-    return { build: kept.length > 0 ? { [field]: kept.map(({ entry }) => entry) } : {}, substituted: hidden };
+    const masks = kept.map(({ index }, place) => masked(`/${field}/${place}`, where.mask(key, index)));
+    return { build: kept.length > 0 ? { [field]: kept.map(({ entry }) => entry) } : {}, masks };
   });
   return {
     build: Object.assign({}, ...both.map(({ build }) => build)),
-    substituted: both.flatMap(({ substituted }) => substituted),
+    substituted: allMasks(both.flatMap(({ masks }) => masks)),
   };
 }
 

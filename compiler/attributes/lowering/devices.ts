@@ -1,7 +1,7 @@
-import type { Device, DeviceRequest } from '../../plan/plan.ts';
+import type { Device, DeviceRequest, Masks } from '../../plan/plan.ts';
 import type { Where } from '../attribute.ts';
 import type { DeviceRequestUse, Part, PowerUse } from '../part.ts';
-import { hostField, marked } from './fields.ts';
+import { allMasks, hostField, inside, marked, masked, masksOf } from './fields.ts';
 
 interface DeviceSaid {
   readonly source: string;
@@ -11,21 +11,20 @@ interface DeviceSaid {
 
 /** Paths of the host, and names of the Container Device Interface, which the engine looks up. */
 export function devices(said: readonly DeviceSaid[], where: Where): Part {
-  const { at, hidden, tell } = where;
+  const { at, hidden, mask, tell } = where;
   const list: Device[] = [];
-  const substituted: string[] = [];
+  const masks: Masks[] = [];
   const named: DeviceRequestUse[] = [];
   for (const [index, one] of said.entries()) {
     const { source, target = source, permissions = 'rwm' } = one;
-    const isHidden = hidden(index, 'source');
     if (CDI.test(source)) {
       const value = { Driver: 'cdi', DeviceIDs: [source] };
-      named.push({ value, attribute: 'devices', at: at(index), hidden: isHidden });
+      named.push({ value, attribute: 'devices', at: at(index), masks: masked('/DeviceIDs/0', mask(index, 'source')) });
       continue;
     }
     if (!isDevice(one)) tell('bad-device-path', {}, index);
     for (const [key, field] of DEVICE) {
-      if (hidden(index, key)) substituted.push(`/HostConfig/Devices/${list.length}/${field}`);
+      masks.push(masked(`/HostConfig/Devices/${list.length}/${field}`, mask(index, key)));
     }
     list.push({ PathOnHost: source, PathInContainer: target, CgroupPermissions: permissions });
   }
@@ -33,7 +32,7 @@ export function devices(said: readonly DeviceSaid[], where: Where): Part {
     use(hidden(index, 'source') ? 'a device' : `the device ${source}`, at(index)),
   );
   const create = list.length > 0 && { create: { HostConfig: { Devices: list } } };
-  return { ...create, powers, deviceRequests: named, ...marked(substituted) };
+  return { ...create, powers, deviceRequests: named, ...marked(allMasks(masks)) };
 }
 
 /** `vendor.com/class=name` (CNCF, Container Device Interface). */
@@ -81,11 +80,9 @@ export function gpus(said: readonly RequestSaid[], where: Where): Part {
   );
 }
 
-export function requests(said: readonly RequestSaid[], attribute: string, { at, hidden }: Where): Part {
+export function requests(said: readonly RequestSaid[], attribute: string, where: Where): Part {
   const list = said.map((one, index) => {
     const { capabilities = [], count, device_ids: ids, driver, options } = one;
-    const isHidden =
-      PARTS.some((part) => hidden(index, part)) || (ids ?? []).some((_, id) => hidden(index, 'device_ids', id));
     const value: DeviceRequest = {
       ...(driver !== undefined && { Driver: driver }),
       ...(count !== undefined && { Count: count }),
@@ -93,12 +90,20 @@ export function requests(said: readonly RequestSaid[], attribute: string, { at, 
       Capabilities: [capabilities],
       ...(options && { Options: { ...options } }),
     };
-    return { value, attribute, at: at(index), hidden: isHidden };
+    const own = inside(where, index);
+    const masks = PARTS.map(([key, field, texts]) => masksOf(field, texts(one), inside(own, key)));
+    return { value, attribute, at: own.at(), masks: allMasks(masks) };
   });
   return { deviceRequests: list, powers: list.map(({ at: place }) => use('devices that a driver finds', place)) };
 }
 
-const PARTS = ['driver', 'count'] as const;
+/** The texts of a request: as the file calls them, and where the Engine's has them. */
+const PARTS = [
+  ['driver', '/Driver', ({ driver }: RequestSaid) => driver],
+  ['device_ids', '/DeviceIDs', ({ device_ids: ids }: RequestSaid) => ids],
+  ['capabilities', '/Capabilities/0', ({ capabilities }: RequestSaid) => capabilities],
+  ['options', '/Options', ({ options }: RequestSaid) => options],
+] as const;
 
 function use(what: string, at: PowerUse['at']): PowerUse {
   return { power: 'devices', what, at };

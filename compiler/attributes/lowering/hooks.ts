@@ -1,7 +1,8 @@
-import type { ExecBody } from '../../plan/plan.ts';
+import type { ExecBody, Masks } from '../../plan/plan.ts';
 import type { Where } from '../attribute.ts';
 import type { HookUse, InitHookUse, Part } from '../part.ts';
-import { hiddenTexts, inside } from './fields.ts';
+import { allMasks, inside, masked, masksOf } from './fields.ts';
+import { variableMask } from './process.ts';
 
 interface HookSaid {
   readonly command?: readonly string[] | null;
@@ -55,18 +56,18 @@ function commandOf({ hook, where }: Placed<HookSaid>): readonly HookUse[] {
 function containerOf({ hook, where }: Placed<InitHookSaid>): InitHookUse {
   const { exec, substituted } = requestOf(hook, where);
   const { image, per_replica: perReplica = false } = hook;
-  const own = image && { image: { value: image, hidden: where.hidden('image'), at: where.at('image') } };
+  const own = image && { image: { value: image, mask: where.mask('image'), at: where.at('image') } };
   return { ...own, said: exec, substituted, perReplica, at: where.at() };
 }
 
 interface Request {
   readonly exec: Partial<ExecBody>;
-  readonly substituted: readonly string[];
+  readonly substituted: Masks;
 }
 
 function requestOf({ command, environment, user, working_dir: folder, privileged }: HookSaid, where: Where): Request {
   if (folder && !folder.startsWith('/')) where.tell('bad-working-dir', {}, 'working_dir');
-  const { Env, hidden } = variablesOf(environment ?? {}, where);
+  const { Env, masks } = variablesOf(environment ?? {}, where);
   const exec = {
     ...(command && command.length > 0 && { Cmd: command }),
     ...(Env.length > 0 && { Env }),
@@ -74,12 +75,12 @@ function requestOf({ command, environment, user, working_dir: folder, privileged
     ...(folder && { WorkingDir: folder }),
     ...(privileged && { Privileged: true }),
   };
-  const substituted = [
-    ...hiddenTexts('/Cmd', command, inside(where, 'command')),
-    ...hidden,
-    ...(user ? hiddenTexts('/User', user, inside(where, 'user')) : []),
-    ...(folder ? hiddenTexts('/WorkingDir', folder, inside(where, 'working_dir')) : []),
-  ];
+  const substituted = allMasks([
+    masksOf('/Cmd', command, inside(where, 'command')),
+    ...masks,
+    masksOf('/User', user || undefined, inside(where, 'user')),
+    masksOf('/WorkingDir', folder || undefined, inside(where, 'working_dir')),
+  ]);
   return { exec, substituted };
 }
 
@@ -90,11 +91,12 @@ function requestOf({ command, environment, user, working_dir: folder, privileged
 function variablesOf(said: NonNullable<HookSaid['environment']>, where: Where) {
   const known = Object.entries(said).flatMap(([name, value]) => {
     const text = value ?? where.variable(name);
-    return text === undefined ? [] : [{ name, text, isHidden: value === null || where.hidden('environment', name) }];
+    const mask = value === null ? `\${${name}}` : where.mask('environment', name);
+    return text === undefined ? [] : [{ name, text, mask: variableMask(name, mask) }];
   });
   return {
     Env: known.map(({ name, text }) => `${name}=${text}`),
-    hidden: known.flatMap(({ isHidden }, index) => (isHidden ? [`/Env/${index}`] : [])),
+    masks: known.map(({ mask }, index) => masked(`/Env/${index}`, mask)),
   };
 }
 

@@ -11,8 +11,8 @@ export function isImageName(text: string): boolean {
   return REFERENCE.test(text);
 }
 
-export function image(said: string, { at, tell, hidden }: Where): Part {
-  if (isImageName(said)) return { image: { value: said, at: at(), hidden: hidden() } };
+export function image(said: string, { at, tell, mask }: Where): Part {
+  if (isImageName(said)) return { image: { value: said, at: at(), mask: mask() } };
   tell('bad-image', {});
   return {};
 }
@@ -39,8 +39,8 @@ const AGES: { readonly [policy: string]: number } = { daily: DAY, weekly: 7 * DA
 /** `linux/arm64/v8`, `linux`. Programs for WASI are run by runtimes of Linux. */
 const PLATFORM = /^(linux|wasip?\d?)(\/[a-z0-9_]+(\/[a-z0-9.]+)?)?$/;
 
-export function platform(said: string, { at, hidden, tell }: Where): Part {
+export function platform(said: string, { at, mask, tell }: Where): Part {
   if (said === '') return {};
   if (!PLATFORM.test(said)) tell('bad-value', { what: 'platform', wanted: 'of Linux: linux/amd64, linux/arm64' });
-  return { platform: { value: said, at: at(), hidden: hidden() } };
+  return { platform: { value: said, at: at(), mask: mask() } };
 }

@@ -1,6 +1,7 @@
 import type { Namespace } from '../../plan/plan.ts';
 import type { Where } from '../attribute.ts';
 import type { OwnedField, Part } from '../part.ts';
+import { masked } from './fields.ts';
 
 /** One number is the soft and the hard limit. */
 export type Limit = number | { readonly soft: number; readonly hard: number };
@@ -31,13 +32,13 @@ const PARAMETERS: readonly (readonly [RegExp, Namespace])[] = [
 ];
 
 export function sysctls(said: { readonly [name: string]: string }, where: Where): Part {
-  const { at, hidden, tell } = where;
+  const { at, mask, tell } = where;
   const owned = Object.keys(said)
     .sort()
     .flatMap((name): readonly OwnedField[] => {
       const of = PARAMETERS.find(([pattern]) => pattern.test(name))?.[1];
       const common = { field: 'HostConfig.Sysctls', key: name, value: said[name], onHost: false } as const;
-      if (of) return [{ of, ...common, attribute: `sysctls.${name}`, hidden: hidden(name), at: at(name) }];
+      if (of) return [{ of, ...common, attribute: `sysctls.${name}`, masks: masked('', mask(name)), at: at(name) }];
       const wanted =
         "of a container (net., fs.mqueue., kernel.msg…, kernel.sem, kernel.shm…): others are the whole host's";
       tell('bad-value', { what: 'a kernel parameter', wanted }, name);

@@ -1,6 +1,6 @@
 import type { Where } from '../attribute.ts';
 import type { Part } from '../part.ts';
-import { hiddenTexts, inside, marked } from './fields.ts';
+import { inside, marked, masksOf } from './fields.ts';
 
 /** Docker compose shows no line of it, and the pod's common output has none. */
 export function attach(said: boolean): Part {
@@ -11,6 +11,6 @@ export function attach(said: boolean): Part {
 export function logging(said: { driver?: string; options?: { readonly [name: string]: string } }, where: Where): Part {
   const { driver, options = {} } = said;
   const Type = driver === undefined || driver === '' ? 'json-file' : driver;
-  const hidden = hiddenTexts('/HostConfig/LogConfig/Config', options, inside(where, 'options'));
-  return { create: { HostConfig: { LogConfig: { Type, Config: { ...options } } } }, ...marked(hidden) };
+  const masks = masksOf('/HostConfig/LogConfig/Config', options, inside(where, 'options'));
+  return { create: { HostConfig: { LogConfig: { Type, Config: { ...options } } } }, ...marked(masks) };
 }

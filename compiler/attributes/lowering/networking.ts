@@ -86,7 +86,7 @@ export function networks(said: { readonly [network: string]: ServiceNetworkSaid 
       ...(link_local_ips !== undefined && { linkLocal: link_local_ips }),
       ...(Object.keys(options).length > 0 && { driverOpts: textValues(options) }),
       ...(mac !== undefined && {
-        mac: { value: mac, at: at(network, 'mac_address'), hidden: where.hidden(network, 'mac_address') },
+        mac: { value: mac, at: at(network, 'mac_address'), mask: where.mask(network, 'mac_address') },
       }),
       ...(gateway !== undefined && { gateway }),
       priority,
@@ -122,11 +122,11 @@ export function links(said: readonly string[], { at }: Where): Part {
 }
 
 /** `host=ip`; one host may have several addresses. */
-export function extraHosts(said: readonly string[], { at, hidden }: Where): Part {
+export function extraHosts(said: readonly string[], { at, mask }: Where): Part {
   const entries = said.map((entry, index) => {
     const cut = entry.indexOf('=');
     const value = { host: entry.slice(0, cut), ip: entry.slice(cut + 1) };
-    return { value, at: at(index), hidden: hidden(index) };
+    return { value, at: at(index), mask: mask(index) };
   });
   return { extraHosts: entries };
 }

@@ -1,33 +1,38 @@
 import type { Where } from '../attribute.ts';
 import type { Part } from '../part.ts';
-import { field, hiddenTexts, inside, marked } from './fields.ts';
+import { allMasks, field, inside, marked, masked, masksOf } from './fields.ts';
 
 /** The words of a command; null is the image's own, the empty list a cleared one. */
 export function command(words: readonly string[] | null, where: Where): Part {
   if (words === null) return {};
-  return { create: { Cmd: words }, places: { Cmd: where.at() }, ...marked(hiddenTexts('/Cmd', words, where)) };
+  return { create: { Cmd: words }, places: { Cmd: where.at() }, ...marked(masksOf('/Cmd', words, where)) };
 }
 
 /** As a command. The Engine keeps the image's CMD beside an empty list, and drops both for one empty word. */
 export function entrypoint(words: readonly string[] | null, where: Where): Part {
   if (words === null) return {};
   const create = { Entrypoint: words.length > 0 ? words : [''] };
-  return { create, places: { Entrypoint: where.at() }, ...marked(hiddenTexts('/Entrypoint', words, where)) };
+  return { create, places: { Entrypoint: where.at() }, ...marked(masksOf('/Entrypoint', words, where)) };
 }
 
 /** `NAME=value`; null takes the variable from the image's. */
 export function environment(variables: { readonly [name: string]: string | null }, where: Where): Part {
   const entries = Object.entries(variables);
-  const hidden = entries.flatMap(([name], index) => (where.hidden(name) ? [`/Env/${index}`] : []));
+  const masks = entries.map(([name], index) => masked(`/Env/${index}`, variableMask(name, where.mask(name))));
   return {
     create: { Env: entries.map(([name, value]) => (value === null ? name : `${name}=${value}`)) },
-    ...marked(hidden),
+    ...marked(allMasks(masks)),
   };
+}
+
+/** The mask of an entry of an environment: the name is no secret. */
+export function variableMask(name: string, mask: string | undefined): string | undefined {
+  return mask === undefined ? undefined : `${name}=${mask}`;
 }
 
 export function labels(values: { readonly [name: string]: string }, where: Where): Part {
   const places = Object.fromEntries(Object.keys(values).map((name) => [`Labels.${name}`, where.at(name)]));
-  return { create: { Labels: { ...values } }, places, ...marked(hiddenTexts('/Labels', values, where)) };
+  return { create: { Labels: { ...values } }, places, ...marked(masksOf('/Labels', values, where)) };
 }
 
 /** The engine takes absolute folders only. */
@@ -72,6 +77,6 @@ export function healthcheck(said: HealthcheckSaid, where: Where): Part {
   return {
     create: { Healthcheck: check },
     ...(test.length > 0 && { health: { disabled: false, at } }),
-    ...marked(hiddenTexts('/Healthcheck/Test', test, inside(where, 'test'))),
+    ...marked(masksOf('/Healthcheck/Test', test, inside(where, 'test'))),
   };
 }

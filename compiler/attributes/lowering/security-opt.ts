@@ -1,6 +1,6 @@
 import type { Where } from '../attribute.ts';
 import type { Part, PowerUse } from '../part.ts';
-import { marked } from './fields.ts';
+import { allMasks, marked, masked } from './fields.ts';
 
 /** What one entry becomes: words for the Engine, and whether it leaves what the Engine confines containers with. */
 interface Option {
@@ -24,11 +24,11 @@ export function securityOpt(said: readonly string[], where: Where): Part {
   });
   const paths = found.some(({ systemPaths }) => systemPaths) && { MaskedPaths: [], ReadonlyPaths: [] };
   const options = kept.length > 0 && { SecurityOpt: kept.map(({ text }) => text) };
-  const pointers = kept.flatMap(({ index }, at) => (where.hidden(index) ? [`/HostConfig/SecurityOpt/${at}`] : []));
+  const masks = kept.map(({ index }, at) => masked(`/HostConfig/SecurityOpt/${at}`, where.mask(index)));
   const softens = found.flatMap(({ newPrivileges }, index) =>
     newPrivileges ? [{ kind: 'new-privileges' as const, at: where.at(index) }] : [],
   );
-  return { create: { HostConfig: { ...options, ...paths } }, powers, softens, ...marked(pointers) };
+  return { create: { HostConfig: { ...options, ...paths } }, powers, softens, ...marked(allMasks(masks)) };
 }
 
 function option(entry: string, index: number, where: Where): Option {

@@ -4,7 +4,7 @@ import type { Where } from '../attribute.ts';
 import type { MountUse, Part, VolumesFrom } from '../part.ts';
 import type { Softening } from '../softening.ts';
 import { mountIdentity } from '../forms/mounts.ts';
-import { inside, marked, segment } from './fields.ts';
+import { allMasks, inside, marked, masked, segment } from './fields.ts';
 import { image } from './image.ts';
 
 interface MountSaid {
@@ -71,7 +71,7 @@ function checkSubpath(path: string | undefined, wanted: string, index: number, {
 
 type Common = Pick<MountUse, 'target' | 'readOnly' | 'at'>;
 
-function bind(said: MountSaid, index: number, common: Common, { tell, hidden }: Where): readonly MountUse[] {
+function bind(said: MountSaid, index: number, common: Common, { tell, mask }: Where): readonly MountUse[] {
   const { propagation, selinux, create_host_path: create = true, recursive } = said.bind ?? {};
   const { source } = said;
   if (source === undefined || source === '') return []; // reported where references are checked
@@ -79,7 +79,8 @@ function bind(said: MountSaid, index: number, common: Common, { tell, hidden }: 
   const inside = recursive !== undefined && recursive !== 'enabled' && { recursive };
   if (selinux !== undefined && (!create || inside)) tell('relabel-or-make', {}, index);
   const options = [selinux, propagation].filter((word) => word !== undefined);
-  return [{ kind: 'bind', source, hidden: hidden(index, 'source'), ...common, options, ...inside, create }];
+  const masks = { source: mask(index, 'source'), target: mask(index, 'target') };
+  return [{ kind: 'bind', source, masks, ...common, options, ...inside, create }];
 }
 
 /** The engine never lets it be written, whatever `read_only` says. */
@@ -119,11 +120,11 @@ export function volumeDriver(said: string, { at }: Where): Part {
 }
 
 /** `/run`, `/run:size=64m,mode=1777`. */
-export function tmpfs(said: readonly string[], { at, tell, hidden }: Where): Part {
+export function tmpfs(said: readonly string[], { at, tell, mask }: Where): Part {
   const folders = said.flatMap((item, index) => {
     const [path = '', ...options] = item.split(':');
     const folder = cleanPath(path);
-    if (isFolder(folder)) return [{ folder, options: options.join(':'), hidden: hidden(index), index }];
+    if (isFolder(folder)) return [{ folder, options: options.join(':'), mask: mask(index), index }];
     tell('bad-target', {}, index);
     return [];
   });
@@ -134,10 +135,10 @@ export function tmpfs(said: readonly string[], { at, tell, hidden }: Where): Par
     if (!kept || kept.options === options || at(index).source !== at(kept.index).source) continue;
     tell('replaced-item', { at: place(at(kept.index)), by: mountIdentity.by }, index);
   }
-  const pointers = folders.flatMap(({ folder, hidden: is }) => (is ? [`/HostConfig/Tmpfs/${segment(folder)}`] : []));
+  const masks = folders.map(({ folder, mask }) => masked(`/HostConfig/Tmpfs/${segment(folder)}`, mask));
   const Tmpfs = Object.fromEntries(folders.map(({ folder, options }) => [folder, options]));
   const softens = folders.flatMap(({ options, index }) => softMounts(options, at(index)));
-  return { create: { HostConfig: { Tmpfs } }, softens, ...marked(pointers) };
+  return { create: { HostConfig: { Tmpfs } }, softens, ...marked(allMasks(masks)) };
 }
 
 /** `suid` and `dev` among the options of a mount. */

@@ -63,7 +63,7 @@ export function shmSize(bytes: number, { at, tell }: Where): Part {
     field: 'HostConfig.ShmSize',
     attribute: 'shm_size',
     onHost: false,
-    hidden: false,
+    masks: {},
   } as const;
   return bytes === 0 ? {} : { owned: [{ ...common, value: bytes, at: at() }] };
 }

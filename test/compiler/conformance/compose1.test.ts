@@ -21,7 +21,7 @@ function theirs(file: string): Fields {
 
 function wordsOf(text: string): readonly string[] {
   const split = splitWords(text);
-  return split.kind === 'words' ? split.words : [text];
+  return split.kind === 'words' ? split.words.map((word) => word.text) : [text];
 }
 
 /** Ours, in its words. */

@@ -1,6 +1,6 @@
 import { checkFiles } from '../../../compiler/plan/files.ts';
 import type { ContainerFile, PodPlan } from '../../../compiler/plan/plan.ts';
-import { redact } from '../../../compiler/plan/redact.ts';
+import { mask } from '../../../compiler/plan/mask.ts';
 import { assert, spec } from '../../support/spec.ts';
 import { sampleContainer, samplePlan, sampleStep } from './sample.ts';
 
@@ -53,10 +53,10 @@ spec('files of a plan', {
     ]);
   },
   'show no text that came from a variable'() {
-    const plan = samplePlan({ files: [{ ...COPY, substituted: ['/inline'] }, COPY] });
+    const plan = samplePlan({ files: [{ ...COPY, substituted: { '/inline': '${TEXT}' } }, COPY] });
     assert.equal(
-      redact(plan).files.map(({ from }) => from),
-      [{ inline: '<redacted>' }, { inline: 's3cret' }],
+      mask(plan).files.map(({ from }) => from),
+      [{ inline: '${TEXT}' }, { inline: 's3cret' }],
     );
   },
 });

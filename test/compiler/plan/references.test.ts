@@ -44,7 +44,7 @@ spec('checkReferences', {
   },
   'an image is built after those that it starts from, and each secret and agent has a name of its own'() {
     const image = (name: string, build: Partial<Build>): Image => {
-      return { kind: 'build', image: name, build: { context: '.', ...build }, substituted: [], services: [] };
+      return { kind: 'build', image: name, build: { context: '.', ...build }, substituted: {}, services: [] };
     };
     const from = { environment: 'TOKEN' };
     const images = [

@@ -57,7 +57,7 @@ export function sampleContainer(name: string, more: Partial<Container> = {}): Co
     logs: { prefix: `${name} | `, stdout: `logs/${name}.stdout`, stderr: `logs/${name}.stderr` },
     create: { Image: 'redis' },
     connect: [],
-    substituted: [],
+    substituted: {},
     because: {},
     ...more,
   };

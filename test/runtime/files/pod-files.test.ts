@@ -63,7 +63,7 @@ spec('files of a pod', {
       secrets: [{ id: 'token', from: { environment: 'TOKEN' } }],
       ssh: [{ id: 'default' }, { id: 'own', path: 'key' }],
     };
-    const image = { kind: 'build', image: 'app', build, substituted: [], services: ['web'] } as const;
+    const image = { kind: 'build', image: 'app', build, substituted: {}, services: ['web'] } as const;
     const plan = samplePlan({ images: [image] });
     assert.equal(undeclared(plan, {}), ['TOKEN', 'SSH_AUTH_SOCK']);
     const values = { TOKEN: 'hush', SSH_AUTH_SOCK: '/agent' };

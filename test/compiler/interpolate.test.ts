@@ -85,7 +85,7 @@ spec('interpolate', {
       variables: ['B', 'NO', 'SET'],
       holes: [
         { from: 0, to: 6, start: 0, end: 3, isVariable: true },
-        { from: 7, to: 17, start: 4, end: 5, isVariable: true },
+        { from: 7, to: 16, start: 4, end: 7, isVariable: true },
       ],
     });
     const b = get(node, 'b');

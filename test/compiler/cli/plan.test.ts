@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { inFolder, PINNED, QUIET } from '../../support/program.ts';
 import { assert, spec } from '../../support/spec.ts';
 
@@ -113,12 +113,28 @@ spec('pod-compile plan', {
     const compose = `services:\n  a:\n    ${PINNED}\n    user: "\${WHO-nobody}"\n`;
     inFolder({ 'compose.yaml': compose, 'who.env': 'WHO=file\n' }, ({ run }) => {
       const user = (args: readonly string[]): string =>
-        JSON.parse(run(args, { env: { WHO: 'shell' } }).out).containers[0].create.User;
+        JSON.parse(run(['--reveal', ...args], { env: { WHO: 'shell' } }).out).containers[0].create.User;
       assert.is(user([]), 'nobody');
       assert.is(user(['--env-file', 'who.env']), 'file');
       assert.is(user(['--env', 'WHO']), 'shell');
       assert.is(user(['--env', 'WHO=a=b']), 'a=b');
       assert.is(user(['--env-file', 'who.env', '-e', 'WHO=']), '');
+    });
+  },
+  'values are masked, and --reveal gives them to the owner of the file alone'() {
+    const compose = `services:\n  a:\n    ${PINNED}\n    user: "u\${WHO}"\n    env_file: a.env\n`;
+    inFolder({ 'compose.yaml': compose, 'a.env': 'A=s3cret\n', 'old.json': 'old' }, ({ run, shell, text, path }) => {
+      const masked = run(['--env', 'WHO=s3cret']).out;
+      assert.not.match(masked, 's3cret');
+      const { masked: isMasked, containers } = JSON.parse(masked);
+      assert.equal([isMasked, containers[0].create.User, containers[0].create.Env], [true, 'u${WHO}', ['A=<from a.env>']]);
+      const revealed = run(['--env', 'WHO=s3cret', '--reveal']).out;
+      assert.equal([JSON.parse(revealed).masked, JSON.parse(revealed).containers[0].create.User], [undefined, 'us3cret']);
+      chmodSync(path('old.json'), 0o644);
+      for (const file of ['old.json', 'new.json']) {
+        assert.is(shell(`umask 0; "$POD" plan --env WHO=s3cret --reveal -o ${file}`).status, 0);
+        assert.equal([text(file), statSync(path(file)).mode & 0o777], [revealed, 0o600], file);
+      }
     });
   },
   "the context and the operator's configuration are read from files"() {

@@ -59,7 +59,7 @@ spec('the streams of pod-compile', {
   'a Compose file may come through a pipe that has a name, and stands in the current folder'() {
     const compose = `services:\n  a:\n    ${PINNED}\n    env_file: a.env\n`;
     inFolder({ 'piped.yaml': compose, 'a.env': 'A=1\n' }, ({ shell }) => {
-      const { status, out } = shell('cat piped.yaml | "$POD" plan -f /dev/stdin');
+      const { status, out } = shell('cat piped.yaml | "$POD" plan --reveal -f /dev/stdin');
       assert.is(status, 0);
       assert.equal(JSON.parse(out).containers[0].create.Env, ['A=1']);
     });

@@ -95,7 +95,6 @@ export interface OwnedField {
 export interface DeviceRequestUse extends Located<DeviceRequest> {
   /** As the file calls it: `gpus`. */
   readonly attribute: string;
-  /** Into `value`. */
   readonly masks: Masks;
 }
 

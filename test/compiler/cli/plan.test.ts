@@ -127,9 +127,15 @@ spec('pod-compile plan', {
       const masked = run(['--env', 'WHO=s3cret']).out;
       assert.not.match(masked, 's3cret');
       const { masked: isMasked, containers } = JSON.parse(masked);
-      assert.equal([isMasked, containers[0].create.User, containers[0].create.Env], [true, 'u${WHO}', ['A=<from a.env>']]);
+      assert.equal(
+        [isMasked, containers[0].create.User, containers[0].create.Env],
+        [true, 'u${WHO}', ['A=<from a.env>']],
+      );
       const revealed = run(['--env', 'WHO=s3cret', '--reveal']).out;
-      assert.equal([JSON.parse(revealed).masked, JSON.parse(revealed).containers[0].create.User], [undefined, 'us3cret']);
+      assert.equal(
+        [JSON.parse(revealed).masked, JSON.parse(revealed).containers[0].create.User],
+        [undefined, 'us3cret'],
+      );
       chmodSync(path('old.json'), 0o644);
       for (const file of ['old.json', 'new.json']) {
         assert.is(shell(`umask 0; "$POD" plan --env WHO=s3cret --reveal -o ${file}`).status, 0);

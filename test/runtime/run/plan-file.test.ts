@@ -37,6 +37,12 @@ spec('the file of a plan', {
       /^plan\.json is the plan of a simulated task.*run -f FILE.*--context TASK/,
     );
   },
+  async 'a masked plan is refused, with the option that reveals its values'() {
+    for (const plan of [real, simulated]) {
+      const message = await refused('plan.json', JSON.stringify({ ...plan, masked: true }));
+      assert.match(message, /^plan\.json is a masked plan.*pod-compile plan --reveal --context TASK.*run -f FILE/);
+    }
+  },
   async 'what is no plan says what to do'() {
     assert.is(await read('x.json', undefined), 'x.json cannot be read: there is no such file');
     assert.is(

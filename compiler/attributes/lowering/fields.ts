@@ -64,7 +64,7 @@ export function inside({ at, tell, hidden, mask, ...asked }: Where, ...path: rea
 }
 
 /** The part's note of the texts that are hidden. */
-export function marked(masks: Masks): Part {
+export function marked(masks: Masks): { readonly substituted?: Masks } {
   return Object.keys(masks).length > 0 ? { substituted: masks } : {};
 }
 

@@ -28,7 +28,13 @@ export { type CgroupParent, cgroupParent } from './context/cgroup.ts';
 export { mesosSeconds } from './context/facts.ts';
 export type { DiagnosticJson } from './diagnostic.ts';
 export { disk, readText } from './disk.ts';
-export { DEFAULT_OPERATIONS, type LogBounds, type Operations, type Subnets } from './policy/operations.ts';
+export {
+  DEFAULT_OPERATIONS,
+  type LogBounds,
+  type Operations,
+  OWN_OPERATIONS,
+  type Subnets,
+} from './policy/operations.ts';
 export type { Source } from './source.ts';
 export type { CompiledTask, TaskInputs } from './task.ts';
 export { fold } from './layout.ts';

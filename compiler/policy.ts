@@ -6,7 +6,7 @@ import type { Amount } from './plan/plan.ts';
 import type { AllowInput, AmountInput, HardenInput, PolicyInput } from './policy-input.ts';
 import { type Labelled, overridden } from './policy/labels.ts';
 import { harden } from './policy/harden.ts';
-import { DEFAULT_OPERATIONS, type Operations } from './policy/operations.ts';
+import { DEFAULT_OPERATIONS, type Operations, OWN_OPERATIONS } from './policy/operations.ts';
 import { ALL_POWERS, type Allowed, PRESET_NAMES, PRESETS } from './policy/powers.ts';
 import {
   type Bounds,
@@ -59,7 +59,7 @@ export const UNCONFIGURED: Policy = { ...DEFAULT_POLICY, unconfigured: true };
 export const ALL_ALLOWED: Policy = {
   ...DEFAULT_POLICY,
   allow: { powers: ALL_POWERS, paths: ['/'] },
-  operations: { ...DEFAULT_OPERATIONS, paths: ['/'] },
+  operations: OWN_OPERATIONS,
 };
 
 const BUILDS = ['confined', 'unconfined'] as const;
@@ -125,6 +125,7 @@ function allowedIn({ preset = 'shared', allow = {} }: ReadOf<typeof READERS>): A
 
 function operationsIn(read: ReadOf<typeof READERS>): Operations {
   return {
+    ...DEFAULT_OPERATIONS,
     paths: read.allow?.paths ?? DEFAULT_OPERATIONS.paths,
     ...(read.credentials !== undefined && { credentials: read.credentials }),
     ...(read.subnets && { subnets: read.subnets }),

@@ -19,6 +19,11 @@ export interface Operations {
   readonly cgroup2?: 'degraded';
   /** Build steps may run outside the task's cgroup. */
   readonly builds?: 'unconfined';
+  /**
+   * The pod is held to an operator's rules, those of the executor where no file has others: it gets nothing from and
+   * nothing at addresses of the host and of private networks. Absent where the user is the operator.
+   */
+  readonly guarded?: true;
   /** Only Engines that map the users of containers are accepted. */
   readonly userns?: 'remapped';
 }
@@ -39,5 +44,10 @@ export interface LogBounds {
   readonly files: number;
 }
 
+const USUAL = { logs: { size: 10 * MIB, files: 2 }, limits: {} };
+
 /** Where there is no file of the operator's. */
-export const DEFAULT_OPERATIONS: Operations = { paths: [], logs: { size: 10 * MIB, files: 2 }, limits: {} };
+export const DEFAULT_OPERATIONS: Operations = { ...USUAL, paths: [], guarded: true };
+
+/** Where the user is the operator. */
+export const OWN_OPERATIONS: Operations = { ...USUAL, paths: ['/'] };

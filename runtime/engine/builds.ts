@@ -31,7 +31,7 @@ async function buildOnce(link: Link, image: string, options: BuildOptions, signa
   const rooms = roomsOfBuild(link, options);
   const dockerfile = isFolder(options.context) ? dockerfileIn(rooms, options) : undefined;
   const text = dockerfile?.text ?? options.dockerfileInline;
-  const source = options.cgroupParent === undefined ? undefined : privateSource(options, text);
+  const source = link.guarded ? privateSource(options, text) : undefined;
   if (source !== undefined) throw new EngineError('refused', `cannot build image ${image}: ${source}`);
   const why = whyWithout(link, options);
   if (why !== undefined) {

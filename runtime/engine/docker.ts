@@ -37,7 +37,7 @@ export async function connect({ environment, home, signal, ...own }: ConnectOpti
     });
     const both = clients(address, version.ApiVersion);
     const about = await aboutOf(both.bounded, version, mine);
-    const under = ({ limits, credentials: named, writable = [], subnets, builds, rooms }: Usage): Engine =>
+    const under = ({ limits, credentials: named, writable = [], subnets, builds, guarded, rooms }: Usage): Engine =>
       verbs(about, {
         ...both,
         version: version.ApiVersion,
@@ -45,6 +45,7 @@ export async function connect({ environment, home, signal, ...own }: ConnectOpti
         limits: { ...LIMITS, ...limits },
         ...(subnets && { subnets }),
         ...(builds && { builds }),
+        ...(guarded && { guarded }),
         ...(rooms && { rooms }),
         underway: new Map(),
         containers: new Map(),

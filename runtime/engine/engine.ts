@@ -101,6 +101,8 @@ export interface Usage {
   readonly subnets?: Subnets;
   /** Builds with a cgroup parent may leave it, where the Engine's BuildKit knows none. */
   readonly builds?: 'unconfined';
+  /** Nothing is fetched for a build from the host, a private network or a metadata service, where that can be seen. */
+  readonly guarded?: true;
 }
 
 export interface About {

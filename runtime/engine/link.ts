@@ -19,6 +19,7 @@ export interface Link {
   /** Where networks get their addresses that state none. */
   readonly subnets?: Subnets;
   readonly builds?: Usage['builds'];
+  readonly guarded?: Usage['guarded'];
   readonly rooms?: Usage['rooms'];
   /** Creations that the Engine has not answered, by name. */
   readonly underway: Map<string, Promise<unknown>>;

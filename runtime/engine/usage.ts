@@ -4,7 +4,7 @@ import type { Usage } from './engine.ts';
 import { LIMITS, type Limits } from './limits.ts';
 
 /** An Engine, as the operator wants it used for a pod. */
-export function usageOf({ credentials, subnets, limits, builds, paths }: Operations, plan: Places): Usage {
+export function usageOf({ credentials, subnets, limits, builds, guarded, paths }: Operations, plan: Places): Usage {
   return {
     limits: limitsIn(limits),
     writable: writableFolders(plan),
@@ -12,6 +12,7 @@ export function usageOf({ credentials, subnets, limits, builds, paths }: Operati
     ...(credentials !== undefined && { credentials }),
     ...(subnets && { subnets }),
     ...(builds && { builds }),
+    ...(guarded && { guarded }),
   };
 }
 

@@ -10,6 +10,7 @@ import { podFiles } from '../files/pod-files.ts';
 import { sandboxLogs } from '../logs/sandbox-logs.ts';
 import { Folder, type Place } from '../sandbox/folder.ts';
 import { writeTrouble } from '../logs/destination.ts';
+import { subnetsInTheWay } from '../host/subnets.ts';
 import { display } from '../run/display.ts';
 import { runFacts } from '../run/facts.ts';
 import type { Machine } from '../run/machine.ts';
@@ -18,7 +19,6 @@ import { oneLine } from '../run/words.ts';
 import { probe } from './checks/probe.ts';
 import { type ExecutorOptions, runExecutor } from './executor.ts';
 import { preflight } from './preflight.ts';
-import { hostSubnets, subnetTrouble } from './subnets.ts';
 import { openSession } from './session.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { Planned, Shown } from './task.ts';
@@ -113,23 +113,11 @@ function toolsOf(host: Host): ExecutorOptions['tools'] {
       const demands = { ...(cgroup2 && { cgroup2 }), ...(userns && { userns }) };
       const { trouble, cautions } = preflight(plan, engine.about, { ...agent, spaceOf, cgroup, ...demands });
       for (const text of cautions) say(text);
-      return [...trouble, ...(await subnetsInTheWay(plan, engine, host))];
+      return [...trouble, ...(await subnetsInTheWay(plan, engine, { read: agent.read, signal: host.left }))];
     },
     labels: ({ plan, files }) => runFacts(plan, processes.self, files.folder),
     show: (planned) => shown(machine, planned, folderOf(planned.plan)),
   };
-}
-
-/** Looks only where the plan states a subnet. */
-async function subnetsInTheWay(
-  plan: PodPlan,
-  engine: Connected,
-  { machine: { agent }, left }: Host,
-): Promise<readonly string[]> {
-  if (!plan.networks.some(({ create }) => create?.IPAM?.Config?.length)) return [];
-  const { taken } = await engine.survey({ signal: left });
-  const others = taken.map((subnet) => ({ subnet, whose: "another network's on this Engine" }));
-  return subnetTrouble(plan, [...hostSubnets(agent.read), ...others]);
 }
 
 async function planOf(

@@ -1,5 +1,14 @@
 import type { Given, Mistake, Operations, World } from '../../compiler/command.ts';
-import { DEFAULT_OPERATIONS, failure, has, isMistake, makePlan, readOperations, say } from '../../compiler/command.ts';
+import {
+  DEFAULT_OPERATIONS,
+  OWN_OPERATIONS,
+  failure,
+  has,
+  isMistake,
+  makePlan,
+  readOperations,
+  say,
+} from '../../compiler/command.ts';
 import type { GrantedPower, PodPlan } from '../../compiler/plan/plan.ts';
 import { operatorFile } from './operator.ts';
 
@@ -31,7 +40,7 @@ export async function compileHere(world: World, given: Given, drawn: string): Pr
 export async function operationsHere(world: World, given: Given): Promise<Operations | Mistake> {
   const policy = operatorFile(world, given);
   if (isMistake(policy)) return policy;
-  return policy ? readOperations(world, mannerOf(given), policy) : { ...DEFAULT_OPERATIONS, paths: ['/'] };
+  return policy ? readOperations(world, mannerOf(given), policy) : OWN_OPERATIONS;
 }
 
 function mannerOf(given: Given): 'json' | 'text' {

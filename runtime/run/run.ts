@@ -6,6 +6,7 @@ import { users } from '../doctor/checks/host.ts';
 import { sentence } from '../doctor/line.ts';
 import { usageOf } from '../engine/usage.ts';
 import { counts } from './clean-words.ts';
+import { subnetsInTheWay } from '../host/subnets.ts';
 import { powersText } from './laptop.ts';
 import { cleanBefore } from './leftovers.ts';
 import { engineLimits, secondsOf } from './seconds.ts';
@@ -33,6 +34,9 @@ export async function performRun(machine: Machine, given: Given): Promise<number
   const before = given.operands.length > 0 ? await cleanBefore(engine, plan.pod.labels, here) : undefined;
   if (before?.kind === 'alive') return failure(`this plan is being run already: ${before.text}`);
   if (before && before.left.length > 0) return failure(stillThere(before));
+  const read = machine.agent.read;
+  const [inTheWay] = operations.guarded ? await subnetsInTheWay(plan, engine, { read, signal: here.signal }) : [];
+  if (inTheWay !== undefined) return failure(inTheWay);
   return supervise({
     machine,
     given,

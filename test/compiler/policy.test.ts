@@ -28,6 +28,7 @@ spec('readPolicy', {
         logs: { size: MIB, files: 5 },
         limits: { request: 60, pull: 7200, build: 600, silence: 90 },
         cgroup2: 'degraded',
+        guarded: true,
       },
     };
     const yaml = `
@@ -46,8 +47,8 @@ labels: [infra, logs.size]
 `;
     assert.equal(read(yaml), { policy, said: [] });
     const { operations, ...flat } = policy;
-    // They stand in `allow`.
-    const { paths: _, ...keys } = operations;
+    // The first stands in `allow`, the second in no file.
+    const { paths: _paths, guarded: _guarded, ...keys } = operations;
     const limits = { request: '60s', pull: '2h', build: '600s', silence: '90s' };
     assert.equal(read(JSON.stringify({ ...flat, ...keys, limits })), { policy, said: [] });
   },
@@ -171,7 +172,12 @@ spec('labels of a task over the operator', {
       'defaults.cpus': ' 0.5 ',
     });
     assert.equal(said, []);
-    assert.equal(policy?.operations, { paths: [], logs: { size: MIB, files: 3 }, limits: { pull: 300 } });
+    assert.equal(policy?.operations, {
+      paths: [],
+      logs: { size: MIB, files: 3 },
+      guarded: true,
+      limits: { pull: 300 },
+    });
     assert.equal([policy?.infra, policy?.defaults.cpus], ['pause:2', 0.5]);
   },
   'of two for one key the shorter counts, and one without a word says nothing'() {

@@ -44,11 +44,13 @@ spec(
         await engine.build(pod.image, { ...pod, context: pod.folder, dockerfileInline, cgroupParent });
       }),
 
-    'nothing is fetched from the host': () =>
+    'nothing is fetched from the host, where an operator rules': () =>
       building({ Dockerfile: 'FROM scratch\nARG AT=127.1\nADD http://$AT:5051/index.html /x\n' }, async (pod) => {
-        const add = await failure(pod.build({ cgroupParent }));
+        const build = (context: string) =>
+          failure(pod.engine.under({ guarded: true }).build(pod.image, { ...pod, context }));
+        const add = await build(pod.folder);
         assert.match(add.message, /^cannot build image test-.*: Dockerfile:3 adds a URL of the host itself; builds/);
-        const context = await failure(pod.build({ cgroupParent, context: 'http://169.254.169.254/latest' }));
+        const context = await build('http://169.254.169.254/latest');
         assert.match(context.message, 'its context is a URL of a link-local address');
       }),
   },

@@ -13,7 +13,12 @@ const limits = (said: object) => usageOf({ ...DEFAULT_OPERATIONS, limits: said }
 
 spec('an Engine as the operator wants it used', {
   'is as usual where nothing is said'() {
-    assert.equal(usageOf(DEFAULT_OPERATIONS, plan), { limits: {}, writable: [], rooms: roomsOf('/sandbox') });
+    assert.equal(usageOf(DEFAULT_OPERATIONS, plan), {
+      guarded: true,
+      limits: {},
+      writable: [],
+      rooms: roomsOf('/sandbox'),
+    });
   },
   'a limit of requests is that of all that do not last, but for the first'() {
     const unsaid = Object.keys(LIMITS).filter((verb) => !Object.hasOwn(limits({ request: 7 }), verb));

@@ -1,5 +1,5 @@
 import type { PodPlan } from '../../../compiler/plan/plan.ts';
-import { hostSubnets, subnetTrouble } from '../../../runtime/executor/subnets.ts';
+import { hostSubnets, subnetTrouble } from '../../../runtime/host/subnets.ts';
 import { assert, spec } from '../../support/spec.ts';
 
 const FILES: { readonly [path: string]: string } = {

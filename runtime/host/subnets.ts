@@ -1,4 +1,5 @@
 import type { PodPlan } from '../../compiler/plan/plan.ts';
+import type { Bounded, Connected } from '../engine/engine.ts';
 
 /** Addresses that a network of a pod may not take, and whose they are. */
 export interface Taken {
@@ -6,6 +7,18 @@ export interface Taken {
   readonly subnet: string;
   /** In a sentence: `a route of this host`. */
   readonly whose: string;
+}
+
+/** Asks host and Engine for what the subnets of a plan may not overlap, where the plan states any; see subnetTrouble. */
+export async function subnetsInTheWay(
+  plan: PodPlan,
+  engine: Connected,
+  { read, signal }: Bounded & { readonly read: (path: string) => string | undefined },
+): Promise<readonly string[]> {
+  if (!plan.networks.some(({ create }) => create?.IPAM?.Config?.length)) return [];
+  const { taken } = await engine.survey({ signal });
+  const others = taken.map((subnet) => ({ subnet, whose: "another network's on this Engine" }));
+  return subnetTrouble(plan, [...hostSubnets(read), ...others]);
 }
 
 /**

@@ -157,7 +157,7 @@ const machine: Machine = {
   clock: realClock,
   processes: { self, ticksOf },
   cgroups: cgroupsAt('/sys/fs/cgroup'),
-  privacy: () => ({ owner: JSON.stringify(self), privateRoot: isRoot() ? PRIVATE_ROOT : undefined }),
+  privacy: () => ({ self, privateRoot: isRoot() ? PRIVATE_ROOT : undefined }),
   program: [process.execPath, resolve(process.argv[1] ?? '')],
   listen,
   draw: () => randomBytes(4).toString('hex'),

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { cgroupParent } from '../../compiler/command.ts';
+import { sweepPrivate } from '../cleaner/private.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { PodFiles } from '../files/pod-files.ts';
 import { counts } from '../run/clean-words.ts';
@@ -23,6 +24,7 @@ export async function cleanUpEarlier(engine: Engine, { machine, settings, say, l
     const cleaned = await cleanEarlier(engine, settings, posix.basename(settings.directory), here);
     if (cleaned && cleaned.removed.length > 0)
       say(`removed what an earlier run left behind: ${counts(cleaned.removed)}`);
+    await sweepPrivate(engine, here);
   } catch (error) {
     // The next sweep finds the same.
     if (!left.aborted)

@@ -4,7 +4,9 @@ import type { Host } from '../../compiler/command.ts';
 import { filesFolder } from '../../compiler/plan/files.ts';
 import { type PinStep, pinSteps } from '../../compiler/plan/host-mounts.ts';
 import type { BuildSecret, ContainerFile, CreateBody, FromFile, PodPlan } from '../../compiler/plan/plan.ts';
+import type { FolderOwner } from '../cleaner/private.ts';
 import { EngineError, type PutFile } from '../engine/engine.ts';
+import type { ProcessId } from '../run/facts.ts';
 import { HostPlaces, type Unseen } from './host-places.ts';
 
 /**
@@ -41,8 +43,8 @@ export interface FileSources {
   readonly privateRoot?: string | undefined;
   /** Absolute paths outside the sandbox to which links may lead. */
   readonly paths?: readonly string[];
-  /** Which process this is, for a cleaner that finds the private folder and nothing else. */
-  readonly owner?: string;
+  /** This process, for a cleaner that finds the private folder and nothing else of the run. */
+  readonly self?: ProcessId;
 }
 
 /** The files of a plan. Everything is done at once and in one piece: what was made is known when the pod stops. */
@@ -52,7 +54,7 @@ export function podFiles(plan: PodPlan, sources: FileSources): PodFiles {
   const places = new HostPlaces(plan, {
     folder: folder ?? '',
     isPrivate,
-    owner: sources.owner ?? '',
+    owner: ownerText(plan, sources.self),
     paths: sources.paths ?? [],
   });
   return {
@@ -70,6 +72,14 @@ export function podFiles(plan: PodPlan, sources: FileSources): PodFiles {
     refused: (body, message) => places.refused(body, message),
     remove: () => places.remove(),
   };
+}
+
+function ownerText({ cgroupParent }: PodPlan, process: ProcessId | undefined): string {
+  const owner: FolderOwner | undefined = process && {
+    process,
+    ...(cgroupParent !== undefined && { cgroup: cgroupParent }),
+  };
+  return JSON.stringify(owner ?? {});
 }
 
 /** Where a run of this plan makes what its containers mount, absolute; undefined when it makes nothing. */

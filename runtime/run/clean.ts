@@ -2,6 +2,7 @@ import type { Given, Mistake } from '../../compiler/command.ts';
 import { EXIT, failure, has, isMistake } from '../../compiler/command.ts';
 import type { Cleaned } from '../cleaner/clean.ts';
 import { cleanLegacy, surveyLegacy } from '../cleaner/legacy.ts';
+import { sweepPrivate } from '../cleaner/private.ts';
 import { cleanByForce, cleanRun, survey, type Survey, type Tools } from '../cleaner/sweep.ts';
 import { watch } from '../cleaner/watch.ts';
 import { type Engine, EngineError } from '../engine/engine.ts';
@@ -21,8 +22,11 @@ export async function performClean(machine: Machine, given: Given): Promise<numb
   if (wish.how.watch) return cleaner.watch();
   const engine = await machine.connect({ limits: wish.limits });
   if (wish.how['dry-run']) return cleaner.show(await cleaner.look(engine));
-  if (wish.scope.run !== undefined) return cleaner.cleanOne(engine, wish.scope.run);
-  return cleaner.removeAll(await cleaner.lookLong(engine));
+  const { run } = wish.scope;
+  const done =
+    run === undefined ? await cleaner.removeAll(await cleaner.lookLong(engine)) : await cleaner.cleanOne(engine, run);
+  const isSwept = await cleaner.sweepFolders(engine);
+  return isSwept ? done : EXIT.failed;
 }
 
 /** Something that was found, and how it is removed if it goes. */
@@ -109,6 +113,15 @@ class Cleaner {
     return this.removeAll({ tasks: [{ subject, goes: true, clean }], foreign });
   }
 
+  /** Private folders of which no label on the Engine knows. Whether none is left that could go. */
+  async sweepFolders(engine: Engine): Promise<boolean> {
+    if (this.#wish.how.legacy) return true;
+    const { removed, left } = await sweepPrivate(engine, this.#tools(engine));
+    for (const { name } of removed) this.#teller.note(`removed folder ${name}, of a run that is over`);
+    for (const { found, why } of left) this.#teller.note(`folder ${found.name}: ${why}`);
+    return left.length === 0;
+  }
+
   async watch(): Promise<number> {
     const { clock, connect, listen } = this.#machine;
     const { signal } = this.#over;
@@ -116,7 +129,10 @@ class Cleaner {
     try {
       await watch({
         connect: () => connect({ limits: this.#wish.limits }, signal),
-        sweep: async (engine) => void (await this.removeAll(await this.look(engine))),
+        sweep: async (engine) => {
+          await this.removeAll(await this.look(engine));
+          await this.sweepFolders(engine);
+        },
         clock,
         signal,
         say: (text) => this.#teller.note(text),

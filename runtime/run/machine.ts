@@ -26,7 +26,7 @@ export interface Machine extends World {
   readonly processes: Processes;
   readonly cgroups: Cgroups;
   /** Where this process may make private folders of pods, and how these name it. */
-  readonly privacy: () => Pick<FileSources, 'privateRoot' | 'owner'>;
+  readonly privacy: () => Pick<FileSources, 'privateRoot' | 'self'>;
   /** The words that start this program, absolute. */
   readonly program: readonly string[];
   readonly listen: Listen;

@@ -30,7 +30,7 @@ const FILES = {
     read_only: true
     secrets: [key]
     networks: [front, back]
-    volumes: ["data:/data", /scratch]
+    volumes: ["data:/data", /scratch, ".:/whole", "./part:/part"]
     stop_grace_period: 1s
 networks: { front: , back: }
 volumes: { data: }
@@ -38,6 +38,7 @@ configs: { one: { content: text } }
 secrets: { key: { file: ./key } }
 `,
   key: 'secret',
+  'part/mine': 'x',
 };
 
 const TASK = 'pod-T';
@@ -66,6 +67,7 @@ const BEGINS: { readonly [verb in Verb]?: (step: never) => RegExp } = {
   build: () => /^POST \/session$/,
   'create network': () => /^POST \/networks\/create$/,
   'create volume': () => /^POST \/volumes\/create$/,
+  pin: () => /^POST \/containers\/create$/,
   'write files': () => /^POST \/containers\/create$/,
   'create container': () => /^POST \/containers\/create$/,
   'put files': ({ container }: { container: string }) => new RegExp(`^PUT /containers/${shortOf(container)}/archive$`),
@@ -168,7 +170,10 @@ async function wrongsOf({ request, nth, moment }: Case, place: Place): Promise<r
     if (code !== 0) wrong.push(`clean ended with ${code}, saying ${err}`);
     wrong.push(...(await left()).map(({ kind, name }) => `left ${kind} ${name}`));
     wrong.push(...unmanagedCgroups(run).map((folder) => `left ${folder}`));
-    if (existsSync(path('.pod-files'))) wrong.push('left files');
+    const { pod } = JSON.parse(text('pod-plan.json')) as PodPlan;
+    const folders = [path('.pod-files'), `/run/pod-executor/${pod.prefix}`];
+    wrong.push(...folders.filter((folder) => existsSync(folder)).map((folder) => `left ${folder}`));
+    if (text('part/mine') !== 'x') wrong.push('the data is gone');
   });
   return wrong;
 }

@@ -7,9 +7,8 @@ import type { Given } from './cli/options.ts';
 import type { Manner } from './cli/say.ts';
 import type { Mistake, World } from './cli/world.ts';
 import type { PodPlan } from './plan/plan.ts';
-import type { Operations } from './policy/operations.ts';
+import type { OperatorFiles, Operations } from './policy/operations.ts';
 import type { UnitView } from './render/units.ts';
-import type { Source } from './source.ts';
 import type { CompiledTask, TaskInputs } from './task.ts';
 
 export { dockerfileOf, IGNORE_FILE, ignoreFilesOf, leavesOut } from './build-context.ts';
@@ -31,6 +30,7 @@ export { disk, readText } from './disk.ts';
 export {
   DEFAULT_OPERATIONS,
   type LogBounds,
+  type OperatorFiles,
   type Operations,
   OWN_OPERATIONS,
   type Subnets,
@@ -74,10 +74,14 @@ export async function planTask(inputs: TaskInputs): Promise<CompiledTask> {
   return task.compileTask(inputs);
 }
 
-/** Of the operator's file, what is for the runtime; mistakes in it are said as those of Compose files are. */
-export async function readOperations(world: World, manner: Manner, source: Source): Promise<Operations | Mistake> {
+/** The operator's decisions for the runtime; mistakes in the files are reported as those of Compose files are. */
+export async function readOperations(
+  world: World,
+  manner: Manner,
+  files: OperatorFiles,
+): Promise<Operations | Mistake> {
   const operations = await import('./cli/operations.ts');
-  return operations.readOperations(world, manner, source);
+  return operations.readOperations(world, manner, files);
 }
 
 /** Units of systemd, texts by the names of their files. */

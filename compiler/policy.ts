@@ -1,28 +1,15 @@
 import { oneDocument } from './context/document.ts';
-import type { ReadOf } from './context/settings.ts';
-import { absolutePath, cpus, listOf, memory, oneOf, settings } from './context/settings.ts';
 import type { Report } from './diagnostic.ts';
 import type { Amount } from './plan/plan.ts';
-import type { AllowInput, AmountInput, HardenInput, PolicyInput } from './policy-input.ts';
+import type { HardenInput } from './policy-input.ts';
+import { DEFAULT_AMOUNTS, type FileRead, readSettings } from './policy/file.ts';
 import { type Labelled, overridden } from './policy/labels.ts';
-import { harden } from './policy/harden.ts';
+import { narrowed, type PolicyFile } from './policy/narrowing.ts';
 import { DEFAULT_OPERATIONS, type Operations, OWN_OPERATIONS } from './policy/operations.ts';
-import { ALL_POWERS, type Allowed, PRESET_NAMES, PRESETS } from './policy/powers.ts';
-import {
-  type Bounds,
-  bounds,
-  cgroup2,
-  image,
-  labelKey,
-  limits,
-  logs,
-  names,
-  type ReadersFor,
-  subnets,
-  waivers,
-} from './policy/readers.ts';
+import { ALL_POWERS, type Allowed, PRESETS } from './policy/powers.ts';
+import type { Bounds } from './policy/readers.ts';
 import type { Source } from './source.ts';
-import { MIB } from './units.ts';
+import type { Mapping } from './tree.ts';
 
 /** What the operator of a cluster decided: the same for every pod. */
 export interface Policy {
@@ -48,8 +35,8 @@ export interface Policy {
 /** Where there is no file of the operator's. */
 export const DEFAULT_POLICY: Policy = {
   allow: { powers: [], paths: [] },
-  defaults: { cpus: 0.1, memory: 64 * MIB },
-  overhead: { cpus: 0.1, memory: 64 * MIB },
+  defaults: DEFAULT_AMOUNTS,
+  overhead: DEFAULT_AMOUNTS,
   operations: DEFAULT_OPERATIONS,
 };
 
@@ -62,50 +49,23 @@ export const ALL_ALLOWED: Policy = {
   operations: OWN_OPERATIONS,
 };
 
-const BUILDS = ['confined', 'unconfined'] as const;
-
-const ALLOW = {
-  powers: listOf(oneOf(ALL_POWERS)),
-  paths: listOf(absolutePath),
-  'external-networks': names,
-  'external-volumes': names,
-  'log-drivers': names,
-  runtime: names,
-  builds: oneOf(BUILDS),
-} satisfies ReadersFor<AllowInput>;
-
-const AMOUNT = { cpus, memory } satisfies ReadersFor<AmountInput>;
-
-const READERS = {
-  preset: oneOf(PRESET_NAMES),
-  allow: settings(ALLOW),
-  bounds,
-  defaults: settings(AMOUNT),
-  overhead: settings(AMOUNT),
-  infra: image,
-  credentials: absolutePath,
-  subnets,
-  logs,
-  harden,
-  limits,
-  cgroup2,
-  waivers,
-  labels: listOf(labelKey),
-} satisfies ReadersFor<PolicyInput>;
-
 /** In the place of a file that is not there. */
 const NO_FILE: Source = { file: "the operator's file", text: '{}' };
 
 /**
- * The operator's policy from a file in JSON or YAML (policy-input.ts); what it leaves out is as in DEFAULT_POLICY. The
- * labels of a task override what the file lets them. Undefined when the file cannot be read at all; a setting that
- * cannot be read is reported and left out.
+ * The operator's policy from a file in JSON or YAML (policy-input.ts); a setting that the file leaves out is as in
+ * DEFAULT_POLICY. A second file may narrow the first. The labels of a task override the keys that the files list.
+ * Undefined when a file cannot be read at all; a setting that cannot be read is reported and left out.
  */
-export function readPolicy(source: Source | undefined, report: Report, task?: Labelled): Policy | undefined {
-  const document = oneDocument(source ?? NO_FILE, report);
+export function readPolicy(
+  source: Source | undefined,
+  report: Report,
+  { task, narrowing }: { readonly task?: Labelled; readonly narrowing?: Source } = {},
+): Policy | undefined {
+  const document = documentOf(source ?? NO_FILE, narrowing, report);
   if (!document) return undefined;
   const whole = task ? overridden(document, task, report) : document;
-  const read: ReadOf<typeof READERS> = settings(READERS)(whole, { path: '', what: 'the policy', report }) ?? {};
+  const read = readSettings(whole, report);
   return {
     allow: allowedIn(read),
     ...(read.bounds && { bounds: read.bounds }),
@@ -118,12 +78,24 @@ export function readPolicy(source: Source | undefined, report: Report, task?: La
   };
 }
 
-function allowedIn({ preset = 'shared', allow = {} }: ReadOf<typeof READERS>): Allowed {
+function documentOf(source: Source, narrowing: Source | undefined, report: Report): Mapping | undefined {
+  const document = oneDocument(source, report);
+  const second = narrowing && oneDocument(narrowing, report);
+  if (!document || !narrowing || !second) return narrowing && !second ? undefined : document;
+  const file = ({ file: name }: Source, document: Mapping): PolicyFile => ({
+    name,
+    document,
+    read: readSettings(document, report),
+  });
+  return narrowed(file(source, document), file(narrowing, second), report);
+}
+
+function allowedIn({ preset = 'shared', allow = {} }: FileRead): Allowed {
   const { powers = [], ...rest } = allow;
   return { ...DEFAULT_POLICY.allow, ...rest, powers: [...new Set([...PRESETS[preset], ...powers])] };
 }
 
-function operationsIn(read: ReadOf<typeof READERS>): Operations {
+function operationsIn(read: FileRead): Operations {
   return {
     ...DEFAULT_OPERATIONS,
     paths: read.allow?.paths ?? DEFAULT_OPERATIONS.paths,

@@ -8,17 +8,14 @@ import type { Diagnostic, Level } from './diagnostic.ts';
 import type { Host } from './host.ts';
 import { readPolicy } from './policy.ts';
 import { judgeReviewed } from './reviewed.ts';
-import type { Operations } from './policy/operations.ts';
+import type { OperatorFiles, Operations } from './policy/operations.ts';
 import type { PodPlan } from './plan/plan.ts';
-import type { Source } from './source.ts';
 
 /** What an executor has when a task arrives. */
-export interface TaskInputs {
+export interface TaskInputs extends OperatorFiles {
   /** The TaskInfo in JSON, as the agent sent it. */
   readonly taskInfo: string;
   readonly facts: Facts & { readonly directory: string };
-  /** The operator's file. */
-  readonly policy?: Source;
   /** The files below a folder, and those at or below the allowed paths. */
   readonly host: (root: string, allowed: readonly string[]) => Host;
 }
@@ -38,10 +35,10 @@ export interface CompiledTask {
 }
 
 /** The plan of a Mesos task: of the Compose files in its sandbox which its labels name, else of those with a usual name. */
-export function compileTask({ taskInfo, facts, policy: source, host: hostOf }: TaskInputs): CompiledTask {
+export function compileTask({ taskInfo, facts, policy: source, narrowing, host: hostOf }: TaskInputs): CompiledTask {
   const report = new Report();
   const context = readContext({ file: 'the task', text: taskInfo }, report, facts);
-  const policy = readPolicy(source, report, context);
+  const policy = readPolicy(source, report, { ...(context && { task: context }), ...(narrowing && { narrowing }) });
   if (!context || !policy || report.failed) return { said: said(report.all()) };
   const host = hostOf(context.sandbox, policy.allow.paths);
   const steered = steering(context.labels);

@@ -152,7 +152,7 @@ const machine: Machine = {
   host: files,
   plan: (drawn) => planApart([...planner, 'run', drawn, ...process.argv.slice(2)]),
   planTask: (inputs, signal) => planApart([...planner, 'task'], { input: JSON.stringify(inputs), signal }),
-  judgeOperator: (source) => planApart([...planner, 'operator'], { input: JSON.stringify(source) }),
+  judgeOperator: (files) => planApart([...planner, 'operator'], { input: JSON.stringify(files) }),
   connect,
   clock: realClock,
   processes: { self, ticksOf },

@@ -73,14 +73,17 @@ function nameOf(world: World, root: string, file: string, own: Map<string, strin
   return name;
 }
 
+/** What reading a file that an argument names needs of the world. */
+type Reading = Pick<World, 'cwd' | 'disk' | 'input'>;
+
 /** The text of a file that an argument names, wherever it lies. */
-export function textOf(world: World, file: string): string | Mistake {
+export function textOf(world: Reading, file: string): string | Mistake {
   const found = file === INPUT ? world.input() : world.disk.read(posix.resolve(world.cwd, file));
   return found.kind === 'text' ? found.text : failure(unreadable(file, found));
 }
 
 /** The same as a source. */
-export function sourceOf(world: World, file: string | undefined): Source | Mistake | undefined {
+export function sourceOf(world: Reading, file: string | undefined): Source | Mistake | undefined {
   if (file === undefined) return undefined;
   const text = textOf(world, file);
   return isMistake(text) ? text : { file, text };

@@ -8,7 +8,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { Report } from '../diagnostic.ts';
 import type { PodPlan } from '../plan/plan.ts';
 import type { Policy } from '../policy.ts';
-import type { Operations } from '../policy/operations.ts';
+import type { OperatorFiles, Operations } from '../policy/operations.ts';
 import { ALL_ALLOWED, DEFAULT_POLICY, readPolicy, UNCONFIGURED } from '../policy.ts';
 import type { Source } from '../source.ts';
 import type { Trace } from '../trace.ts';
@@ -35,9 +35,8 @@ export interface Made {
 }
 
 /** What a golden case, or another program, says in place of options. */
-export interface Fixed {
+export interface Fixed extends OperatorFiles {
   readonly context?: Source;
-  readonly policy?: Source;
   readonly attributes?: Table;
   /** Filled for `explain`. */
   readonly trace?: Trace;
@@ -88,12 +87,15 @@ function contextOf(world: World, given: Given, fixed: Fixed, report: Report): Ta
 function policyOf(
   world: World,
   given: Given,
-  { policy: fixed, drawn, task }: Fixed & { readonly task: TaskContext },
+  { policy: fixed, narrowing, drawn, task }: Fixed & { readonly task: TaskContext },
   report: Report,
 ): Policy | Mistake {
   const source = fixed ?? sourceOf(world, value(given, 'config'));
   if (isMistake(source)) return source;
-  const read = (source ?? has(given, 'strict')) ? (readPolicy(source, report, task) ?? DEFAULT_POLICY) : undefined;
+  const read =
+    (source ?? has(given, 'strict'))
+      ? (readPolicy(source, report, { task, ...(narrowing && { narrowing }) }) ?? DEFAULT_POLICY)
+      : undefined;
   const policy = read ?? (drawn === undefined ? UNCONFIGURED : ALL_ALLOWED);
   const cpus = numberOf(value(given, 'default-cpus'));
   if (Number.isNaN(cpus)) return usage('--default-cpus needs a number of cores: 0.5');

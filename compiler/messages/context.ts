@@ -10,6 +10,9 @@ export const contextMessages = {
     (of: { path: string; what: string; near: string | undefined }) =>
       `${of.path} is no setting of ${of.what}${didYouMean(of.near)}`,
   ),
+  'policy-widened': error(
+    (of: { key: string; why: string }) => `${of.key} ${of.why}: a second operator's file may only narrow the first`,
+  ),
   'label-denied': error(
     (of: { label: string; key: string }) =>
       `the label ${of.label} of the task would set ${of.key}, which the operator's file does not leave to tasks (labels: [${of.key}])`,

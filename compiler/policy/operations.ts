@@ -1,4 +1,13 @@
+import type { Source } from '../source.ts';
 import { MIB } from '../units.ts';
+
+/** The operator's files of a host. */
+export interface OperatorFiles {
+  /** The one that decides. */
+  readonly policy?: Source;
+  /** A second one, which may only narrow the first. */
+  readonly narrowing?: Source;
+}
 
 /** What the operator decided for the runtime. No step of a plan depends on it. */
 export interface Operations {

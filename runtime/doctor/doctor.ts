@@ -3,7 +3,7 @@ import type { Given, Mistake } from '../../compiler/command.ts';
 import { coloured, EXIT, has, isMistake, value } from '../../compiler/command.ts';
 import { agentOptions } from '../run/agent-options.ts';
 import type { Machine } from '../run/machine.ts';
-import { operatorFile } from '../run/operator.ts';
+import { operatorFiles } from '../run/operator.ts';
 import { engineLimits } from '../run/seconds.ts';
 import { judge } from './checks.ts';
 import { gather, type Wish } from './gather.ts';
@@ -32,7 +32,7 @@ function readWish(machine: Machine, given: Given): Wish | Mistake {
   return {
     agents,
     limits,
-    operator: operatorFile(machine, given),
+    operator: operatorFiles(machine, given),
     ...(workFolder !== undefined && { workFolder }),
     ...(hook !== undefined && { hook }),
   };

@@ -27,9 +27,17 @@ export type Known<T> =
 export type OperatorFacts =
   | { readonly kind: 'none'; readonly usual: string }
   | { readonly kind: 'wrong'; readonly why: string }
-  | ({ readonly kind: 'read'; readonly file: string; readonly mode: FileMode | undefined } & JudgedOperator);
+  | ({ readonly kind: 'read'; readonly files: readonly OperatorFile[] } & JudgedOperator);
 
-/** What came of reading the operator's file. */
+/** One of the operator's files: who may write it, and who may replace it. */
+export interface OperatorFile {
+  readonly file: string;
+  readonly mode: FileMode | undefined;
+  readonly folder: string;
+  readonly folderMode: FileMode | undefined;
+}
+
+/** What came of reading the operator's files. */
 export interface JudgedOperator {
   /** What is wrong in it, and what is doubtful, each with its place. */
   readonly said: readonly { readonly level: 'error' | 'warning'; readonly text: string }[];
@@ -42,6 +50,8 @@ export interface FileMode {
   readonly bits: number;
   readonly uid: number;
   readonly isFolder: boolean;
+  /** A regular one. */
+  readonly isFile: boolean;
 }
 
 export interface EngineFacts {

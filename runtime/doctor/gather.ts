@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Mistake, Source } from '../../compiler/command.ts';
+import type { Mistake, OperatorFiles } from '../../compiler/command.ts';
 import type { AgentOptions } from '../cleaner/agent-ask.ts';
 import type { Limits } from '../engine/limits.ts';
 import type { Machine } from '../run/machine.ts';
@@ -13,8 +13,7 @@ import { controllersIn, listenersIn, portRanges, rangeIn } from './gather/proc.t
 export interface Wish {
   readonly agents: readonly AgentOptions[];
   readonly limits: Partial<Limits>;
-  /** The operator's file. */
-  readonly operator: Source | Mistake | undefined;
+  readonly operator: OperatorFiles | Mistake;
   /** Absolute, as all of these. */
   readonly workFolder?: string;
   readonly hook?: string;

@@ -1,4 +1,4 @@
-import { accessSync, constants, statfsSync, statSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statfsSync, statSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import type { FileMode, Space } from './facts.ts';
 
@@ -14,17 +14,27 @@ export interface HostLook {
   readonly modeOf: (path: string) => FileMode | undefined;
   /** Whether it is a file that this user may execute. */
   readonly isProgram: (path: string) => boolean;
+  /** The same file without symbolic links on the way; undefined when there is none. */
+  readonly realPath: (path: string) => string | undefined;
   readonly spaceOf: (path: string) => Space | undefined;
 }
 
 export function lookAround(user: Pick<HostLook, 'node' | 'isRoot'>): HostLook {
-  return { ...user, hostname: hostname(), home: homedir, modeOf, isProgram, spaceOf };
+  return { ...user, hostname: hostname(), home: homedir, modeOf, isProgram, realPath, spaceOf };
 }
 
 function modeOf(path: string): FileMode | undefined {
   try {
     const found = statSync(path);
-    return { bits: found.mode & 0o7777, uid: found.uid, isFolder: found.isDirectory() };
+    return { bits: found.mode & 0o7777, uid: found.uid, isFolder: found.isDirectory(), isFile: found.isFile() };
+  } catch {
+    return undefined;
+  }
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Given, Mistake, Source } from '../../compiler/command.ts';
+import type { Given, Mistake, OperatorFiles } from '../../compiler/command.ts';
 import { cgroupParent, EXIT, failure, isMistake } from '../../compiler/command.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import { canonicalBytes } from '../../compiler/plan/canonical.ts';
@@ -14,7 +14,7 @@ import { subnetsInTheWay } from '../host/subnets.ts';
 import { display } from '../run/display.ts';
 import { runFacts } from '../run/facts.ts';
 import type { Machine } from '../run/machine.ts';
-import { operatorFile } from '../run/operator.ts';
+import { executorFiles } from '../run/operator.ts';
 import { oneLine } from '../run/words.ts';
 import { probe } from './checks/probe.ts';
 import { type ExecutorOptions, runExecutor } from './executor.ts';
@@ -31,13 +31,13 @@ export async function performMesos(machine: Machine, given: Given): Promise<numb
   const { agent, clock } = machine;
   const settings = readSettings(agent.environment, agent.read);
   if (typeof settings === 'string') return failure(settings);
-  const policy = operatorFile(machine, given);
+  const operator = executorFiles(machine, given, { sandbox: settings.directory });
   const say = sayer(machine);
   const transport = transportTo(settings);
   const left = new AbortController();
   const executor = runExecutor({
     open: (emit) => openSession({ ...agent, settings, transport, clock, emit }),
-    tools: toolsOf({ machine, settings, policy, say, left: left.signal }),
+    tools: toolsOf({ machine, settings, operator, say, left: left.signal }),
     graceSeconds: settings.graceSeconds,
     say,
   });
@@ -63,8 +63,8 @@ function sayer(machine: Machine): (text: string) => void {
 interface Host {
   readonly machine: Machine;
   readonly settings: Settings;
-  /** The operator's file. That it cannot be read is told of each task: an agent hears nothing else. */
-  readonly policy: Source | Mistake | undefined;
+  /** Of each task is reported that the operator's files cannot be used: an agent hears nothing else. */
+  readonly operator: OperatorFiles | Mistake;
   readonly say: (text: string) => void;
   /** Aborted when all is over: an Engine that hangs is not waited for. */
   readonly left: AbortSignal;
@@ -121,18 +121,18 @@ function toolsOf(host: Host): ExecutorOptions['tools'] {
 }
 
 async function planOf(
-  { machine, settings, policy }: Host,
+  { machine, settings, operator }: Host,
   info: TaskInfo,
   signal: AbortSignal,
 ): Promise<Planned | readonly string[]> {
-  if (isMistake(policy)) return [`the operator's file: ${policy.text}`];
+  if (isMistake(operator)) return [`the operator's file: ${operator.text}`];
   const procSelfCgroup = machine.agent.procSelfCgroup();
   const facts = {
     directory: settings.directory,
     shutdownGrace: `${settings.graceSeconds}secs`,
     ...(procSelfCgroup !== undefined && { procSelfCgroup }),
   };
-  const made = await machine.planTask({ taskInfo: JSON.stringify(info), facts, ...(policy && { policy }) }, signal);
+  const made = await machine.planTask({ taskInfo: JSON.stringify(info), facts, ...operator }, signal);
   if (isMistake(made)) return [made.text];
   const { plan, operations, values = {}, secrets = [], said } = made;
   for (const { line } of said) machine.err(`${line}\n`);

@@ -1,4 +1,4 @@
-import type { Given, Mistake, Operations, World } from '../../compiler/command.ts';
+import type { Given, Mistake, Operations } from '../../compiler/command.ts';
 import {
   DEFAULT_OPERATIONS,
   OWN_OPERATIONS,
@@ -10,7 +10,8 @@ import {
   say,
 } from '../../compiler/command.ts';
 import type { GrantedPower, PodPlan } from '../../compiler/plan/plan.ts';
-import { operatorFile } from './operator.ts';
+import type { Machine } from './machine.ts';
+import { operatorFiles } from './operator.ts';
 
 /** What is to be run. */
 export interface Planned {
@@ -26,10 +27,10 @@ export interface Planned {
  * The plan of Compose files where there is no Mesos task: fresh ids, the real folder as sandbox, no cgroup parent, the
  * file's own host ports. What the compiler found is said.
  */
-export async function compileHere(world: World, given: Given, drawn: string): Promise<Planned | Mistake> {
-  const policy = operatorFile(world, given);
-  if (isMistake(policy)) return policy;
-  const made = await makePlan(world, given, { drawn, ...(policy && { policy }) });
+export async function compileHere(world: Machine, given: Given, drawn: string): Promise<Planned | Mistake> {
+  const operator = operatorFiles(world, given);
+  if (isMistake(operator)) return operator;
+  const made = await makePlan(world, given, { drawn, ...operator });
   if (isMistake(made)) return made;
   say(world, mannerOf(given), made.diagnostics);
   const { plan, values = {}, secrets = () => [], operations = DEFAULT_OPERATIONS } = made;
@@ -37,10 +38,10 @@ export async function compileHere(world: World, given: Given, drawn: string): Pr
 }
 
 /** What the operator's file says for the run of a plan that is there already: its powers were judged when it was made. */
-export async function operationsHere(world: World, given: Given): Promise<Operations | Mistake> {
-  const policy = operatorFile(world, given);
-  if (isMistake(policy)) return policy;
-  return policy ? readOperations(world, mannerOf(given), policy) : OWN_OPERATIONS;
+export async function operationsHere(world: Machine, given: Given): Promise<Operations | Mistake> {
+  const operator = operatorFiles(world, given);
+  if (isMistake(operator)) return operator;
+  return operator.policy ? readOperations(world, mannerOf(given), operator) : OWN_OPERATIONS;
 }
 
 function mannerOf(given: Given): 'json' | 'text' {

@@ -1,4 +1,4 @@
-import type { CompiledTask, Mistake, Source, TaskInputs, World } from '../../compiler/command.ts';
+import type { CompiledTask, Mistake, OperatorFiles, TaskInputs, World } from '../../compiler/command.ts';
 import type { Cgroups } from '../cleaner/cgroups.ts';
 import type { Connected, Usage } from '../engine/engine.ts';
 import type { JudgedOperator } from '../doctor/facts.ts';
@@ -18,8 +18,8 @@ export interface Machine extends World {
   readonly plan: (drawn: string) => Promise<Planned | Mistake>;
   /** The plan of a Mesos task. Rejects when it is called off. */
   readonly planTask: (inputs: Omit<TaskInputs, 'host'>, signal: AbortSignal) => Promise<CompiledTask | Mistake>;
-  /** What the operator's file says, and what is wrong in it. */
-  readonly judgeOperator: (source: Source) => Promise<JudgedOperator | Mistake>;
+  /** What the operator's files say, and what is wrong in them. */
+  readonly judgeOperator: (files: OperatorFiles) => Promise<JudgedOperator | Mistake>;
   /** The Engine that is meant; fails with an EngineError. */
   readonly connect: (usage: Usage, signal?: AbortSignal) => Promise<Connected>;
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { DiagnosticJson, Given, Mistake, Source } from '../../compiler/command.ts';
+import type { DiagnosticJson, Given, Mistake, OperatorFiles } from '../../compiler/command.ts';
 import {
   failure,
   isMistake,
@@ -21,8 +21,8 @@ import { readPlan } from './plan-file.ts';
 /**
  * What is to be performed, made in a process of its own: compiler and validators take more memory than all the rest,
  * and end with it. The arguments are `run`, the id that was drawn and the arguments of `run`, whose findings are said
- * on standard error; or `task`, and the inputs stand on standard input; or `operator`, and there stands the operator's
- * file. What came of it goes to standard output, as JSON.
+ * on standard error; or `task`, and the inputs stand on standard input; or `operator`, and there stand the
+ * operator's files. What came of it goes to standard output, as JSON.
  */
 export async function makePlan(machine: Machine): Promise<void> {
   const [, what, drawn = '', ...args] = machine.args;
@@ -39,7 +39,7 @@ async function ofTask(machine: Machine): Promise<CompiledTask | Mistake> {
 async function ofOperator(machine: Machine): Promise<JudgedOperator> {
   const lines: string[] = [];
   const world = { ...machine, err: (text: string) => lines.push(...text.split('\n').filter((line) => line !== '')) };
-  const operations = await readOperations(world, 'json', given(machine) as Source);
+  const operations = await readOperations(world, 'json', given(machine) as OperatorFiles);
   const said = lines.map((line) => {
     const { level, text, ...at } = JSON.parse(line) as DiagnosticJson;
     return { level, text: at.file === undefined ? text : `${at.file}:${at.line}:${at.column}: ${text}` };

@@ -13,6 +13,7 @@ const cases = findCases(golden).map((name) => ({ name, ran: runCase(join(golden,
 /** Codes that no golden case can show, each with the test that does. */
 const SHOWN_ELSEWHERE: { readonly [code: string]: string } = {
   'no-compose-file': 'test/compiler/task.test.ts: a case always has one',
+  'policy-widened': "test/compiler/narrowing.test.ts: pod-compile has one operator's file",
   'no-cgroup-parent': 'test/compiler/context.test.ts: a case has no /proc/self/cgroup of its own',
 };
 

@@ -16,6 +16,7 @@ const SHOWN: readonly Code[] = [
   'not-a-task',
   'not-for-a-bundle',
   'not-reviewed',
+  'policy-widened',
   'several-documents',
   'task-group',
   'task-incomplete',

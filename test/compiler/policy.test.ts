@@ -157,7 +157,7 @@ labels: [allow.paths, infra]
 function labelled(text: string | undefined, labels: { readonly [name: string]: string }) {
   const report = new Report();
   const source = text === undefined ? undefined : { file: 'policy.yaml', text };
-  const policy = readPolicy(source, report, { labels, sandbox: '/sandbox' });
+  const policy = readPolicy(source, report, { task: { labels, sandbox: '/sandbox' } });
   return { policy, said: report.all().map((found) => renderDiagnostic(found).split('\n')[0] ?? '') };
 }
 

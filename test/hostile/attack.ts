@@ -75,8 +75,9 @@ async function attackTogether(
   try {
     await underAgent(
       {
-        files: operator ? { ...files, 'operator.json': JSON.stringify(operator) } : files,
-        args: ['mesos', ...(operator ? ['--config', 'operator.json'] : [])],
+        files,
+        args: ['mesos'],
+        ...(operator && { operator: JSON.stringify(operator) }),
         environment: lone?.environment ?? {},
         prepare: (_, sandbox) => script(lone?.prepare, sandbox),
       },

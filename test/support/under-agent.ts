@@ -55,6 +55,10 @@ export interface Wish {
   readonly agent?: Partial<AgentOptions>;
   readonly environment?: { readonly [name: string]: string };
   readonly args?: readonly string[];
+  /** Text of the operator's file that POD_EXECUTOR_CONFIG names; it lies beside the sandbox, on the host. */
+  readonly operator?: string;
+  /** Text of /etc/pod-executor.yaml, in a mount namespace of the executor's own: that of this machine stays as it is. */
+  readonly usualOperator?: string;
   /** The agent is found at its domain socket, not by TCP. */
   readonly hasSocket?: boolean;
   /** The id; a fresh one without. */
@@ -91,7 +95,11 @@ export async function underAgent(wish: Wish, body: (one: UnderAgent) => Promise<
     copyFileSync(join(root, 'dist/pod-executor.cjs'), program);
     const enter = HIERARCHIES.map((hierarchy) => `echo $$ > ${hierarchy}${cgroup}/cgroup.procs`).join('; ');
     const stdio = ['stdout', 'stderr'].map((name) => `>>${name}`.replace('>>stderr', '2>>stderr')).join(' ');
-    const words = ['-ec', `${enter}; exec "$@" ${stdio}`, 'sh', process.execPath, program, ...(wish.args ?? [])];
+    const operator = join(folder, 'operator.yaml');
+    if (wish.operator !== undefined) writeFileSync(operator, wish.operator);
+    const etc = wish.usualOperator === undefined ? undefined : ownEtc(folder, wish.usualOperator);
+    const own = etc === undefined ? '' : `mount --bind ${etc} /etc; `;
+    const words = ['-ec', `${own}${enter}; exec "$@" ${stdio}`, 'sh', process.execPath, program, ...(wish.args ?? [])];
     const env = {
       PATH: process.env['PATH'],
       DOCKER_HOST: environment['DOCKER_HOST'],
@@ -106,9 +114,14 @@ export async function underAgent(wish: Wish, body: (one: UnderAgent) => Promise<
       MESOS_RECOVERY_TIMEOUT: '15mins',
       MESOS_SUBSCRIPTION_BACKOFF_MAX: '2secs',
       MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD: '5secs',
+      ...(wish.operator !== undefined && { POD_EXECUTOR_CONFIG: operator }),
       ...wish.environment,
     };
-    const started = spawn('sh', words, { cwd: sandbox, env, stdio: 'ignore' });
+    const started = spawn(etc === undefined ? 'sh' : 'unshare', etc === undefined ? words : ['-m', 'sh', ...words], {
+      cwd: sandbox,
+      env,
+      stdio: 'ignore',
+    });
     child = started;
     const ended = new Promise<number | null>((resolve) => started.on('exit', resolve));
     // The shell makes its streams when it starts.
@@ -136,6 +149,17 @@ export async function underAgent(wish: Wish, body: (one: UnderAgent) => Promise<
     rmSync(folder, { recursive: true, force: true });
     removeCgroups(run);
   }
+}
+
+/** A folder to mount in the place of /etc: the operator's file, and the files that programs ask about a machine. */
+function ownEtc(folder: string, text: string): string {
+  const etc = join(folder, 'etc');
+  mkdirSync(etc);
+  for (const name of ['hosts', 'machine-id', 'nsswitch.conf', 'passwd', 'group', 'resolv.conf']) {
+    if (existsSync(`/etc/${name}`)) copyFileSync(`/etc/${name}`, join(etc, name));
+  }
+  writeFileSync(join(etc, 'pod-executor.yaml'), text);
+  return etc;
 }
 
 function taskInfo(task: string, id: string) {

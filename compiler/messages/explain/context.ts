@@ -12,6 +12,14 @@ export const contextExplanations: Explains<typeof contextMessages> = {
     'Take the name that is proposed; README.md has all of them.',
     { shown: "# the operator's file\nallow:\n  power: [devices]" },
   ),
+  'policy-widened': explain(
+    "The host has an operator's file of root's, /etc/pod-executor.yaml, and POD_EXECUTOR_CONFIG or --config names a second one. The second may only take more away; this key would give more than the first. SECURITY.md says of each key what the second file may state.",
+    "Remove the key from the second file, or let the host's operator allow it in the first.",
+    {
+      shown:
+        '# /etc/pod-executor.yaml\nallow: { powers: [devices] }\n\n# the second file\nallow: { powers: [privileged] }',
+    },
+  ),
   'label-denied': explain(
     "A label of the task that begins with org.composeexecutor. would change a setting that the operator's file does not leave to tasks.",
     "Remove the label, or let the operator add the key to labels: in the operator's file.",

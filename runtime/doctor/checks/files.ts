@@ -1,5 +1,6 @@
 import type { RegistryFacts } from '../../engine/registry-facts.ts';
-import type { FileMode, HookFacts, OperatorFacts, ProgramFile } from '../facts.ts';
+import { GROUP, OTHERS, remedyOf, strangersOf } from '../../run/operator.ts';
+import type { FileMode, HookFacts, OperatorFacts, OperatorFile, ProgramFile } from '../facts.ts';
 import { fail, type Line, ok, warn } from '../line.ts';
 
 /** package.json says the same. */
@@ -13,32 +14,43 @@ export function node(version: string): Line {
   return isOld ? fail('node', `${text} is too old`, `install Node ${LEAST_NODE.join('.')} or later`) : ok('node', text);
 }
 
-const OTHERS = 0o002;
-const GROUP = 0o020;
+const STICKY = 0o1000;
 
 export function operator(found: OperatorFacts): readonly Line[] {
   if (found.kind === 'none') {
-    return [ok('operator', `there is no ${found.usual}: pods get no power over the host, and the defaults hold`)];
+    const text = `there is no ${found.usual}: pods get no power over the host, and the defaults hold`;
+    return [ok('operator', `${text}, unless the command or the environment of an executor names another file`)];
   }
   if (found.kind === 'wrong') return [fail('operator', found.why, 'every task fails until that is right')];
-  const { file, said, mode } = found;
+  const { files, said } = found;
   const wrong = said.map(({ level, text }) =>
     level === 'error' ? fail('operator', text, 'every task fails until that is right') : warn('operator', text),
   );
-  return [...(wrong.length > 0 ? wrong : [ok('operator', `${file} is a right one`)]), ...writers(file, mode)];
+  const right = files.map(({ file }, index) => ok('operator', index === 0 ? `${file} is a right one` : narrows(files)));
+  return [...(wrong.length > 0 ? wrong : right), ...files.flatMap(writers)];
 }
 
-/** Whoever may write it gives pods any power over the host. */
-function writers(file: string, mode: FileMode | undefined): readonly Line[] {
-  if (!mode) return [];
-  const remedy = `chown root ${file} && chmod 644 ${file}`;
+function narrows([first, second]: readonly OperatorFile[]): string {
+  return `${second?.file} narrows what ${first?.file} allows`;
+}
+
+/** Whoever may write or replace the file gives pods any power over the host. */
+function writers({ file, mode, folder, folderMode }: OperatorFile): readonly Line[] {
   const power = 'can give pods any power over this host';
-  if (mode.bits & OTHERS) return [fail('operator', `every user may write ${file}, and so ${power}`, remedy)];
-  const who = [
-    ...(mode.uid === 0 ? [] : [`user ${mode.uid}, who owns it,`]),
-    ...(mode.bits & GROUP ? ['its group'] : []),
-  ];
-  return who.length === 0 ? [] : [warn('operator', `${who.join(' and ')} may write ${file}, and so ${power}`, remedy)];
+  const who = mode && strangersOf(mode);
+  const tell = (mode?.bits ?? 0) & OTHERS ? fail : warn;
+  const own = who === undefined ? [] : [tell('operator', `${file} ${who}: whoever writes it ${power}`, remedyOf(file))];
+  const replacers = folderMode && folderWriters(folderMode);
+  if (replacers === undefined) return own;
+  return [...own, warn('operator', `${replacers} may replace ${file}, and so ${power}`, remedyOf(folder, 755))];
+}
+
+/** Who besides root may put another file in the place of one in a folder. */
+function folderWriters({ bits, uid }: FileMode): string | undefined {
+  if (uid !== 0) return `user ${uid}, who owns its folder,`;
+  if (bits & STICKY) return undefined;
+  if (bits & OTHERS) return 'every user';
+  return bits & GROUP ? "its folder's group" : undefined;
 }
 
 /** As many as fit into a line or two. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Mistake, Source } from '../../../compiler/command.ts';
+import type { Mistake, OperatorFiles } from '../../../compiler/command.ts';
 import { isMistake } from '../../../compiler/command.ts';
 import { fieldsOf } from '../../cleaner/agent-ask.ts';
 import { EngineError } from '../../engine/engine.ts';
@@ -9,18 +9,20 @@ import { USUAL_FILE } from '../../run/operator.ts';
 import type { HookFacts, OperatorFacts, ProgramFile } from '../facts.ts';
 import { HOOK } from '../hook.ts';
 
-/** The operator's file, judged as executors judge it. */
-export async function operatorFacts(machine: Machine, source: Source | Mistake | undefined): Promise<OperatorFacts> {
-  if (source === undefined) return { kind: 'none', usual: USUAL_FILE };
-  if (isMistake(source)) return { kind: 'wrong', why: source.text };
-  const judged = await machine.judgeOperator(source);
+/** The operator's files, judged as executors judge them. */
+export async function operatorFacts(machine: Machine, files: OperatorFiles | Mistake): Promise<OperatorFacts> {
+  if (isMistake(files)) return { kind: 'wrong', why: files.text };
+  const all = [files.policy, files.narrowing].flatMap((one) => one ?? []);
+  if (all.length === 0) return { kind: 'none', usual: USUAL_FILE };
+  const judged = await machine.judgeOperator(files);
   if (isMistake(judged)) return { kind: 'wrong', why: judged.text };
-  return {
-    kind: 'read',
-    file: source.file,
-    mode: machine.look.modeOf(posix.resolve(machine.cwd, source.file)),
-    ...judged,
-  };
+  const { modeOf } = machine.look;
+  const facts = all.map(({ file }) => {
+    const path = posix.resolve(machine.cwd, file);
+    const folder = posix.dirname(path);
+    return { file, mode: modeOf(path), folder, folderMode: modeOf(folder) };
+  });
+  return { kind: 'read', files: facts, ...judged };
 }
 
 export function readRegistries(machine: Machine, named: string | undefined): RegistryFacts {

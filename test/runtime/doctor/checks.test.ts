@@ -42,10 +42,17 @@ const AGENT: Up = {
   workFolder: FOLDER,
 };
 
+const FOLDER_MODE = { bits: 0o755, uid: 0, isFolder: true, isFile: false };
+const FILE = {
+  file: '/etc/p.yaml',
+  mode: { bits: 0o644, uid: 0, isFolder: false, isFile: true },
+  folder: '/etc',
+  folderMode: FOLDER_MODE,
+};
+
 const READ = {
   kind: 'read',
-  file: '/etc/p.yaml',
-  mode: { bits: 0o644, uid: 0, isFolder: false },
+  files: [FILE],
   said: [],
   operations: DEFAULT_OPERATIONS,
 } as const;
@@ -120,13 +127,33 @@ const TABLE: readonly (readonly [what: string, change: Partial<Facts>, ...found:
   ],
   [
     'one that everybody may write',
-    { operator: { ...READ, mode: { bits: 0o666, uid: 0, isFolder: false } } },
-    /^fail operator: every user may write \/etc\/p\.yaml, .*; chown root .* chmod 644/,
+    { operator: { ...READ, files: [{ ...FILE, mode: { ...FILE.mode, bits: 0o666 } }] } },
+    /^fail operator: \/etc\/p\.yaml may be written by every user: .*; chown root .* chmod 644/,
   ],
   [
-    'one that a user and his group may write',
-    { operator: { ...READ, mode: { bits: 0o664, uid: 7, isFolder: false } } },
-    /^warn operator: user 7, who owns it, and its group may write /,
+    'one that is not of root',
+    { operator: { ...READ, files: [{ ...FILE, mode: { ...FILE.mode, uid: 7 } }] } },
+    /^warn operator: \/etc\/p\.yaml belongs to user 7, not to root: /,
+  ],
+  [
+    'one that its group may write',
+    { operator: { ...READ, files: [{ ...FILE, mode: { ...FILE.mode, bits: 0o664 } }] } },
+    /^warn operator: \/etc\/p\.yaml may be written by its group: /,
+  ],
+  [
+    'one that every user may replace',
+    { operator: { ...READ, files: [{ ...FILE, folderMode: { ...FOLDER_MODE, bits: 0o777 } }] } },
+    /^warn operator: every user may replace \/etc\/p\.yaml, .*; chown root \/etc && chmod 755 \/etc/,
+  ],
+  [
+    'one in a folder such as /tmp, where nobody replaces the files of others',
+    { operator: { ...READ, files: [{ ...FILE, folderMode: { ...FOLDER_MODE, bits: 0o1777 } }] } },
+  ],
+  ['a second one, which narrows the first', { operator: { ...READ, files: [FILE, { ...FILE, file: '/srv/p.yaml' }] } }],
+  [
+    'an Engine that maps no users, where the operator demands it',
+    { operator: { ...READ, operations: { ...DEFAULT_OPERATIONS, userns: 'remapped' } } },
+    /^fail engine: root in a container is root on this host, .*; set "userns-remap"/,
   ],
   ['no credentials', { registries: { file: '/c.json', found: { kind: 'missing' } } }],
   [

@@ -36,8 +36,7 @@ async function besideAnother(body: (other: Other) => Promise<void>): Promise<voi
 /** The message with which a task fails whose operator allows all of this; nothing of its pod was made. */
 async function refusal(files: { readonly [path: string]: string }): Promise<string> {
   let message = '';
-  const wish = { files: { 'operator.yaml': 'preset: single-tenant\n', ...files }, args: ['--config=operator.yaml'] };
-  await underAgent(wish, async ({ launch, told, ended, left }) => {
+  await underAgent({ files, operator: 'preset: single-tenant\n' }, async ({ launch, told, ended, left }) => {
     launch('T');
     const last = await told(TERMINAL);
     assert.is(last.state, 'TASK_FAILED');
@@ -80,10 +79,9 @@ spec(
     'what is external is found before anything is made, and then used': () =>
       besideAnother(async ({ shared, name }) => {
         const files = {
-          'operator.yaml': 'preset: single-tenant\n',
           'compose.yaml': `services:\n  web:\n${service('true', '    networks: [n]\n    volumes: ["v:/v"]\n')}networks: {n: {external: true, name: "${shared}"}}\nvolumes: {v: {external: true, name: "${shared}"}}\n`,
         };
-        await underAgent({ files, args: ['--config=operator.yaml'] }, async ({ launch, told, ended }) => {
+        await underAgent({ files, operator: 'preset: single-tenant\n' }, async ({ launch, told, ended }) => {
           launch('T');
           const { state, message } = await told(TERMINAL);
           assert.is(state, 'TASK_FINISHED', message);

@@ -7,6 +7,7 @@ import {
   readdirSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -16,7 +17,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { files, filesIn } from '../../compiler/files.ts';
-import { roomsOf } from '../../compiler/files/reach.ts';
+import { codeOf } from '../../compiler/files/errors.ts';
+import { release } from '../../compiler/files/held.ts';
+import { type Reached, reach, roomsOf } from '../../compiler/files/reach.ts';
+import { random } from '../support/random.ts';
 import { memoryHost } from '../support/host.ts';
 import { assert, spec } from '../support/spec.ts';
 
@@ -32,6 +36,38 @@ function inFolder(body: (top: string) => void): void {
     body(top);
   } finally {
     rmSync(top, { recursive: true });
+  }
+}
+
+/** Fills a folder with folders, files and links at random; returns paths to try. */
+function plant(root: string, next: (below: number) => number): readonly string[] {
+  const pick = (of: readonly string[]): string => of[next(of.length)] ?? '';
+  const folders = ['', 'x', 'x/y', 'z'];
+  for (const folder of folders) mkdirSync(join(root, folder), { recursive: true });
+  for (const file of ['f', 'x/f', 'x/y/g', '../other/f']) writeFileSync(join(root, file), '');
+  const steps = ['..', '..', '.', 'x', 'y', 'z', 'f', 'g', 'l', 'm', 'other', 'root', 'none'];
+  for (const folder of folders) {
+    for (const name of ['l', 'm']) {
+      const target = Array.from({ length: 1 + next(4) }, () => pick(steps)).join('/');
+      symlinkSync(next(4) === 0 ? join(root, target) : target, join(root, folder, name));
+    }
+  }
+  const plain = steps.filter((step) => !step.startsWith('.'));
+  return Array.from({ length: 40 }, () => Array.from({ length: 1 + next(4) }, () => pick(plain)).join('/'));
+}
+
+/** How a walk ended; what is held by its number on the disk. */
+function endOf(reached: Reached): string {
+  if (reached.kind !== 'held') return reached.kind;
+  release(reached.held);
+  return `held ${reached.held.stats.ino}`;
+}
+
+function kernelsEnd(path: string): string {
+  try {
+    return `held ${statSync(path).ino}`;
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes(codeOf(error)) ? 'missing' : 'refused';
   }
 }
 
@@ -185,6 +221,22 @@ spec('files', {
       const host = files(join(top, 'root'), [join(top, 'root/all')]);
       assert.equal([host.read('/etc/passwd').kind, host.read('all/etc/passwd').kind], ['outside', 'outside']);
     });
+  },
+  'a walk ends where the kernel would, as long as every step stays inside'() {
+    const next = random(13);
+    for (let tree = 0; tree < 60; tree++) {
+      inFolder((top) => {
+        const paths = plant(join(top, 'root'), next);
+        for (const path of paths) {
+          const whole = join(top, 'root', path);
+          assert.is(endOf(reach(roomsOf(join(top, 'root'), ['/']), path)), kernelsEnd(whole), whole);
+          const confined = endOf(reach(roomsOf(join(top, 'root')), path));
+          if (confined === 'outside') continue;
+          assert.is(confined, kernelsEnd(whole), whole);
+          if (confined.startsWith('held')) assert.ok(realpathSync(whole).startsWith(join(top, 'root')), whole);
+        }
+      });
+    }
   },
   'no descriptor stays open'() {
     inFolder((top) => {

@@ -9,6 +9,7 @@ import {
   readSync,
   type Stats,
 } from 'node:fs';
+import { codeOf } from './errors.ts';
 
 /**
  * A file, folder or anything else on the disk that is held open: whoever looks at it or reads it later gets the same
@@ -34,6 +35,19 @@ const O_PATH = 0o10000000;
 
 /** Holds what lies at a path: a symbolic link is held itself. Throws where nothing does. */
 export function hold(path: string, way: Way = WAY): Held {
+  for (let tries = 1; ; tries++) {
+    try {
+      return holdOnce(path, way);
+    } catch (error) {
+      // Something else has taken the place of a link before the link was read.
+      if (codeOf(error) !== 'EINVAL' || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
+const MOST_TRIES = 100;
+
+function holdOnce(path: string, way: Way): Held {
   if (way === 'paths') return { path, ...look(path, lstatSync(path)) };
   const fd = openSync(path, O_PATH | constants.O_NOFOLLOW);
   try {

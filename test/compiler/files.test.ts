@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import {
   chmodSync,
   mkdirSync,
@@ -15,12 +14,12 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { files, filesIn } from '../../compiler/files.ts';
 import { codeOf } from '../../compiler/files/errors.ts';
 import { release } from '../../compiler/files/held.ts';
 import { type Reached, reach, roomsOf } from '../../compiler/files/reach.ts';
 import { random } from '../support/random.ts';
+import { whileTurning } from '../support/turning.ts';
 import { memoryHost } from '../support/host.ts';
 import { assert, spec } from '../support/spec.ts';
 
@@ -68,37 +67,6 @@ function kernelsEnd(path: string): string {
     return `held ${statSync(path).ino}`;
   } catch (error) {
     return ['ENOENT', 'ENOTDIR'].includes(codeOf(error)) ? 'missing' : 'refused';
-  }
-}
-
-/** Puts `folder` and `link` at `turning` in turn, and `file` and `linked` at `turning.yaml`, until it is ended. */
-const TURNING = `
-  const { renameSync } = require('node:fs');
-  const { parentPort, workerData: root } = require('node:worker_threads');
-  const move = (from, to) => renameSync(root + '/' + from, root + '/' + to);
-  parentPort.postMessage('ready');
-  for (;;) {
-    move('link', 'turning'); move('linked', 'turning.yaml'); move('turning', 'link'); move('turning.yaml', 'linked');
-    move('folder', 'turning'); move('file', 'turning.yaml'); move('turning', 'folder'); move('turning.yaml', 'file');
-  }`;
-
-/** A root in which another thread swaps a folder and a file for links that lead to `other`. */
-async function whileTurning(body: (root: string) => void): Promise<void> {
-  const top = realpathSync(mkdtempSync(join(tmpdir(), 'files-')));
-  const root = join(top, 'root');
-  mkdirSync(join(root, 'folder'), { recursive: true });
-  mkdirSync(join(top, 'other'));
-  for (const file of ['folder/b.yaml', 'file']) writeFileSync(join(root, file), 'inside');
-  writeFileSync(join(top, 'other/b.yaml'), 'SECRET');
-  symlinkSync('../other', join(root, 'link'));
-  symlinkSync('../other/b.yaml', join(root, 'linked'));
-  const worker = new Worker(TURNING, { eval: true, workerData: root });
-  try {
-    await once(worker, 'message');
-    body(root);
-  } finally {
-    await worker.terminate();
-    rmSync(top, { recursive: true });
   }
 }
 

@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { type Held, hold, holdBelow, release } from '../../../compiler/command.ts';
 import { contentsOf, entriesOf } from '../../../runtime/sandbox/tree.ts';
 import { assert, spec } from '../../support/spec.ts';
+import { whileTurning } from '../../support/turning.ts';
 
 /** A held folder `root`, beside a file with a secret. */
 async function inTree(body: (folder: Held, path: (file: string) => string) => Promise<void> | void): Promise<void> {
@@ -78,6 +79,25 @@ spec('a folder and what is in it', {
       ] as const) {
         assert.match(await text(file).catch(String), why, file);
       }
+    });
+  },
+  async 'never leads elsewhere while links take the place of folders and files'() {
+    await whileTurning(async (root) => {
+      const folder = hold(root);
+      const met = new Map<string, number>();
+      for (let tries = 0; tries < 1500 || !met.has('turning/b.yaml') || !met.has('link turning'); tries++) {
+        const found: string[] = [];
+        for (const { path, kind, held } of entriesOf(folder, () => true)) {
+          found.push(kind === 'file' ? path : `${kind} ${path}`);
+          if (kind === 'file') assert.is(`${await buffer(contentsOf(held))}`, 'inside');
+        }
+        const held = await Promise.resolve()
+          .then(() => holdBelow(folder, 'turning/b.yaml'))
+          .catch(() => undefined);
+        if (held) assert.is(`${await buffer(contentsOf(held)).finally(() => release(held))}`, 'inside');
+        for (const one of found) met.set(one, (met.get(one) ?? 0) + 1);
+      }
+      release(folder);
     });
   },
   async 'leaves no descriptor open, also when it is left in the middle'() {

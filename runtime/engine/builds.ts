@@ -1,5 +1,5 @@
 import { dockerfileIn, isFolder, roomsOfBuild } from './build-folder.ts';
-import { privateSource } from './build-sources.ts';
+import { forbidden } from './build-guard.ts';
 import { buildWithBuildKit } from './buildkit/build.ts';
 import { buildWithClassic } from './classic-build.ts';
 import { needOfBuildKit } from './dockerfile-needs.ts';
@@ -31,8 +31,8 @@ async function buildOnce(link: Link, image: string, options: BuildOptions, signa
   const rooms = roomsOfBuild(link, options);
   const dockerfile = isFolder(options.context) ? dockerfileIn(rooms, options) : undefined;
   const text = dockerfile?.text ?? options.dockerfileInline;
-  const source = link.guarded ? privateSource(options, text) : undefined;
-  if (source !== undefined) throw new EngineError('refused', `cannot build image ${image}: ${source}`);
+  const reason = link.guarded ? forbidden(options, text) : undefined;
+  if (reason !== undefined) throw new EngineError('refused', `cannot build image ${image}: ${reason}`);
   const why = whyWithout(link, options);
   if (why !== undefined) {
     checkClassic(image, why, options, text);

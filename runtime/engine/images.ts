@@ -75,14 +75,21 @@ async function isThere(link: Link, image: string, options: PullOptions, signal: 
       repeated(() => link.bounded.ask(request, mine), mine),
     ),
   )) as RawImage | undefined;
-  if (!found || (refreshSeconds !== undefined && ageOf(found) > refreshSeconds)) return false;
+  if (!found || !isCalled(image, found) || (refreshSeconds !== undefined && ageOf(found) > refreshSeconds))
+    return false;
   if (platform === undefined) return true;
   const [os, architecture] = platform.split('/');
   return os === found.Os && (architecture === undefined || architecture === found.Architecture);
 }
 
+/** Whether an image was found by its name or its whole id: the Engine also takes what an id begins with, whosever it is. */
+function isCalled(name: string, { RepoTags: tags }: RawImage): boolean {
+  return !/^(sha256:)?[0-9a-f]{1,63}$/i.test(name) || (tags ?? []).includes(`${name}:latest`);
+}
+
 /** GET /images/{name}/json: what is read of it. */
 interface RawImage {
+  readonly RepoTags?: readonly string[] | null;
   readonly Os: string;
   readonly Architecture: string;
   readonly Metadata?: { readonly LastTagTime?: string };

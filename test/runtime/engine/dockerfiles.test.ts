@@ -1,4 +1,4 @@
-import { privateSource } from '../../../runtime/engine/build-sources.ts';
+import { forbidden } from '../../../runtime/engine/build-guard.ts';
 import { needOfBuildKit } from '../../../runtime/engine/dockerfile-needs.ts';
 import { assert, spec } from '../../support/spec.ts';
 
@@ -14,8 +14,8 @@ const PRIVATE: readonly (readonly [line: number, text: string])[] = [
   [2, `${FROM}ADD http://\${HOST:-127.0.0.1}/x /x`],
   [3, `${FROM}ENV HOST=1\nADD http://\${HOST:+localhost}/x /x`],
   [4, `ARG HOST=localhost\n${FROM}ARG HOST\nADD http://$HOST/x /x`],
-  [4, `FROM a AS base\nENV URL http://2130706433/x\nFROM base\nADD $URL /x`],
-  [3, '# escape=`\nFROM a\nADD a `\n  http://127.0.0.1/x /x'],
+  [4, `FROM image AS base\nENV URL http://2130706433/x\nFROM base\nADD $URL /x`],
+  [3, '# escape=`\nFROM image\nADD a `\n  http://127.0.0.1/x /x'],
   [4, `${FROM}# a comment\n\nADD \\\n# between\n\n http://127.0.0.1/x \\\n /x`],
   [4, `${FROM}RUN echo "<<EOF\n"\nADD http://127.0.0.1/x /x\nEOF`],
   [2, `\ufeff${FROM}ADD "http://127.0.0.1/x" /x`],
@@ -26,7 +26,7 @@ const PUBLIC = [
   `${FROM}ADD http://example.com/x /x`,
   `${FROM}COPY http: /127.0.0.1`,
   `${FROM}RUN wget http://127.0.0.1/x`,
-  `FROM a AS one\nENV HOST=127.0.0.1\nFROM a AS two\nADD http://$HOST/x /x`,
+  `FROM image AS one\nENV HOST=127.0.0.1\nFROM image AS two\nADD http://$HOST/x /x`,
   `${FROM}# ADD http://127.0.0.1/x /x`,
 ];
 
@@ -50,8 +50,8 @@ const PLAIN = [
 ];
 
 /** Empty where nothing is. */
-function seen(...of: Parameters<typeof privateSource>): string {
-  return privateSource(...of) ?? '';
+function seen(...of: Parameters<typeof forbidden>): string {
+  return forbidden(...of) ?? '';
 }
 
 spec('what a Dockerfile does', {
@@ -59,18 +59,29 @@ spec('what a Dockerfile does', {
     for (const [line, text] of PRIVATE) {
       assert.match(seen({ context: '/srv' }, text), `Dockerfile:${line} adds a URL of the host itself`);
     }
-    for (const text of PUBLIC) assert.is(privateSource({ context: '/srv' }, text), undefined, text);
+    for (const text of PUBLIC) assert.is(forbidden({ context: '/srv' }, text), undefined, text);
   },
   'an argument of the build counts before its default'() {
     const text = `${FROM}ARG HOST=example.com\nADD http://$HOST/x /x`;
     assert.match(seen({ context: '/srv', args: { HOST: '10.0.0.1' } }, text), 'adds a URL of a private network');
     const other = `${FROM}ARG HOST=10.0.0.1\nADD http://$HOST/x /x`;
-    assert.is(privateSource({ context: '/srv', args: { HOST: 'example.com' } }, other), undefined);
+    assert.is(forbidden({ context: '/srv', args: { HOST: 'example.com' } }, other), undefined);
   },
   'a context at a private address is found'() {
     assert.match(seen({ context: 'git://10.0.0.1/a.git' }, undefined), 'its context is a URL of a private net');
     const contexts = { more: 'https://localhost/a.tar' };
     assert.match(seen({ context: '/srv', contexts }, undefined), 'its context more is a URL of the host');
+  },
+  'an image is not named by what its id begins with'() {
+    for (const text of ['FROM 91', 'FROM sha256:91', 'FROM scratch\nCOPY --from=ab / /', 'ARG A=ab\nFROM $A']) {
+      assert.match(seen({ context: '/srv' }, text), 'may be the beginning of an id; write ');
+    }
+    const mount = 'FROM scratch\nRUN --mount=type=bind,from=ab,target=/x true';
+    assert.match(seen({ context: '/srv' }, mount), 'Dockerfile:2 names the image ab, which may be');
+    const named = 'FROM cafe:latest AS ab\nFROM ab\nCOPY --from=0 / /\nCOPY --from=ab / /\nFROM dad\nFROM busybox';
+    assert.is(forbidden({ context: '/srv', contexts: { dad: 'docker-image://dad:1' } }, named), undefined);
+    const id = 'a'.repeat(64);
+    assert.is(forbidden({ context: '/srv' }, `FROM ${id}`), undefined);
   },
   'what needs BuildKit is named, with its line'() {
     for (const [need, text] of Object.entries(NEEDS)) assert.is(needOfBuildKit(text, {}), need);
@@ -78,9 +89,11 @@ spec('what a Dockerfile does', {
   },
   'long and deep texts are read at once'() {
     const doubling = Array.from({ length: 60 }, (_, index) => `ARG A${index + 1}=$A${index}$A${index}`).join('\n');
-    const texts = [`FROM a\nARG A0=ab\n${doubling}\nADD http://$A60/x /x`];
+    const texts = [`FROM image\nARG A0=ab\n${doubling}\nADD http://$A60/x /x`];
     for (const part of ['\\\n', '#', '${A-', '$', ' ', '[', '<<', '`\n'])
-      texts.push(`FROM a\nADD ${part.repeat(200_000)}`);
+      texts.push(`FROM image\nADD ${part.repeat(200_000)}`);
+    texts.push(`FROM image AS first\n${'ENV a 1\n'.repeat(60_000)}${'FROM first\n'.repeat(40_000)}`);
+    texts.push(`FROM image\n${'#\n'.repeat(1_000_000)}`);
     for (const text of texts) {
       seen({ context: '/srv' }, text);
       needOfBuildKit(text, {});

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../../runtime/engine/docker.ts';
-import { testEngine, testImage, testLink } from '../../support/docker.ts';
+import { ask, testEngine, testImage, testLink } from '../../support/docker.ts';
 import type { TestLink } from '../../support/docker.ts';
 import { failure } from '../../support/failure.ts';
 import { testRegistry } from '../../support/registry.ts';
@@ -71,6 +71,20 @@ spec('engine images', {
         await engine.pull(image, { policy: 'always', signal });
       });
     }),
+
+  async 'an image is found by its name or its whole id, not by what the id begins with'() {
+    const { engine, signal, close } = await testLink();
+    const { environment } = await testEngine();
+    const { Id: id } = JSON.parse(
+      (await ask(environment, `/images/${encodeURIComponent(await testImage())}/json`)).text,
+    );
+    await engine.pull(id, { policy: 'never', signal });
+    for (const name of [id.slice(7, 11), id.slice(7, 19), id.slice(0, 19)]) {
+      const { message } = await failure(engine.pull(name, { policy: 'never', signal }));
+      assert.match(message, `image ${name} is not on this Engine`);
+    }
+    await close();
+  },
 
   'without it the message says what may be missing, and where it was looked for': () =>
     served('secret', async ({ signal }, { image, host }) => {

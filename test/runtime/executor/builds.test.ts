@@ -20,8 +20,8 @@ interface Ended {
 /** The end of a task whose operator allows builds. */
 async function built(Dockerfile: string, allow = 'builds: confined', compose = COMPOSE): Promise<Ended> {
   let end: Ended | undefined;
-  const files = { Dockerfile, 'compose.yaml': compose, 'operator.yaml': `allow: {${allow}}\n` };
-  await underAgent({ files, args: ['--config=operator.yaml'] }, async (one: UnderAgent) => {
+  const files = { Dockerfile, 'compose.yaml': compose };
+  await underAgent({ files, operator: `allow: {${allow}}\n` }, async (one: UnderAgent) => {
     one.launch('T');
     const { state, message = '' } = await one.told(TERMINAL);
     await one.ended;

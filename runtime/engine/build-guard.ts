@@ -3,15 +3,15 @@ import type { Labels } from '../../compiler/plan/plan.ts';
 import { type Instruction, instructionsIn, wordsOf } from './dockerfile.ts';
 import type { BuildOptions } from './engine.ts';
 
+type Guarded = Pick<BuildOptions, 'context' | 'contexts' | 'args'>;
+
 /**
- * Says where a build would fetch from the host, a private network or a metadata service: the Engine fetches contexts and
- * the sources of ADD as the host does, from wherever the host can reach. Undefined where nothing of that can be seen.
- * `text` is the Dockerfile, as far as it is known; an address is not quoted, for it may hold secrets.
+ * Says why an operator's rules forbid a build, in words that go on a sentence; undefined where nothing of that can be
+ * seen. The Engine fetches contexts and the sources of ADD as the host does, from the host itself, private networks and
+ * metadata services as well, and takes what an image's id begins with for the image, whosever it is. `text` is the
+ * Dockerfile, as far as it is known. No address is quoted, for it may hold secrets.
  */
-export function privateSource(
-  { context, contexts = {}, args = {} }: Pick<BuildOptions, 'context' | 'contexts' | 'args'>,
-  text: string | undefined,
-): string | undefined {
+export function forbidden({ context, contexts = {}, args = {} }: Guarded, text = ''): string | undefined {
   const places = [
     ['its context', context],
     ...Object.entries(contexts).map(([name, place]) => [`its context ${name}`, place]),
@@ -20,29 +20,61 @@ export function privateSource(
     const host = privateHostIn(place);
     if (host !== undefined) return `${what} is a URL of ${host}; ${REMEDY}`;
   }
-  const added = text === undefined ? undefined : privateAdd(instructionsIn(text), args);
-  return added && `Dockerfile:${added.line} adds a URL of ${added.host}; ${REMEDY}`;
+  if (text.length > MOST_TEXT) return 'its Dockerfile is larger than 1 MiB';
+  const found = inDockerfile(instructionsIn(text), args, Object.keys(contexts));
+  return found && `Dockerfile:${found.line} ${found.what}`;
 }
 
 const REMEDY = 'builds fetch from public addresses alone: put the file into the build context instead';
 
-function privateAdd(
+const MOST_TEXT = 1024 * 1024;
+
+interface Finding {
+  readonly line: number;
+  readonly what: string;
+}
+
+function inDockerfile(
   instructions: readonly Instruction[],
   args: Labels,
-): { readonly line: number; readonly host: string } | undefined {
-  const stages = new Map<string, Values>();
+  contexts: readonly string[],
+): Finding | undefined {
+  const stages = new Map<string, Values>(contexts.map((name) => [name.toLowerCase(), new Map()]));
   const outer: Values = new Map();
   let values = outer;
   for (const one of instructions) {
-    if (one.word === 'FROM') values = stageOf(one, stages, outer);
-    else if (one.word === 'ARG') declare(one, args, values);
-    else if (one.word === 'ENV') assign(one, values);
-    else if (one.word === 'ADD') {
-      for (const source of wordsOf(one)) {
-        const host = privateHostIn(expanded(source, values).replace(/["'\\]/g, '')) ?? privateHostIn(source);
-        if (host !== undefined) return { line: one.line, host };
-      }
+    const { line, word } = one;
+    const image = imagesIn(one).find((name) => isShortId(expanded(name, outer), stages));
+    if (image !== undefined) {
+      return { line, what: `names the image ${image}, which may be the beginning of an id; write ${image}:latest` };
     }
+    if (word === 'FROM') values = stageOf(one, stages, outer);
+    else if (word === 'ARG') declare(one, args, values);
+    else if (word === 'ENV') assign(one, values);
+    else if (word === 'ADD') {
+      const host = privateIn(wordsOf(one), values);
+      if (host !== undefined) return { line, what: `adds a URL of ${host}; ${REMEDY}` };
+    }
+  }
+  return undefined;
+}
+
+/** Images that an instruction begins with or copies from. A number that COPY names is a stage's. */
+function imagesIn(one: Instruction): readonly string[] {
+  if (one.word === 'FROM') return wordsOf(one).slice(0, 1);
+  const named = one.flags.flatMap((flag) => /^--(?:.*,)?from=([^,]+)/.exec(flag)?.[1] ?? []);
+  return named.filter((name) => !/^\d+$/.test(name));
+}
+
+/** The Engine takes what an id begins with, where no image is called so. */
+function isShortId(name: string, stages: ReadonlyMap<string, Values>): boolean {
+  return /^(sha256:)?[0-9a-f]{1,63}$/i.test(name) && !stages.has(name.toLowerCase());
+}
+
+function privateIn(sources: readonly string[], values: Values): string | undefined {
+  for (const source of sources) {
+    const host = privateHostIn(expanded(source, values).replace(/["'\\]/g, '')) ?? privateHostIn(source);
+    if (host !== undefined) return host;
   }
   return undefined;
 }
@@ -81,12 +113,13 @@ function pairsIn(text: string): readonly (readonly [name: string, value?: string
   });
 }
 
-/** Of the values of a Dockerfile, longer ones are no URLs. */
+/** Longer values are no URLs, and nobody has so many. */
 const MOST = 4096;
+const MOST_VALUES = 256;
 
 function set(name: string, value: string, values: Values): void {
   const found = expanded(value.replace(/^["']|["']$/g, ''), values);
-  if (found.length <= MOST) values.set(name, found);
+  if (found.length <= MOST && (values.size < MOST_VALUES || values.has(name))) values.set(name, found);
 }
 
 /** `$NAME`, `${NAME}`, `${NAME:-default}` and `${NAME:+other}`, as far as the values are known. */

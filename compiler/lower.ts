@@ -9,7 +9,6 @@ import { commonReasons } from './lower/supervision.ts';
 import { edgesOf } from './lower/edges.ts';
 import { type Facts, facts, factsOf } from './lower/facts.ts';
 import { byContainer, filesOf } from './lower/files.ts';
-import { checkNames, type Group, groupOf } from './lower/group.ts';
 import { hardenedVolumes, judgeSoftening } from './lower/harden.ts';
 import { imagesOf } from './lower/images.ts';
 import { withInitContainers } from './lower/init-container.ts';
@@ -17,25 +16,16 @@ import { buildersOf, imageFinder } from './lower/builders.ts';
 import { checkImageMounts } from './lower/image-mounts.ts';
 import { judge } from './lower/judge.ts';
 import { podLabels, prefixOf } from './lower/names.ts';
-import { checkLinks } from './lower/links.ts';
-import {
-  containerFinder,
-  groups,
-  INFRA,
-  type Join,
-  type Pod,
-  type Spaces,
-  sharedOwner,
-  spacesOf,
-} from './lower/namespaces.ts';
-import { type Attachment, attach, namedNetworks, networksOf } from './lower/networks.ts';
+import { containerFinder, INFRA, type Join, type Pod, type Spaces, sharedOwner, spacesOf } from './lower/namespaces.ts';
+import { networkOf } from './lower/networking.ts';
+import { type Attachment, namedNetworks } from './lower/networks.ts';
 import { cause, startOrder } from './lower/order.ts';
 import { ownedSettings } from './lower/owned.ts';
 import { podOptions } from './lower/pod-options.ts';
 import { pinsOf } from './lower/pins.ts';
 import { hookFacts, hookFiles, preStartOf } from './lower/pre-start.ts';
 import { dealPorts } from './lower/ports.ts';
-import { type Judge, powerJudge, type World } from './lower/powers.ts';
+import { powerJudge, type World } from './lower/powers.ts';
 import { containersOf, eachOnce } from './lower/replicas.ts';
 import { type Role, rolesOf } from './lower/roles.ts';
 import { checkServices, uniqueNames } from './lower/service-checks.ts';
@@ -43,7 +33,7 @@ import { stepsOf } from './lower/steps.ts';
 import { stopWaves } from './lower/stop.ts';
 import { volumesOf } from './lower/volumes.ts';
 import { waiversOf } from './lower/waivers.ts';
-import type { Network, PodPlan, SourceFile } from './plan/plan.ts';
+import type { PodPlan, SourceFile } from './plan/plan.ts';
 import type { Policy } from './policy.ts';
 import type { Project } from './project.ts';
 import { quotaOf, resources } from './resources.ts';
@@ -57,8 +47,8 @@ export interface Lowering {
   readonly policy: Policy;
   /** Attributes whose refusal shall be a warning. */
   readonly waivers?: readonly string[];
-  /** For the contents of secrets and configs. */
-  readonly host: Pick<Host, 'read'>;
+  /** For the contents of secrets and configs, and for links. */
+  readonly host: Host;
   readonly declared: Variables;
   readonly sources: readonly SourceFile[];
   readonly variables: readonly string[];
@@ -81,7 +71,13 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
   judge(project.root, table, waiversOf(project, lowering, report), report);
   const prefix = prefixOf(context.task);
   const powers = powerJudge(policy, report);
-  const world: World = { sandbox: context.sandbox, paths: policy.allow.paths, judge: powers, report };
+  const world: World = {
+    sandbox: context.sandbox,
+    paths: policy.allow.paths,
+    judge: powers,
+    report,
+    look: (path) => lowering.host.look(path),
+  };
   const looked = new Set<string>();
   const pod = podOf(project, lowering, looked, report);
   const spaces = pod.spaces;
@@ -93,8 +89,9 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
   const name = uniqueNames(pod.services, prefix, report);
   const byName = new Map(pod.services.map((one) => [one.service, one]));
   const each = eachOnce(pod.services);
-  checkServices(each, powers, report);
   const { harden = {} } = policy;
+  const bounding = { bounds: policy.bounds ?? {}, pids: harden.pids, judge: powers };
+  checkServices(each, bounding, report);
   judgeSoftening(each, harden, powers);
 
   const net = networkOf({ pod, project, prefix, name, byName, powers, report });
@@ -110,7 +107,14 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
   const imageOf = imageFinder(builders, prefix);
   const { cgroupParent } = context;
   const confined = cgroupParent === undefined ? {} : { cgroupParent };
-  const images = imagesOf([...built, ...inits], { filing, services: pod.said, builders, imageOf, ...confined });
+  const images = imagesOf([...built, ...inits], {
+    filing,
+    services: pod.said,
+    builders,
+    imageOf,
+    bounding,
+    ...confined,
+  });
   const builtOn = images.flatMap((image) => (image.kind === 'build' ? (image.build.network ?? []) : []));
   const modes = [...net.attachments.values()].map(({ mode }) => mode);
   const networks = [...net.networks, ...namedNetworks([...modes, ...builtOn], net.networks)];
@@ -256,43 +260,4 @@ function infra(project: Project, options: Pod['options'], policy: Policy): Facts
 
 function ownersOf(joins: ReadonlyMap<string, Join>): ReadonlySet<string> {
   return new Set([...joins.values()].map(({ owner }) => owner));
-}
-
-interface Networking {
-  readonly pod: Pod & { readonly spaces: Spaces };
-  readonly project: Project;
-  readonly prefix: string;
-  readonly name: (service: string) => string;
-  readonly byName: ReadonlyMap<string, Facts>;
-  readonly powers: Judge;
-  readonly report: Report;
-}
-
-/** The network namespaces, the networks they are on, and how each owner is attached. */
-function networkOf({ pod, project, prefix, name, byName, powers, report }: Networking): {
-  groups: ReadonlyMap<string, Group>;
-  attachments: ReadonlyMap<string, Attachment>;
-  networks: readonly Network[];
-} {
-  const joins = pod.spaces.network;
-  const members = groups(pod.services, joins);
-  const isInfra = (service: string): boolean => pod.roles.get(service) === 'infra';
-  const made = new Map([...members].map(([owner, list]) => [owner, groupOf(owner, list, isInfra(owner), report)]));
-  const inFile = new Map(pod.services.map((facts) => [facts.named, facts]));
-  for (const group of made.values()) checkNames(group, inFile, report);
-  const used = new Set([...made.values()].flatMap((group) => group.networks.map(({ network }) => network)));
-  const networks = networksOf(used, project, { prefix, judge: powers, report });
-  const attaching = {
-    networks: new Map(networks.map((network) => [network.network, network])),
-    container: (service: string) => name(joins.get(service)?.owner ?? service),
-    judge: powers,
-    report,
-  };
-  const attachments = new Map<string, Attachment>();
-  for (const [owner, group] of made) {
-    const facts = byName.get(owner);
-    if (facts) attachments.set(owner, attach(group, facts, attaching));
-  }
-  checkLinks(made, attachments, (service) => joins.get(service)?.owner ?? service, report);
-  return { groups: made, attachments, networks };
 }

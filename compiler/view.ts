@@ -48,7 +48,9 @@ export function view(plan: PodPlan, options: ReportOptions): ReportView {
     totals: fold(totals(shown), COLUMNS),
     containers: containerTable(COLUMNS, shown, names),
     facts: facts(shown, names, options).flatMap(factLines),
+    // The list of powers shows those that are not granted yet.
     warnings: shown.notes.flatMap(({ at, code, text }) => {
+      if (code === 'needs-power') return [];
       const lines = factLines({ label: 'warning', lines: [[at, code].filter(Boolean).join('  '), text] });
       return lines.map((line) => line.replace(/^warning/, paint.warning));
     }),

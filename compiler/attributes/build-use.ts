@@ -14,6 +14,8 @@ export interface BuildUse {
   readonly agents: readonly AgentUse[];
   /** Asked for when it is built, whether or not a container of it runs. */
   readonly powers: readonly PowerUse[];
+  /** Of its limits, as `Part.places`. */
+  readonly places: { readonly [field: string]: Span };
 }
 
 /** A further context: a folder as that of the build, a URL, `docker-image://NAME`, `service:NAME`. */

@@ -15,7 +15,7 @@ import { build as lowerBuild } from './lowering/build.ts';
 import { image as lowerImage, platform, pullPolicy as lowerPullPolicy } from './lowering/image.ts';
 import { attach, logging as lowerLogging } from './lowering/logging.ts';
 import { containerName } from './lowering/networking.ts';
-import { runtime } from './lowering/asking.ts';
+import { annotations, runtime } from './lowering/asking.ts';
 import {
   command as lowerCommand,
   entrypoint as lowerEntrypoint,
@@ -103,7 +103,7 @@ export const execution = {
     each: carried<string>()({ paths: filePath }),
   }),
   /** Annotations of the container. */
-  annotations: carried<Pairs>()({ becomes: 'HostConfig.Annotations', long: labels, lower: hostField('Annotations') }),
+  annotations: carried<Pairs>()({ becomes: 'HostConfig.Annotations', long: labels, lower: annotations }),
   /** Where the engine puts the output. */
   logging: carried<LoggingInput>()({
     becomes: 'HostConfig.LogConfig',

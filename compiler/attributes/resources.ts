@@ -7,21 +7,13 @@ import { blkio, type BlkioInput } from './blkio.ts';
 import { deviceRequest, type GpuInput } from './device.ts';
 import { limit, type LimitInput, type Ulimits } from './ulimit.ts';
 import type { LogOptions, Pairs } from './values.ts';
+import { oomKillDisable, oomScore } from './lowering/asking.ts';
 import { hostField } from './lowering/fields.ts';
 import { blkioConfig } from './lowering/blkio.ts';
 import { cpuPeriod, cpuQuota, cpuRealtime, cpuset, cpuShares } from './lowering/cpu.ts';
 import { gpus } from './lowering/devices.ts';
 import { sysctls, ulimits } from './lowering/kernel.ts';
-import {
-  cpus,
-  memLimit,
-  memReservation,
-  memSwappiness,
-  memswapLimit,
-  oomKillDisable,
-  pidsLimit,
-  shmSize,
-} from './lowering/usage.ts';
+import { cpus, memLimit, memReservation, memSwappiness, memswapLimit, pidsLimit, shmSize } from './lowering/usage.ts';
 
 /** What a service may use of the host. */
 export const usage = {
@@ -102,7 +94,7 @@ export const usage = {
    * @maximum 1000
    * @TJS-type integer
    */
-  oom_score_adj: carried<number>()({ becomes: 'HostConfig.OomScoreAdj', lower: hostField('OomScoreAdj') }),
+  oom_score_adj: carried<number>()({ becomes: 'HostConfig.OomScoreAdj', lower: oomScore }),
   /**
    * Number of processes at most; -1 for any.
    * @TJS-type integer

@@ -6,7 +6,8 @@ import { credential, type CredentialInput, WINDOWS } from './credential.ts';
 import { device, type DeviceInput } from './device.ts';
 import { hostField } from './lowering/fields.ts';
 import { deviceCgroupRules, devices } from './lowering/devices.ts';
-import { capAdd, cgroup, cgroupParent, privileged, usernsMode } from './lowering/security.ts';
+import { cgroupParent } from './lowering/asking.ts';
+import { capAdd, cgroup, privileged, usernsMode } from './lowering/security.ts';
 import { securityOpt } from './lowering/security-opt.ts';
 
 /** What a service may do to its host. */

@@ -9,7 +9,7 @@ import { hookFacts } from './hooks.ts';
 import { imageFacts } from './images.ts';
 
 /** Warnings that are facts of their own here. */
-const TOLD_ELSEWHERE = ['image-not-pinned'];
+const TOLD_ELSEWHERE = ['image-not-pinned', 'needs-power'];
 
 /** What is not one container's. */
 export function podFacts(plan: PodPlan): readonly RawFact[] {
@@ -19,7 +19,10 @@ export function podFacts(plan: PodPlan): readonly RawFact[] {
     of('pod', 'rest', 'name', pod.name),
     of('pod', 'rest', 'unhealthy', pod.unhealthy),
     ...imageFacts(plan),
-    ...plan.powers.map(({ power, service }) => ({ ...of(service, 'powers', `power ${power}`, true, ''), service })),
+    ...plan.powers.map(({ power, service, granted = true }) => {
+      const what = granted ? true : 'not granted yet';
+      return { ...of(service, 'powers', `power ${power}`, what, ''), service };
+    }),
     ...resourceFacts(plan.resources),
     ...plan.networks.flatMap(networkFacts),
     ...plan.volumes.flatMap(volumeFacts),

@@ -5,12 +5,16 @@ import { isImageName } from '../attributes/lowering/image.ts';
 import type { Report } from '../diagnostic.ts';
 import { isRemote, isWindows } from '../paths.ts';
 import type { BuildAgent, BuildSecret, BuiltImage, Masks } from '../plan/plan.ts';
+import { privateHostIn } from '../private-hosts.ts';
+import type { Span } from '../source.ts';
 import { sequence } from '../plan/sequence.ts';
 import { builderOf, type Builders } from './builders.ts';
 import type { Facts } from './facts.ts';
 import { type Filing, originOf, valueOfVariable } from './files.ts';
 import { imageMounts } from './image-mounts.ts';
-import { builtImage } from './names.ts';
+import { type Bounding, checkBuildBounds } from './bounds.ts';
+import { builtImage, isReserved } from './names.ts';
+import { joinNetwork } from './network-powers.ts';
 import { hostPath, placed } from './powers.ts';
 
 /** What builds are made of. */
@@ -21,6 +25,7 @@ export interface Building {
   readonly builders: Builders;
   /** The task's. */
   readonly cgroupParent?: string;
+  readonly bounding: Bounding;
 }
 
 type Built = Pick<BuiltImage, 'build' | 'substituted'>;
@@ -29,7 +34,14 @@ type Built = Pick<BuiltImage, 'build' | 'substituted'>;
 export function builtOf(facts: Facts, use: BuildUse, building: Building): Built {
   const { service } = facts;
   const { world } = building.filing;
-  for (const power of use.powers) world.judge.power(service, power);
+  for (const power of use.powers) {
+    if (power.power === 'external-networks') joinNetwork({ service, name: '', hidden: false, ...power }, world);
+    else world.judge.power(service, power);
+  }
+  checkBuildBounds(service, use, building.bounding);
+  for (const label of Object.keys(use.value.labels ?? {}))
+    if (isReserved(label)) world.report.add('label-reserved', use.contextAt, { service, label });
+  if (building.cgroupParent !== undefined) checkHost(use.value.context, use.contextAt, world.report);
   checkDockerfile(facts, use, building);
   const written = { service, at: use.contextAt, hidden: isHidden(use, 'context') };
   const platform = facts.platform?.value ?? use.value.platform;
@@ -57,6 +69,7 @@ function contextsOf({ service }: Facts, { contexts }: BuildUse, building: Buildi
     const { name, value, at, mask } = use;
     const hidden = mask !== undefined;
     checkContext(use, building.filing.world.report);
+    if (building.cgroupParent !== undefined) checkHost(value, at, building.filing.world.report);
     const other = building.services.get(serviceIn(value) ?? '');
     const image = other?.build && `${IMAGE}${builtImage(building.filing.prefix, other.named)}`;
     return [name, image ?? folder(value, { service, at, hidden }, building)] as const;
@@ -73,6 +86,12 @@ function serviceIn(context: string): string | undefined {
 }
 
 const IMAGE = 'docker-image://';
+
+/** On a cluster's host, which reaches what nobody else may. */
+function checkHost(url: string, at: Span, report: Report): void {
+  const host = isRemote(url) ? privateHostIn(url) : undefined;
+  if (host !== undefined) report.add('private-context', at, { host });
+}
 
 function checkContext({ value, at }: ContextUse, report: Report): void {
   if (report.has(['bad-pair'], at)) return;
@@ -153,7 +172,7 @@ function isHidden({ substituted }: BuildUse, attribute: string): boolean {
 /** Services without containers whose images others run, mount, or start their builds from. */
 export function builtForOthers(
   services: readonly Facts[],
-  { services: all, builders }: Omit<Building, 'filing'>,
+  { services: all, builders }: Pick<Building, 'services' | 'builders'>,
 ): readonly Facts[] {
   const known = new Map(services.map((facts) => [facts.named, facts]));
   // The map grows while it is walked.

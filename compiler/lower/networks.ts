@@ -6,9 +6,10 @@ import type { Endpoint, IpamPool, Labels, Masks, Network, NetworkBody } from '..
 import type { Project, Section } from '../project.ts';
 import { place } from '../source.ts';
 import { get, type Json, toJson } from '../tree.ts';
-import { type Facts, maskOf } from './facts.ts';
+import { type Facts, isHidden, maskOf } from './facts.ts';
 import type { Group } from './group.ts';
 import type { Judge } from './powers.ts';
+import { checkLabels, joinNetwork, judgeDriver, judgeOptions, judgePools, type Naming } from './network-powers.ts';
 import { checkPools } from './subnets.ts';
 
 /** How a group is attached: what the create request says, and what is connected after it. */
@@ -26,7 +27,7 @@ export interface Attachment {
 }
 
 /** What the Engine is told of networks in long form. */
-interface NetworkSaid {
+export interface NetworkSaid {
   readonly name?: string;
   readonly external?: boolean;
   readonly driver?: string;
@@ -56,7 +57,7 @@ interface PoolSaid {
 export function networksOf(
   used: ReadonlySet<string>,
   project: Project,
-  of: { prefix: string; judge: Judge; report: Report },
+  of: Naming & { prefix: string },
 ): readonly Network[] {
   const declared = [...project.networks.values()].filter(({ name }) => used.has(name));
   const networks = declared.map((section) => declaredNetwork(section, of));
@@ -66,14 +67,16 @@ export function networksOf(
     : networks;
 }
 
-function declaredNetwork(section: Section, of: { prefix: string; judge: Judge; report: Report }): Network {
+function declaredNetwork(section: Section, of: Naming & { prefix: string }): Network {
   const said = toJson(section.node) as NetworkSaid; // the schema has been checked
   const network = section.name;
-  if (said.external) return externalNetwork(section, said.name ?? network, of.report);
+  if (said.external) return externalNetwork(section, said.name ?? network, of);
   const name = `${of.prefix}_${network}`;
   if (said.name !== undefined) of.report.add('network-renamed', section.at, { network, name });
   judgeDriver(section, said, of.judge);
+  judgePools(section, said, of.judge);
   checkPools(section, of.report);
+  checkLabels(section, said.labels, of.report);
   const substituted = allMasks([
     masksBelow(section, 'driver_opts', '/Options'),
     masksBelow(section, 'labels', '/Labels'),
@@ -90,19 +93,16 @@ export function masksBelow({ node }: Section, attribute: string, pointer: string
 }
 
 /** The Engine knows these by their names and would not take them for networks like any other. */
-function externalNetwork({ name: network, at }: Section, name: string, report: Report): Network {
+function externalNetwork({ name: network, at, node }: Section, name: string, { report, judge }: Naming): Network {
   if (isEngineNetwork(name)) report.add('engine-network', at, { network });
+  else {
+    const named = get(node, 'name');
+    joinNetwork(
+      { service: network, name, at: named?.span ?? at, hidden: named !== undefined && isHidden(named) },
+      { report, judge },
+    );
+  }
   return { network, name, external: true };
-}
-
-/** A bridge made anew keeps the pod apart; other drivers, and a bridge that the host has already, do not. */
-function judgeDriver({ name, at }: Section, { driver, driver_opts: options }: NetworkSaid, judge: Judge): void {
-  if (driver !== undefined && driver !== 'bridge') {
-    judge.power(name, { power: 'host-network', what: 'a network driver other than bridge', at });
-  }
-  if (options?.['com.docker.network.bridge.name'] !== undefined) {
-    judge.power(name, { power: 'host-network', what: "a bridge of the host's by its name", at });
-  }
 }
 
 function networkBody(said: NetworkSaid): NetworkBody {
@@ -170,7 +170,10 @@ export function attach(group: Group, owner: Facts, of: Attaching): Attachment {
     return engineNetwork({ ...stated, value: stated.value.mode }, { group, links, service: owner.named }, of);
   }
   const uses = [...group.networks].sort((a, b) => b.priority - a.priority || (a.network < b.network ? -1 : 1));
-  for (const use of uses) checkAddress(use, group, of);
+  for (const use of uses) {
+    checkAddress(use, group, of);
+    judgeOptions(use, owner.named, of.judge);
+  }
   const endpoints = uses.map((use, index) => ({
     network: engineName(use.network, of),
     endpoint: endpoint(use, { group, links, isFirst: index === 0 }),
@@ -235,9 +238,9 @@ function engineNetwork(
 ): Attachment {
   const mode = stated.value;
   if (mode === 'host') of.judge.power(service, { power: 'host-network', what: "the host's network", at: stated.at });
-  else if (mode !== 'bridge' && mode !== 'none' && mode !== 'default') {
-    of.report.add('foreign-namespace', stated.at, { service, kind: 'network' });
-  }
+  else if (mode.includes(':')) of.report.add('foreign-namespace', stated.at, { service, kind: 'network' });
+  else if (mode !== 'none')
+    joinNetwork({ service, name: mode === 'default' ? 'bridge' : mode, at: stated.at, hidden: false }, of);
   if (mode === 'host' || mode === 'none') {
     for (const { named, ports } of group.members) {
       for (const { at } of ports) of.report.add('ports-without-effect', at, { service: named, mode });

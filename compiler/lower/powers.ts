@@ -1,5 +1,6 @@
 import type { PowerUse } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
+import type { Host } from '../host.ts';
 import type { GrantedPower } from '../plan/plan.ts';
 import type { Policy } from '../policy.ts';
 import { isAllowed, POWERS } from '../policy/powers.ts';
@@ -47,7 +48,8 @@ export function powerJudge(policy: Policy, report: Report): Judge {
 /** What an operator writes to allow the power, as text of the file. */
 function remedyOf({ power, name, hidden }: PowerUse): string {
   const { list } = POWERS[power];
-  return list && name !== undefined && !hidden ? `allow: {${list}: [${name}]}` : `allow: {powers: [${power}]}`;
+  if (!list || name === undefined) return `allow: {powers: [${power}]}`;
+  return `allow: {${list}: [${hidden ? "'*'" : name}]}`;
 }
 
 /** The engine's own socket, by the paths it is known by: who has it has the host. */
@@ -63,13 +65,19 @@ export interface Written {
 }
 
 /** Where on the host a path of the file lies, judged; a relative one begins in the sandbox. */
-export function hostPath(path: string, of: Written, { sandbox, paths, judge, report }: World): string {
+export function hostPath(path: string, of: Written, { sandbox, paths, judge, report, look }: World): string {
   const clean = pathOnHost(path, sandbox);
   if (isWindows(path) || /^\.{1,2}\\/.test(path)) {
     report.add('windows-path', of.at, { path: of.hidden ? 'of a variable' : path });
     return clean;
   }
-  if (inside(clean, [sandbox])) return clean;
+  const quoted = { path: of.hidden ? 'of a variable' : JSON.stringify(path), what: 'the path' };
+  const isResolved = of.resolved === true && !/^[/~]/.test(path);
+  if (inside(clean, [sandbox])) {
+    const leaves = !isResolved && look(clean.slice(sandbox.length + 1)) === 'outside';
+    if (leaves) report.add('outside-root', of.at, quoted);
+    return clean;
+  }
   if (SOCKETS.some((socket) => inside(socket, [clean]))) {
     judge.power(of.service, {
       power: 'engine-socket',
@@ -79,9 +87,7 @@ export function hostPath(path: string, of: Written, { sandbox, paths, judge, rep
     if (SOCKETS.includes(clean)) return clean;
   }
   if (inside(clean, paths)) judge.path(of.service, of.hidden ? 'of a variable' : clean, of.at);
-  else if (!of.resolved || /^[/~]/.test(path)) {
-    report.add('outside-root', of.at, { path: of.hidden ? 'of a variable' : JSON.stringify(path), what: 'the path' });
-  }
+  else if (!isResolved) report.add('outside-root', of.at, quoted);
   return clean;
 }
 
@@ -103,6 +109,8 @@ export interface World {
   readonly paths: readonly string[];
   readonly judge: Judge;
   readonly report: Report;
+  /** Whether a path, relative to the sandbox, leads out of it by a link. */
+  readonly look: Host['look'];
 }
 
 function inside(path: string, folders: readonly string[]): boolean {

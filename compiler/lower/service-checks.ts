@@ -1,15 +1,18 @@
 import type { Report } from '../diagnostic.ts';
 import { place, type Span } from '../source.ts';
+import { type Bounding, checkBounds } from './bounds.ts';
 import { checkFileTargets, coversOf } from './covered.ts';
 import type { Facts } from './facts.ts';
 import { isReserved } from './names.ts';
 import type { Judge } from './powers.ts';
 
 /** What one service's attributes say only together, and its powers. */
-export function checkServices(services: readonly Facts[], judge: Judge, report: Report): void {
+export function checkServices(services: readonly Facts[], bounding: Bounding, report: Report): void {
+  const { judge } = bounding;
   const covers = coversOf(services);
   for (const facts of services) {
     for (const power of facts.powers) judge.power(facts.service, power);
+    checkBounds(facts, bounding);
     checkLabels(facts, report);
     checkTargets(facts, report);
     checkFileTargets(facts, covers(facts), report);
@@ -21,9 +24,13 @@ export function checkServices(services: readonly Facts[], judge: Judge, report: 
   }
 }
 
-function checkLabels({ service, create, at, places }: Facts, report: Report): void {
+function checkLabels({ service, create, at, places, mounts }: Facts, report: Report): void {
   for (const label of Object.keys(create.Labels ?? {})) {
     if (isReserved(label)) report.add('label-reserved', places?.[`Labels.${label}`] ?? at, { service, label });
+  }
+  for (const mount of mounts) {
+    for (const label of Object.keys((mount.kind === 'volume' && mount.labels) || {}))
+      if (isReserved(label)) report.add('label-reserved', mount.at, { service, label });
   }
 }
 

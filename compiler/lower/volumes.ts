@@ -6,8 +6,10 @@ import type { Project, Section } from '../project.ts';
 import { get, toJson } from '../tree.ts';
 import { type Facts, isHidden } from './facts.ts';
 import type { ImageFinder } from './builders.ts';
+import { checkLabels } from './network-powers.ts';
 import { filled, masksBelow, texts } from './networks.ts';
 import type { Pins } from './pins.ts';
+import { isBind, strangeMount } from './volume-options.ts';
 import { hostPath, type World, type Written } from './powers.ts';
 
 interface VolumeSaid {
@@ -43,11 +45,13 @@ function volume(section: Section, prefix: string, world: World): Volume {
   const key = section.name;
   if (said.external) return externalVolume(section, said, world);
   judgeDriver(section, said, world);
-  const foreign = said.driver !== undefined && said.driver !== 'local';
+  checkLabels(section, said.labels, world.report);
+  const foreign = said.driver !== undefined && !['', 'local'].includes(said.driver);
   const own = said.name === undefined && !foreign;
   const keep = said['x-pod']?.keep ?? !own;
   if (!keep) world.report.add('volume-ends-with-task', section.at, { volume: key });
   const name = own ? `${prefix}_${key}` : (said.name ?? key);
+  if (!own) judgeName(section, name, world);
   const substituted = allMasks([
     masksBelow(section, 'driver_opts', '/DriverOpts'),
     masksBelow(section, 'labels', '/Labels'),
@@ -57,10 +61,12 @@ function volume(section: Section, prefix: string, world: World): Volume {
 }
 
 /** It was there before the pod, and stays. */
-function externalVolume({ name: volume, node, at }: Section, said: VolumeSaid, { report }: World): Volume {
+function externalVolume(section: Section, said: VolumeSaid, world: World): Volume {
+  const { name: volume, node, at } = section;
+  judgeName(section, said.name ?? volume, world);
   if (said['x-pod']?.keep === false) {
     const [one, other] = [`volumes.${volume}.x-pod.keep`, `volumes.${volume}.external`];
-    report.add('contradiction', get(node, 'x-pod')?.span ?? at, {
+    world.report.add('contradiction', get(node, 'x-pod')?.span ?? at, {
       one,
       other,
       why: 'what is external is never removed',
@@ -73,7 +79,7 @@ function body(said: VolumeSaid, section: Section, world: World): NonNullable<Vol
   const device = said.driver_opts?.['device'];
   const opts = said.driver_opts && texts(said.driver_opts);
   const bound =
-    opts && device !== undefined && isBind(said)
+    opts && device !== undefined && isBind(said.driver_opts)
       ? { ...opts, device: hostPath(device, of(section, said), world) }
       : opts;
   return {
@@ -87,18 +93,21 @@ function judgeDriver(section: Section, said: VolumeSaid, { judge }: World): void
   const { driver } = said;
   const at = get(section.node, 'driver')?.span ?? get(section.node, 'driver_opts')?.span ?? section.at;
   const service = section.name;
-  if (driver !== undefined && driver !== 'local') {
+  if (driver !== undefined && !['', 'local'].includes(driver)) {
     judge.power(service, { power: 'volume-drivers', what: 'a volume driver other than local', at });
+    return;
   }
-  const type = said.driver_opts?.['type'];
-  if (type !== undefined && type !== 'tmpfs' && !isBind(said)) {
-    judge.power(service, { power: 'volume-drivers', what: 'a file system that the host mounts for it', at });
-  }
+  const what = strangeMount(said.driver_opts ?? {});
+  if (what === undefined) return;
+  const where = get(section.node, 'driver_opts')?.span ?? section.at;
+  judge.power(service, { power: 'volume-drivers', what, at: where });
 }
 
-/** A bind in disguise: the local driver mounts a folder of the host. */
-function isBind({ driver_opts }: VolumeSaid): boolean {
-  return /(^|,)r?bind(,|$)/.test(driver_opts?.['o'] ?? '');
+/** A volume of its own name outlives the pod, and any other pod may use it by that name. */
+function judgeName({ name: service, node, at }: Section, name: string, { judge }: World): void {
+  const named = get(node, 'name');
+  const use = { power: 'external-volumes', what: "a volume that is not the pod's alone", name } as const;
+  judge.power(service, { ...use, at: named?.span ?? at, hidden: named !== undefined && isHidden(named) });
 }
 
 function of(section: Section, { driver, driver_opts: options }: VolumeSaid): Written {

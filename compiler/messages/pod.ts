@@ -89,6 +89,13 @@ export const podMessages = {
     (of: { network: string }) =>
       `network ${of.network} is one that the engine itself makes; write network_mode (host, bridge, none) in the services instead`,
   ),
+  'network-by-id': error(
+    () => 'a network is named as an id is, and the engine would take it for one; name the network by its name',
+  ),
+  'private-context': error(
+    (of: { host: string }) =>
+      `nothing is built from a URL of ${of.host}: builds on a cluster fetch from public addresses only; put the files beside the Compose file`,
+  ),
   'address-without-subnet': error(
     (of: { service: string; network: string }) =>
       `${of.service} wants an address of its own on network ${of.network}, whose subnet nobody states; write one (ipam: {config: [{subnet: …}]})`,
@@ -99,7 +106,7 @@ export const podMessages = {
   ),
   'volume-ends-with-task': warning(
     (of: { volume: string }) =>
-      `volume ${of.volume} is removed with the pod; to keep it say external: true, name: NAME, or x-pod: {keep: true}`,
+      `volume ${of.volume} is removed with the pod; to keep it write x-pod: {keep: true} below it`,
   ),
   'image-called-as-a-service': warning(
     (of: { service: string; of: string }) =>

@@ -17,7 +17,7 @@ interface Told {
 
 /** What the reader of any payload should know. No value of a variable is among it. */
 export function notesOf(told: Told): readonly string[] {
-  return [amounts(told), stop(told), ...sandbox(told), ...variables(told), ...health(told)];
+  return [amounts(told), stop(told), ...powers(told), ...sandbox(told), ...variables(told), ...health(told)];
 }
 
 function amounts({ plan: { resources } }: Told): string {
@@ -34,6 +34,12 @@ function stop({ plan, payload }: Told): string {
   const waves = plan.stop.map(({ seconds }) => seconds).join(' + ') || '0';
   const fitted = fit(plan.stop, SHUTDOWN_SECONDS - SHUTDOWN_MARGIN).join(' + ') || '0';
   return `a kill needs ${payload.killGraceSeconds} s: ${waves}; a SHUTDOWN has what the agent gives, ${SHUTDOWN_SECONDS} s unless told (--executor_shutdown_grace_period): ${fitted}`;
+}
+
+function powers({ plan }: Told): readonly string[] {
+  const missing = [...new Set(plan.powers.flatMap(({ power, granted }) => (granted === false ? [power] : [])))];
+  if (missing.length === 0) return [];
+  return [`the operator's file of the executor must allow ${missing.sort().join(', ')}`];
 }
 
 function sandbox({ plan, wish, payload }: Told): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Amount, Container, PodPlan } from '../plan/plan.ts';
+import type { Amount, Container, GrantedPower, PodPlan } from '../plan/plan.ts';
 import { code } from '../markdown.ts';
 import { totals } from '../view.ts';
 import { count } from '../view/quantity.ts';
@@ -14,6 +14,8 @@ export interface Summary {
   readonly unpinned: number;
   /** Sorted, each once. */
   readonly powers: readonly string[];
+  /** Powers that an operator must allow still. */
+  readonly notGranted: readonly string[];
   /** Refusals of attributes that the file or the user took upon themselves. */
   readonly waivers: number;
 }
@@ -29,21 +31,27 @@ export function summaryOf(plan: PodPlan): Summary {
     asked: resources.asked,
     pulled: pulled.length,
     unpinned: pulled.filter(({ pinned }) => !pinned).length,
-    powers: [...new Set(powers.map(({ power }) => power))].sort(),
+    powers: namesOf(powers),
+    notGranted: namesOf(powers.filter(({ granted }) => granted === false)),
     waivers: notes.filter(({ code }) => code === 'waived-attribute').length,
   };
 }
 
 /** The same as a line of Markdown; what deserves a second look is set off. */
 export function summaryLine(plan: PodPlan): string {
-  const { pulled, unpinned, powers, waivers } = summaryOf(plan);
+  const { pulled, unpinned, powers, notGranted, waivers } = summaryOf(plan);
   const ofThem = pulled === 1 ? 'the image' : `${unpinned} of ${pulled} images`;
   return [
     totals(plan),
     unpinned > 0 ? `**${ofThem} not pinned**` : pulled > 0 ? 'all images pinned' : 'no image pulled',
     powers.length > 0 ? `**${powers.length === 1 ? 'power' : 'powers'}** ${listed(powers)}` : 'no powers',
+    ...(notGranted.length > 0 ? [`not granted yet: ${listed(notGranted)}`] : []),
     waivers > 0 ? `**${count(waivers, 'waiver')}**` : 'no waivers',
   ].join(', ');
+}
+
+function namesOf(powers: readonly GrantedPower[]): readonly string[] {
+  return [...new Set(powers.map(({ power }) => power))].sort();
 }
 
 /** A power may name a path, and there may be many. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { fit } from '../plan/fit.ts';
 import { isBelow, pinSteps } from '../plan/host-mounts.ts';
-import type { ContainerFile, PodPlan, ServiceResources, Volume } from '../plan/plan.ts';
+import type { ContainerFile, GrantedPower, PodPlan, ServiceResources, Volume } from '../plan/plan.ts';
 import type { Names } from './containers.ts';
 import { hooks } from './hooks.ts';
 import { amount } from './quantity.ts';
@@ -44,11 +44,15 @@ export function facts(plan: PodPlan, names: Names, times: StopTimes): readonly F
     { label: 'mounted', lines: mountedImages(plan) },
     { label: 'pinned', lines: pins(plan) },
     { label: 'files', lines: plan.files.map((file) => contained(file, names)) },
-    { label: 'powers', lines: plan.powers.map(({ power, service, at }) => `${power} for ${service}  ${at}`) },
+    { label: 'powers', lines: plan.powers.map(powerLine) },
     { label: 'uses', lines: list(plan.variables) },
     { label: 'profiles', lines: list(plan.profiles) },
   ];
   return all.filter(({ lines }) => lines.length > 0);
+}
+
+function powerLine({ power, service, at, granted }: GrantedPower): string {
+  return `${power} for ${service}  ${at}${granted === false ? '  not granted yet' : ''}`;
 }
 
 function list(names: readonly string[]): readonly string[] {

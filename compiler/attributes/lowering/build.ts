@@ -35,7 +35,8 @@ export interface BuildSaid {
 
 export function build(said: BuildSaid, where: Where): Part {
   const { at } = where;
-  const limits = ulimits(said.ulimits ?? {}, inside(where, 'ulimits')).create?.HostConfig?.Ulimits;
+  const { create, places = {} } = ulimits(said.ulimits ?? {}, inside(where, 'ulimits'));
+  const limits = create?.HostConfig?.Ulimits;
   const rights = rightsOf(said);
   const caches = cachesOf(said, where);
   const request = {
@@ -56,6 +57,7 @@ export function build(said: BuildSaid, where: Where): Part {
       secrets: secretsOf(said, where),
       agents: agentsOf(said, where),
       powers: powersOf(said, where),
+      places,
     },
   };
 }

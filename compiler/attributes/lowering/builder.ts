@@ -22,8 +22,8 @@ const RIGHTS: ReadonlyMap<string, Omit<PowerUse, 'at'>> = new Map([
 
 /** What the steps may do to the host. */
 export function powersOf({ network = '', privileged, entitlements = [] }: BuildSaid, where: Where): PowerUse[] {
-  const { at, tell } = where;
-  const powers: PowerUse[] = [];
+  const { at, tell, hidden } = where;
+  const powers: PowerUse[] = [{ power: 'builds', what: 'an image that the host builds', at: at('context') }];
   const ask = (right: string, where: PowerUse['at']): boolean => {
     const use = RIGHTS.get(right.replace(/^device=.*/, 'device'));
     if (use) powers.push({ ...use, at: where });
@@ -32,6 +32,9 @@ export function powersOf({ network = '', privileged, entitlements = [] }: BuildS
   if (/^(host$|container:)/.test(network)) {
     const what = "a network that is not the pod's while it is built";
     powers.push({ power: 'host-network', what, at: at('network') });
+  } else if (!/^(none|default|bridge)?$/.test(network)) {
+    const use = { power: 'external-networks', what: "a network that is not the pod's while it is built" } as const;
+    powers.push({ ...use, name: network, hidden: hidden('network'), at: at('network') });
   }
   for (const [index, right] of entitlements.entries()) {
     const isKnown = ask(right, at('entitlements', index));

@@ -44,7 +44,9 @@ export const cpuQuota = ranged('cpu_quota', 'CpuQuota', {
 export function cpuRealtime(attribute: string, field: 'CpuRealtimePeriod' | 'CpuRealtimeRuntime') {
   return (said: number | string, where: Where): Part => {
     const microseconds = /^\d+$/.test(String(said)) ? Number(said) : (parseDuration(String(said)) ?? Number.NaN) / 1000;
-    if (microseconds >= 0) return microseconds === 0 ? {} : hostField(field)(Math.round(microseconds), where);
+    if (microseconds === 0) return {};
+    const use = { power: 'realtime', what: 'real-time scheduling', at: where.at() } as const;
+    if (microseconds > 0) return { ...hostField(field)(Math.round(microseconds), where), powers: [use] };
     where.tell('bad-value', { what: attribute, wanted: 'microseconds, or a duration such as 950ms' });
     return {};
   };

@@ -10,7 +10,7 @@ export type Limit = number | { readonly soft: number; readonly hard: number };
 const LIMITS = /^(core|cpu|data|fsize|locks|memlock|msgqueue|nice|nofile|nproc|rss|rtprio|rttime|sigpending|stack)$/;
 
 /** In the order of their names; -1 is no limit. */
-export function ulimits(said: { readonly [name: string]: Limit }, { tell }: Where): Part {
+export function ulimits(said: { readonly [name: string]: Limit }, { at, tell }: Where): Part {
   const list = Object.keys(said)
     .sort()
     .map((name) => {
@@ -22,7 +22,9 @@ export function ulimits(said: { readonly [name: string]: Limit }, { tell }: Wher
       if (isAbove) tell('bad-value', { what: 'a soft limit', wanted: 'no more than the hard one' }, name);
       return { Name: name, Soft: soft, Hard: hard };
     });
-  return list.length > 0 ? { create: { HostConfig: { Ulimits: list } } } : {};
+  if (list.length === 0) return {};
+  const places = Object.fromEntries(list.map(({ Name }) => [`HostConfig.Ulimits.${Name}`, at(Name)]));
+  return { create: { HostConfig: { Ulimits: list } }, places };
 }
 
 /** The kernel parameters that a container can have for itself, by the namespace that holds them (runc, validator.go). */

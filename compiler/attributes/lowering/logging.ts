@@ -12,5 +12,9 @@ export function logging(said: { driver?: string; options?: { readonly [name: str
   const { driver, options = {} } = said;
   const Type = driver === undefined || driver === '' ? 'json-file' : driver;
   const masks = masksOf('/HostConfig/LogConfig/Config', options, inside(where, 'options'));
-  return { create: { HostConfig: { LogConfig: { Type, Config: { ...options } } } }, ...marked(masks) };
+  const places = Object.fromEntries([
+    ['HostConfig.LogConfig.Type', where.at('driver')],
+    ...Object.keys(options).map((name) => [`HostConfig.LogConfig.${name}`, where.at('options', name)] as const),
+  ]);
+  return { create: { HostConfig: { LogConfig: { Type, Config: { ...options } } } }, places, ...marked(masks) };
 }

@@ -76,12 +76,6 @@ export function cgroup(said: 'host' | 'private', { at }: Where): Part {
   return { create, powers: [{ power: 'host-cgroup', what: "the host's control groups", at: at() }] };
 }
 
-/** The task's own wins over it, where there is a task. */
-export function cgroupParent(said: string, where: Where): Part {
-  if (said === '') return {};
-  return { ...hostField('CgroupParent')(said, where), places: { 'HostConfig.CgroupParent': where.at() } };
-}
-
 /** The Engine shares no host name but the host's. */
 export function uts(said: string, { at, tell }: Where): Part {
   if (said === '') return {};

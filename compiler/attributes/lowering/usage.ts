@@ -48,7 +48,8 @@ export function memSwappiness(percent: number, { tell }: Where): Part {
 
 /** Processes; -1 is any number. */
 export function pidsLimit(limit: number, where: Where): Part {
-  return { ...hostField('PidsLimit')(limit, where), ...pidsSoftening(limit, where) };
+  const places = { 'HostConfig.PidsLimit': where.at() };
+  return { ...hostField('PidsLimit')(limit, where), places, ...pidsSoftening(limit, where) };
 }
 
 export function pidsSoftening(limit: number, { at }: Where): Pick<Part, 'softens'> {
@@ -66,9 +67,4 @@ export function shmSize(bytes: number, { at, tell }: Where): Part {
     masks: {},
   } as const;
   return bytes === 0 ? {} : { owned: [{ ...common, value: bytes, at: at() }] };
-}
-
-/** Only what differs from the engine's default. */
-export function oomKillDisable(said: boolean, where: Where): Part {
-  return said ? hostField('OomKillDisable')(said, where) : {};
 }

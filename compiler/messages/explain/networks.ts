@@ -82,6 +82,11 @@ export const networkExplanations = {
     'Write network_mode: host, bridge or none in the services. host is a power, which the operator must allow.',
     { file: `services:\n  web: { ${IMAGE}, networks: [a] }\nnetworks:\n  a: { external: true, name: host }` },
   ),
+  'network-by-id': explain(
+    "The Engine takes the id of a network, and the first digits of an id, in place of its name. Ids of others' networks can be found out or guessed, and no list of allowed names covers them.",
+    'Write the name that docker network ls shows. A network that is really called by 12 to 64 hexadecimal digits needs another name.',
+    { file: `services:\n  web: { ${IMAGE}, networks: [a] }\nnetworks:\n  a: { external: true, name: 0123456789ab }` },
+  ),
   'address-without-subnet': explain(
     'The Engine gives out addresses of a subnet that it chose itself, and takes wishes only where the file states the subnet.',
     'State it: ipam: {config: [{subnet: 10.5.0.0/24}]}; or do without the address: services find each other by name.',

@@ -42,6 +42,11 @@ export const podExplanations: Explains<typeof podMessages> = {
     'Write it so: ./folder, https://..., docker-image://NAME, service:NAME.',
     'build: { context: ., additional_contexts: { base: "oci-layout://base" } }',
   ),
+  'private-context': explain(
+    "The host fetches the URL of a build's context, and reaches what nobody else may: its own services, a private network, the metadata service of its cloud. Under a task no build fetches from there.",
+    'Put the files into the folder of the Compose file and name that folder, or fetch them with the task (URIs).',
+    'build: http://169.254.169.254/latest',
+  ),
   'role-contradiction': explain(
     'Another service waits with service_completed_successfully until this one has ended, which only an init container does before the pod is over.',
     'Remove the role, or wait for service_started or service_healthy.',

@@ -43,6 +43,9 @@ interface Making {
   readonly made: Map<string, Mapping>;
 }
 
+/** Nobody writes longer chains, and each link is a call within the one before. */
+const MOST_CHAINED = 100;
+
 function extended(name: string, service: Mapping, home: Home, making: Making, chain: readonly string[]): Mapping {
   const wish = get(service, 'extends');
   if (!wish) return service;
@@ -67,6 +70,11 @@ function baseOf(wish: Node, home: Home, making: Making, chain: readonly string[]
   const key = `${String(name.value)} in ${there.file}`;
   if (chain.includes(key)) {
     report.add('extends-cycle', name.span, { cycle: [...chain.slice(chain.indexOf(key)), key].join(' -> ') });
+    return undefined;
+  }
+  if (chain.length > MOST_CHAINED) {
+    report.add('bad-value', name.span, { what: 'a chain of extends', wanted: `at most ${MOST_CHAINED} services long` });
+    report.settle(name.span);
     return undefined;
   }
   const found = get(there.services, String(name.value));

@@ -23,6 +23,9 @@ export function includeFiles(document: Mapping, place: Place, table: Table, work
   return join(whole, withEntry(document, 'include', undefined), table);
 }
 
+/** Nobody writes longer chains, and each link is a call within the one before. */
+const MOST_CHAINED = 100;
+
 /** What one entry brings: its first file, and the others joined onto it, as a project of their own. */
 function included(wish: Node, place: Place, table: Table, work: Including): Mapping {
   const nothing = mapping(new Map(), wish.span);
@@ -33,6 +36,11 @@ function included(wish: Node, place: Place, table: Table, work: Including): Mapp
   if (seen.includes(first.file)) {
     const cycle = [...seen.slice(seen.indexOf(first.file)), first.file].join(' -> ');
     work.report.add('include-cycle', first.path.span, { cycle });
+    return nothing;
+  }
+  if (seen.length > MOST_CHAINED) {
+    const wanted = `at most ${MOST_CHAINED} files long`;
+    work.report.add('bad-value', first.path.span, { what: 'a chain of include', wanted });
     return nothing;
   }
   const folder = folderFor(wish, place, first.file);

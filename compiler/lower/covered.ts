@@ -2,6 +2,7 @@ import type { Report } from '../diagnostic.ts';
 import { place, type Span } from '../source.ts';
 import type { Facts } from './facts.ts';
 import { containerFinder } from './namespaces.ts';
+import { MOST_CHAINED } from './pod-size.ts';
 
 /**
  * Where the engine mounts something of its own when it starts a container (measured: what is put there before is gone
@@ -24,16 +25,23 @@ export function coversOf(services: readonly Facts[]): Covers {
   const find = containerFinder(services);
   const known = new Map(services.map((facts) => [facts.service, facts]));
   const found = new Map<string, readonly Cover[]>();
-  const covers: Covers = (facts) => {
+  const covers = (facts: Facts, depth: number): readonly Cover[] => {
     const before = found.get(facts.service);
     if (before) return before;
+    if (depth > MOST_CHAINED) return []; // that was reported: pod-size.ts
     found.set(facts.service, []); // circles were reported where references are checked
     const others = facts.volumesFrom.flatMap(({ from }) => known.get(find(from) ?? '') ?? []);
-    const all = [...facts.mounts.map(ownCover), ...others.flatMap((other) => handedOn(other, covers(other)))];
+    const handed = others.flatMap((other) => handedOn(other, covers(other, depth + 1)));
+    const all = eachOnce([...facts.mounts.map(ownCover), ...handed]);
     found.set(facts.service, all);
     return all;
   };
-  return covers;
+  return (facts) => covers(facts, 0);
+}
+
+/** One mount may come by many ways, whose number doubles with each service on the way. */
+function eachOnce(covers: readonly Cover[]): readonly Cover[] {
+  return [...new Map(covers.map((cover) => [`${cover.kind} ${place(cover.at)} ${cover.target}`, cover])).values()];
 }
 
 /** Anonymous volumes go with their container. */

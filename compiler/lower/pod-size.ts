@@ -6,6 +6,9 @@ const MOST_CONTAINERS = 10_000;
 const MOST_WAITS = 100_000;
 const MOST_CHARACTERS = 64 * 1024 * 1024;
 
+/** Services in a row that hand their volumes on. */
+export const MOST_CHAINED = 100;
+
 /**
  * Whether the containers of all services can be planned. Each bound is on a product of what services and their replicas
  * state; the service at which a sum passes its bound is reported, at the number of its containers.
@@ -24,7 +27,26 @@ export function fits(services: readonly Facts[], report: Report): boolean {
     report.add('bad-value', facts.replicas?.at ?? facts.at, what);
     return false;
   }
-  return true;
+  return hasShortChains(services, report);
+}
+
+/** Whether volumes come over few services; circles were reported where references are checked. */
+function hasShortChains(services: readonly Facts[], report: Report): boolean {
+  const byName = new Map(services.map((facts) => [facts.service, facts]));
+  const users = (all: readonly Facts[]): readonly Facts[] => all.filter(({ volumesFrom }) => volumesFrom.length > 0);
+  let here = users(services);
+  for (let length = 0; length < MOST_CHAINED; length += 1) {
+    const names = here.flatMap(({ volumesFrom }) =>
+      volumesFrom.flatMap(({ from }) => (from.kind === 'service' ? [from.service] : [])),
+    );
+    here = users([...new Set(names)].flatMap((name) => byName.get(name) ?? []));
+    if (here.length === 0) return true;
+  }
+  const [first] = here;
+  if (!first || report.has(['dependency-cycle'])) return true;
+  const at = first.volumesFrom[0]?.at ?? first.at;
+  report.add('bad-value', at, { what: 'a chain of volumes_from', wanted: `at most ${MOST_CHAINED} services long` });
+  return false;
 }
 
 function tooMuch(containers: number, waits: number, characters: number): { what: string; wanted: string } | undefined {

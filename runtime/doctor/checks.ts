@@ -1,4 +1,5 @@
 import { agentLines } from './checks/agent.ts';
+import { binds } from './checks/binds.ts';
 import { engineLines } from './checks/engine.ts';
 import { hookFile, node, operator, registries } from './checks/files.ts';
 import { accounting, hierarchies } from './checks/host.ts';
@@ -16,6 +17,7 @@ export function judge(facts: Facts): readonly Line[] {
     ...registries(facts.registries),
     ...engineLines(facts),
     ...(isUnified ? [] : [...hierarchies(cgroups), accounting(cgroups.accounting)]),
+    binds(facts),
     ...agentLines(facts),
     ...(hook ? hookFile(hook) : []),
   ];

@@ -8,6 +8,7 @@ export interface Facts {
   /** `20.19.2`. */
   readonly node: string;
   readonly isRoot: boolean;
+  readonly pinning: PinningFacts;
   readonly operator: OperatorFacts;
   readonly registries: RegistryFacts;
   readonly engine: Known<EngineFacts>;
@@ -17,6 +18,14 @@ export interface Facts {
   readonly agents: readonly AgentFacts[];
   readonly ports: PortFacts;
   readonly hook?: HookFacts;
+}
+
+/** What pinning a bind source needs. */
+export interface PinningFacts {
+  readonly isRoot: boolean;
+  readonly hasMount: boolean;
+  /** Whether dockerd has the mount namespace of this process; `unknown` where no dockerd is seen, or several differ. */
+  readonly namespace: 'same' | 'other' | 'unknown';
 }
 
 /** A fact, or why there is none. */

@@ -33,6 +33,7 @@ export async function gather(machine: Machine, wish: Wish): Promise<Facts> {
   return {
     node: machine.look.node,
     isRoot: machine.look.isRoot,
+    pinning: machine.look.pinning(),
     operator,
     registries: readRegistries(machine, operations?.credentials),
     engine,

@@ -21,6 +21,7 @@ export const CHECKS = [
   'clock',
   'disk',
   'leftovers',
+  'binds',
   'agent',
   'launcher',
   'isolation',

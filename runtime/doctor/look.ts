@@ -1,6 +1,7 @@
 import { accessSync, constants, realpathSync, statfsSync, statSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
-import type { FileMode, Space } from './facts.ts';
+import type { FileMode, PinningFacts, Space } from './facts.ts';
+import { lookAtPinning } from './pinning.ts';
 
 /** What a doctor sees of a host, beside what it reads. */
 export interface HostLook {
@@ -8,6 +9,7 @@ export interface HostLook {
   readonly node: string;
   readonly hostname: string;
   readonly isRoot: boolean;
+  readonly pinning: () => PinningFacts;
   /** The user's folder. */
   readonly home: () => string;
   /** Undefined when there is nothing, or it may not be seen. */
@@ -20,7 +22,16 @@ export interface HostLook {
 }
 
 export function lookAround(user: Pick<HostLook, 'node' | 'isRoot'>): HostLook {
-  return { ...user, hostname: hostname(), home: homedir, modeOf, isProgram, realPath, spaceOf };
+  return {
+    ...user,
+    hostname: hostname(),
+    home: homedir,
+    pinning: () => lookAtPinning(user.isRoot),
+    modeOf,
+    isProgram,
+    realPath,
+    spaceOf,
+  };
 }
 
 function modeOf(path: string): FileMode | undefined {

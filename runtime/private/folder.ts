@@ -33,14 +33,11 @@ export function removePrivate(folder: string): void {
   unpin(`${folder}/${PINS}`);
   const [left] = mountsBelow(folder);
   if (left !== undefined) throw new Error(`${left} is still mounted`);
-  if (existsSync(`${folder}/${FILES}`)) {
-    for (const name of readdirSync(`${folder}/${FILES}`)) unlinkSync(`${folder}/${FILES}/${name}`);
-    rmdirSync(`${folder}/${FILES}`);
-  }
-  if (existsSync(`${folder}/${PINS}`)) rmdirSync(`${folder}/${PINS}`);
+  for (const name of namesIn(`${folder}/${FILES}`)) unlessGone(() => unlinkSync(`${folder}/${FILES}/${name}`));
+  for (const inner of [FILES, PINS]) unlessGone(() => rmdirSync(`${folder}/${inner}`));
   // Last: as long as anything is there, a cleaner must know whose it is.
-  if (existsSync(`${folder}/${OWNER}`)) unlinkSync(`${folder}/${OWNER}`);
-  rmdirSync(folder);
+  unlessGone(() => unlinkSync(`${folder}/${OWNER}`));
+  unlessGone(() => rmdirSync(folder));
   try {
     rmdirSync(folder.slice(0, folder.lastIndexOf('/')));
   } catch {
@@ -50,8 +47,22 @@ export function removePrivate(folder: string): void {
 
 /** Each pod's private folder, with what makePrivate wrote into it; the text is empty where that cannot be read. */
 export function privateFolders(root = PRIVATE_ROOT): readonly { readonly folder: string; readonly owner: string }[] {
-  const names = existsSync(root) ? readdirSync(root) : [];
-  return names.filter(isName).map((name) => ({ folder: `${root}/${name}`, owner: textOf(`${root}/${name}/${OWNER}`) }));
+  return namesIn(root)
+    .filter(isName)
+    .map((name) => ({ folder: `${root}/${name}`, owner: textOf(`${root}/${name}/${OWNER}`) }));
+}
+
+function namesIn(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** Another cleaner may be at it. */
+function unlessGone(remove: () => void): void {
+  try {
+    remove();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
 }
 
 /** Whether a path is that of a pod's private folder. */

@@ -36,6 +36,11 @@ export function mountsBelow(folder: string): readonly string[] {
   );
 }
 
+/** Whether this host has the programs. */
+export function hasMount(): boolean {
+  return ['mount', 'umount'].every((name) => FOLDERS.some((folder) => existsSync(`${folder}/${name}`)));
+}
+
 /** The fifth field of each line, in which a space is `\040`. */
 export function mountPoints(mountinfo: string): readonly string[] {
   return mountinfo

@@ -23,5 +23,12 @@ export function pinHeld({ fd, stats }: Held, folder: string, name: string): stri
 
 /** Unmounts all pins and their tmpfs, the last mounted first. Nothing is deleted: what is in a pin is the user's. */
 export function unpin(folder: string): void {
-  for (const point of [...mountsBelow(folder)].reverse()) unmount(point);
+  for (const point of [...mountsBelow(folder)].reverse()) {
+    try {
+      unmount(point);
+    } catch (error) {
+      // Another cleaner may be at it.
+      if (mountsBelow(folder).includes(point)) throw error;
+    }
+  }
 }

@@ -65,6 +65,7 @@ const DISK_IN_RUNTIME: { readonly [place: string]: string } = {
   'runtime/logs/rotating.ts': 'the type of an open file',
   'runtime/cleaner/cgroups.ts': '/sys/fs/cgroup',
   'runtime/doctor/look.ts': 'the host, for reports',
+  'runtime/doctor/pinning.ts': 'processes of the host, for reports',
   'runtime/engine/docker.ts': "the user's own settings of docker",
   'runtime/engine/credential-helper.ts': 'programs in PATH',
   'runtime/cleaner/clean.ts': 'whether a folder is there',

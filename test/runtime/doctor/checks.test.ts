@@ -62,6 +62,7 @@ const CREDENTIALS = { kind: 'read', names: ['a.example'], missing: [], hasSecret
 const FIT: Facts = {
   node: '20.19.0',
   isRoot: true,
+  pinning: { isRoot: true, hasMount: true, namespace: 'same' },
   operator: READ,
   registries: { file: '/c.json', bits: 0o600, found: CREDENTIALS },
   engine: { kind: 'known', value: ENGINE },
@@ -72,6 +73,10 @@ const FIT: Facts = {
 
 function engine(more: Partial<EngineFacts>): Partial<Facts> {
   return { engine: { kind: 'known', value: { ...ENGINE, ...more } } };
+}
+
+function pinned(more: Partial<Facts['pinning']>): Partial<Facts> {
+  return { pinning: { ...FIT.pinning, ...more } };
 }
 
 function about(more: Partial<EngineFacts['about']>): Partial<Facts> {
@@ -301,6 +306,10 @@ const TABLE: readonly (readonly [what: string, change: Partial<Facts>, ...found:
     { ...agent({ workFolder: { ...FOLDER, isWritable: false } }), isRoot: false },
     /^warn work-dir: .*; ask once more as root/,
   ],
+  ['an executor that is not root', pinned({ isRoot: false }), /^warn binds: .* only root can: .*nested-binds/],
+  ['no program mount', pinned({ hasMount: false }), /^warn binds: .* without the program mount: .*nested-binds/],
+  ['an Engine elsewhere', pinned({ namespace: 'other' }), /^warn binds: .* another mount namespace: .*nested-binds/],
+  ['an Engine that is not seen', pinned({ namespace: 'unknown' })],
   ['a work folder that no agent says', { workFolder: { ...FOLDER, isThere: false } }, /^fail work-dir: /],
   ['no ports', agent({ ports: undefined }), /^warn ports: the agent offers no ports/],
   [

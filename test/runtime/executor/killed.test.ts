@@ -49,6 +49,7 @@ const ROWS: readonly { readonly request: RegExp; readonly moments: readonly Case
     { request: /^POST \/(networks|volumes|containers)\/create$/, moments: ['asked', 'performed'], each: true },
     { request: /^POST \/grpc$/, moments: ['asked', 'performed'], each: true },
     { request: /^POST \/session$/, moments: ['asked'], each: true },
+    { request: /^POST \/build$/, moments: ['asked', 'performed'], each: true },
     { request: /^POST \/containers\/\w+\/start$/, moments: ['asked', 'performed'], each: true },
     { request: /^POST \/networks\/\w+\/connect$/, moments: ['performed'], each: true },
     { request: /^PUT \/containers\/\w+\/archive$/, moments: ['performed'], each: true },
@@ -64,7 +65,7 @@ const ROWS: readonly { readonly request: RegExp; readonly moments: readonly Case
 /** The request by which an executor begins a step; files are written before their container is made. */
 const BEGINS: { readonly [verb in Verb]?: (step: never) => RegExp } = {
   pull: () => /^GET \/images\/.*\/json$/,
-  build: () => /^POST \/session$/,
+  build: () => /^POST \/(session|build)$/,
   'create network': () => /^POST \/networks\/create$/,
   'create volume': () => /^POST \/volumes\/create$/,
   pin: () => /^POST \/containers\/create$/,
@@ -161,7 +162,7 @@ async function wrongsOf({ request, nth, moment }: Case, place: Place): Promise<r
     if (moment === 'performed') return () => void child.kill('SIGKILL');
     child.kill('SIGKILL');
     // An Engine stops a build whose client has gone, and performs all else.
-    return /^POST \/(session|grpc)$/.test(request) ? undefined : () => undefined;
+    return /^POST \/(session|grpc|build)$/.test(request) ? undefined : () => undefined;
   };
   await tried(judge, async ({ ended, text, left, run, executor, cgroup, path }) => {
     if ((await ended) !== null) return void wrong.push(`was not killed: ${text('stderr')}`);

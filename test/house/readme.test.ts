@@ -69,6 +69,7 @@ spec('README', {
   "the operator's file that it shows is a right one, for the readers and for the schema"() {
     const [, text = ''] = /### The operator's file.*?```yaml\n(.*?)```/s.exec(readme) ?? [];
     const report = new Report();
+    assert.is(text, readFileSync(join(root, 'golden/examples/operator-file/operator.yaml'), 'utf8'));
     const document = oneDocument({ file: 'README.md', text }, report);
     assert.ok(document);
     assert.equal(problems(policy, toJson(document)), []);

@@ -6,7 +6,7 @@ export const RUN: Command = {
   name: 'run',
   summary: 'run a pod in the foreground until it ends, and remove it',
   about: [
-    "PLAN is what `pod-compile plan` made for a task (- is standard input); it is performed as it stands; --env then gives the variables that secrets and configs of it are made of. Without it Compose files are compiled as `pod-compile plan` does: under fresh ids, with the host ports that they write, and without a cgroup of their own. Every power over this host is then allowed and named, unless the operator's file says what is: that of --config, else of POD_EXECUTOR_CONFIG, else /etc/pod-executor.yaml where there is one.",
+    "PLAN is what `pod-compile plan` made for a task (- is standard input); it is performed as it stands; --env then gives the variables that secrets and configs of it are made of. Without it Compose files are compiled as `pod-compile plan` does: under fresh ids, with the host ports that they write, and without a cgroup of their own. Every power over this host is then allowed and named, unless there is an operator's file: /etc/pod-executor.yaml, which that of --config, else of POD_EXECUTOR_CONFIG, may narrow; without the first the second decides.",
     'SIGINT and SIGTERM stop the pod in order; a second one kills it. What the pod made is removed in the end, save volumes that are to be kept. A run that was killed itself leaves things behind: `pod-executor clean` removes them, and so does the next run of the same plan.',
     'The Engine is that of DOCKER_HOST, else of DOCKER_CONTEXT or the current Docker context, else the one of this machine.',
   ],

@@ -13,7 +13,7 @@ export const JSON_LINES: Option = { name: 'json', help: 'everything but the outp
 export const CONFIG: Option = {
   name: 'config',
   value: 'FILE',
-  help: "the operator's file, in YAML or JSON; else that of POD_EXECUTOR_CONFIG, else /etc/pod-executor.yaml if it is there",
+  help: "the operator's file, in YAML or JSON; else that of POD_EXECUTOR_CONFIG; where /etc/pod-executor.yaml exists, it only narrows that file",
 };
 
 /** Which agents are asked, and how they let us in. */

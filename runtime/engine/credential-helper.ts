@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync, type Stats, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { EngineError } from './engine.ts';
 import type { Surroundings } from './host.ts';
@@ -14,6 +14,8 @@ const ANSWER_BYTES = 64 * 1024;
 export interface Helpers extends Pick<Surroundings, 'environment' | 'home'> {
   /** Folders that containers may write: nothing in them is run. */
   readonly writable: readonly string[];
+  /** Under an operator's rules: nothing is run either that every user of the host may write. */
+  readonly guarded?: boolean;
 }
 
 /** Answers of a helper: what it printed, and its exit code. */
@@ -39,7 +41,7 @@ export function helperProgram(helper: string, of: Helpers): { readonly path: str
   }
   const program = `docker-credential-${helper}`;
   for (const folder of foldersOf(of)) {
-    const path = programAt(join(folder, program));
+    const path = programAt(join(folder, program), of);
     if (path !== undefined && !isWritable(path, of.writable)) return { path };
   }
   return {
@@ -52,22 +54,26 @@ export function isHelperName(helper: string): boolean {
   return /^[\w.-]{1,100}$/.test(helper) && !/^\.+$/.test(helper);
 }
 
-/** Folders of PATH that no container and no stranger may write. */
-function foldersOf({ environment, writable }: Helpers): readonly string[] {
+/** Folders of PATH that no container may write. */
+function foldersOf({ environment, writable, guarded }: Helpers): readonly string[] {
   const named = (environment['PATH'] ?? '').split(delimiter).filter(isAbsolute);
   return named.filter((folder) => {
     const found = statSync(folder, { throwIfNoEntry: false });
-    return found?.isDirectory() && (found.mode & OTHERS_WRITE) === 0 && !isWritable(realpathSync(folder), writable);
+    return found?.isDirectory() && !isOpen(found, guarded) && !isWritable(realpathSync(folder), writable);
   });
 }
 
 const OTHERS_WRITE = 0o002;
 const ANY_EXECUTE = 0o111;
 
-/** The file that a path leads to, links followed, where that is a program that strangers cannot change. */
-function programAt(path: string): string | undefined {
+function isOpen({ mode }: Stats, guarded = false): boolean {
+  return guarded && (mode & OTHERS_WRITE) !== 0;
+}
+
+/** The program that a path leads to, links followed. */
+function programAt(path: string, { guarded }: Helpers): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
-  const isProgram = found?.isFile() && (found.mode & ANY_EXECUTE) !== 0 && (found.mode & OTHERS_WRITE) === 0;
+  const isProgram = found?.isFile() && (found.mode & ANY_EXECUTE) !== 0 && !isOpen(found, guarded);
   return isProgram ? realpathSync(path) : undefined;
 }
 

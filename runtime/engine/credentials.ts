@@ -28,12 +28,13 @@ export interface Reading {
   readonly named?: string;
   /** Folders that containers may write: nothing in them is run, and a config.json there names no programs. */
   readonly writable: readonly string[];
+  readonly guarded?: boolean;
 }
 
 /** Those of the file that was named, else of the user's own. */
-export function registries(world: Surroundings, { named, writable }: Reading): Registries {
+export function registries(world: Surroundings, { named, writable, guarded = false }: Reading): Registries {
   const file = fileOf(world, named);
-  const helpers = { ...world, writable };
+  const helpers = { ...world, writable, guarded };
   const folder = writable.find((one) => file.startsWith(`${one}/`));
   const read = (): Config => {
     if (folder === undefined) return configOf(world, named);

@@ -41,7 +41,7 @@ export async function connect({ environment, home, signal, ...own }: ConnectOpti
       verbs(about, {
         ...both,
         version: version.ApiVersion,
-        registries: registries(world, { writable, ...(named !== undefined && { named }) }),
+        registries: registries(world, { writable, ...(guarded && { guarded }), ...(named !== undefined && { named }) }),
         limits: { ...LIMITS, ...limits },
         ...(subnets && { subnets }),
         ...(builds && { builds }),

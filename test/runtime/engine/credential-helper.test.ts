@@ -39,7 +39,7 @@ spec('credential helpers', {
   'are found in PATH, but not where containers or strangers may write': () =>
     inFolder(({ path, script }) => {
       const found = (PATH: string) =>
-        helperProgram('a', { environment: { PATH }, home: '/', writable: [path('sandbox')] });
+        helperProgram('a', { environment: { PATH }, home: '/', writable: [path('sandbox')], guarded: true });
       const name = 'docker-credential-a';
       for (const folder of ['bin', 'sandbox', 'open']) script(join(folder, name), 'true');
       chmodSync(path('open'), 0o777);

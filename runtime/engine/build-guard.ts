@@ -1,5 +1,5 @@
 import { privateHostIn } from '../../compiler/command.ts';
-import type { Labels } from '../../compiler/plan/plan.ts';
+import type { Labels, PodPlan } from '../../compiler/plan/plan.ts';
 import { type Instruction, instructionsIn, wordsOf } from './dockerfile.ts';
 import type { BuildOptions } from './engine.ts';
 
@@ -23,6 +23,14 @@ export function forbidden({ context, contexts = {}, args = {} }: Guarded, text =
   if (text.length > MOST_TEXT) return 'its Dockerfile is larger than 1 MiB';
   const found = inDockerfile(instructionsIn(text), args, Object.keys(contexts));
   return found && `Dockerfile:${found.line} ${found.what}`;
+}
+
+/** Why builds of a plan are forbidden, as far as the plan shows it: a sentence each, before anything is made for the pod. */
+export function forbiddenBuilds({ images }: Pick<PodPlan, 'images'>): readonly string[] {
+  return images.flatMap((one) => {
+    const why = one.kind === 'build' ? forbidden(one.build, one.build.dockerfileInline) : undefined;
+    return why === undefined ? [] : [`cannot build image ${one.image}: ${why}`];
+  });
 }
 
 const REMEDY = 'builds fetch from public addresses alone: put the file into the build context instead';

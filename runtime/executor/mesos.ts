@@ -18,6 +18,7 @@ import { executorFiles } from '../run/operator.ts';
 import { oneLine } from '../run/words.ts';
 import { probe } from './checks/probe.ts';
 import { type ExecutorOptions, runExecutor } from './executor.ts';
+import { forbiddenBuilds } from '../engine/build-guard.ts';
 import { preflight } from './preflight.ts';
 import { openSession } from './session.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -113,7 +114,9 @@ function toolsOf(host: Host): ExecutorOptions['tools'] {
       const demands = { ...(cgroup2 && { cgroup2 }), ...(userns && { userns }) };
       const { trouble, cautions } = preflight(plan, engine.about, { ...agent, spaceOf, cgroup, ...demands });
       for (const text of cautions) say(text);
-      return [...trouble, ...(await subnetsInTheWay(plan, engine, { read: agent.read, signal: host.left }))];
+      const builds = operations.guarded ? forbiddenBuilds(plan) : [];
+      const subnets = await subnetsInTheWay(plan, engine, { read: agent.read, signal: host.left });
+      return [...trouble, ...builds, ...subnets];
     },
     labels: ({ plan, files }) => runFacts(plan, processes.self, files.folder),
     show: (planned) => shown(machine, planned, folderOf(planned.plan)),

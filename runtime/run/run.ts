@@ -4,6 +4,7 @@ import type { PodPlan } from '../../compiler/plan/plan.ts';
 import type { Cleaned } from '../cleaner/clean.ts';
 import { users } from '../doctor/checks/host.ts';
 import { sentence } from '../doctor/line.ts';
+import { forbiddenBuilds } from '../engine/build-guard.ts';
 import { usageOf } from '../engine/usage.ts';
 import { counts } from './clean-words.ts';
 import { subnetsInTheWay } from '../host/subnets.ts';
@@ -35,7 +36,9 @@ export async function performRun(machine: Machine, given: Given): Promise<number
   if (before?.kind === 'alive') return failure(`this plan is being run already: ${before.text}`);
   if (before && before.left.length > 0) return failure(stillThere(before));
   const read = machine.agent.read;
-  const [inTheWay] = operations.guarded ? await subnetsInTheWay(plan, engine, { read, signal: here.signal }) : [];
+  const [inTheWay] = operations.guarded
+    ? [...forbiddenBuilds(plan), ...(await subnetsInTheWay(plan, engine, { read, signal: here.signal }))]
+    : [];
   if (inTheWay !== undefined) return failure(inTheWay);
   return supervise({
     machine,

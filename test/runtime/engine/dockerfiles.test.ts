@@ -1,4 +1,5 @@
-import { forbidden } from '../../../runtime/engine/build-guard.ts';
+import type { Build, BuiltImage } from '../../../compiler/plan/plan.ts';
+import { forbidden, forbiddenBuilds } from '../../../runtime/engine/build-guard.ts';
 import { needOfBuildKit } from '../../../runtime/engine/dockerfile-needs.ts';
 import { assert, spec } from '../../support/spec.ts';
 
@@ -82,6 +83,18 @@ spec('what a Dockerfile does', {
     assert.is(forbidden({ context: '/srv', contexts: { dad: 'docker-image://dad:1' } }, named), undefined);
     const id = 'a'.repeat(64);
     assert.is(forbidden({ context: '/srv' }, `FROM ${id}`), undefined);
+  },
+  'what a plan shows is refused before a build begins'() {
+    const image = (build: Build): BuiltImage => ({ kind: 'build', image: 'i', build, substituted: {}, services: [] });
+    const inline = { context: '.', dockerfileInline: `${FROM}ADD http://10.0.0.1/x /x` };
+    const images = [image({ context: 'http://localhost/a.tar' }), image(inline), image({ context: '.' })];
+    assert.equal(
+      forbiddenBuilds({ images }).map((text) => text.split(';')[0]),
+      [
+        'cannot build image i: its context is a URL of the host itself',
+        'cannot build image i: Dockerfile:2 adds a URL of a private network',
+      ],
+    );
   },
   'what needs BuildKit is named, with its line'() {
     for (const [need, text] of Object.entries(NEEDS)) assert.is(needOfBuildKit(text, {}), need);

@@ -118,6 +118,11 @@ export const RULES: readonly Rule[] = [
     of: 'volumes/*/keep',
     rule: 'a local volume without a name of its own ends with the pod, unless x-pod.keep says otherwise',
   },
+  {
+    of: 'volumes/*/create/DriverOpts/o',
+    rule: "the file's options, with the flags that the operator's hardening adds",
+    operator: 'harden.mounts, where it is stated',
+  },
   { of: 'volumes/*/create', rule: "nothing but what the file says; all else is the Engine's default" },
 
   { of: 'files/*/by', rule: 'copied into the container; mounted where a copy would be lost or refused' },

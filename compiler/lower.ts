@@ -16,6 +16,7 @@ import { buildersOf, imageFinder } from './lower/builders.ts';
 import { checkImageMounts } from './lower/image-mounts.ts';
 import { judge } from './lower/judge.ts';
 import { podLabels, prefixOf } from './lower/names.ts';
+import { maskedNames } from './lower/masked-names.ts';
 import { containerFinder, INFRA, type Join, type Pod, type Spaces, sharedOwner, spacesOf } from './lower/namespaces.ts';
 import { networkOf } from './lower/networking.ts';
 import { type Attachment, namedNetworks } from './lower/networks.ts';
@@ -196,6 +197,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
       facts,
     }),
     stop: stopWaves(containers),
+    ...maskedNames(project, prefix),
     powers: powers.granted,
     notes: [],
   };

@@ -92,6 +92,8 @@ export interface Where {
   readonly hidden: (...path: (string | number)[]) => boolean;
   /** What people see in the place of a piece that is hidden: the text as the file writes it. */
   readonly mask: (...path: (string | number)[]) => string | undefined;
+  /** The same of a part of a text, by offsets in its value. */
+  readonly maskOfPart: (start: number, end: number, ...path: (string | number)[]) => string | undefined;
   /** The text of a file that the value names, by the path as it is written; undefined when it could not be read. */
   readonly text: (path: string) => string | undefined;
   /** The value of a declared variable. */

@@ -153,13 +153,11 @@ export interface HostEntry {
 }
 
 /** What a service mounts. `size` is in bytes, `mode` the rights as a number. */
-export type MountUse =
+export type MountUse = { readonly masks: MountMasks } & (
   | {
       readonly kind: 'bind';
       /** Relative to the root (`./data` is `data`), or absolute. */
       readonly source: string;
-      /** Of the source and the target, as of a `Hideable`. */
-      readonly masks: { readonly source: string | undefined; readonly target: string | undefined };
       readonly target: string;
       readonly readOnly: boolean;
       /** Further words of the short form: `z`, `rslave`. */
@@ -196,7 +194,11 @@ export type MountUse =
       /** Folder or file in the image. */
       readonly subpath?: string;
       readonly at: Span;
-    };
+    }
+);
+
+/** Of a mount's parts, as of a \`Hideable\`. */
+export type MountMasks = { readonly [part in 'source' | 'target']: string | undefined };
 
 /** A secret or a config as a service uses it. */
 export interface FileUse {

@@ -5,9 +5,10 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { Report } from '../diagnostic.ts';
 import type { LoadOptions } from '../load.ts';
 import { load } from '../load.ts';
+import { isHidden } from '../lower/facts.ts';
 import type { Project } from '../project.ts';
 import { newTrace } from '../trace.ts';
-import type { Json } from '../tree.ts';
+import type { Json, Node } from '../tree.ts';
 import { askedIn, printAsked } from './asked-variables.ts';
 import type { ComposeProject } from './config-files.ts';
 import { REFUSED } from './commands/config.ts';
@@ -34,7 +35,16 @@ export async function performConfig(world: World, given: Given): Promise<Exit | 
   if (!made.project || made.config === undefined) return EXIT.failed;
   if (has(given, 'quiet')) return EXIT.done;
   const { project, config, environment } = made;
+  if (world.terminal.out && !has(given, 'output') && holdsValues(project.root)) world.err(SHOWS_VALUES);
   return deliver(world, given, listing(given, { project, config, environment }) ?? printed(given, config));
+}
+
+const SHOWS_VALUES = 'pod-compile: the output holds values of variables and env files; pod-compile plan masks them\n';
+
+function holdsValues(node: Node): boolean {
+  if (node.kind === 'scalar') return isHidden(node);
+  const inner = node.kind === 'list' ? node.items : [...node.entries.values()].map(({ value }) => value);
+  return inner.some(holdsValues);
 }
 
 /** What came of the arguments of `config`. */

@@ -1,4 +1,5 @@
 import { hostMountSource, pinSteps } from '../plan/host-mounts.ts';
+import { canonicalBytes } from '../plan/canonical.ts';
 import type { PodPlan } from '../plan/plan.ts';
 import { mask } from '../plan/mask.ts';
 import { repositoryPart } from '../plan/repository.ts';
@@ -90,7 +91,7 @@ function neutral(plan: PodPlan): PodPlan {
   const { pod, sandbox, cgroupParent } = plan;
   const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
   // `PREFIX_name` on the Engine, `prefix-name` of an image that is built.
-  let text = JSON.stringify(plan)
+  let text = canonicalBytes(plan)
     .replaceAll(`${inJson(pod.prefix)}_`, '')
     .replaceAll(`${repositoryPart(pod.prefix)}-`, '');
   if (cgroupParent !== undefined) text = text.replaceAll(`"${inJson(cgroupParent)}"`, '""');

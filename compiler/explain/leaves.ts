@@ -16,7 +16,10 @@ export interface Leaf {
 
 /** All values of a plan, in its canonical order. */
 export function leavesOf(plan: PodPlan): readonly Leaf[] {
-  const [value, shown] = [plan, mask(plan)].map((one) => JSON.parse(canonicalBytes(one)) as Json);
+  // Masks of names are no values.
+  const { maskedNames: _, ...plain } = plan;
+  const { masked: __, ...copy } = mask(plan);
+  const [value, shown] = [plain, copy].map((one) => JSON.parse(canonicalBytes(one)) as Json);
   const found: Leaf[] = [];
   collect({ keys: [], names: [], value: value ?? null, shown: shown ?? null }, found);
   return found;

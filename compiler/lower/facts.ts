@@ -5,7 +5,7 @@ import type { CreateBody } from '../plan/plan.ts';
 import type { Variables } from '../environment.ts';
 import type { Project, Section } from '../project.ts';
 import { place, type Span } from '../source.ts';
-import { type Entry, type Node, nodeAt, toJson } from '../tree.ts';
+import { type Entry, type Node, nodeAt, substitutedIn, toJson } from '../tree.ts';
 
 /** All that a service's attributes said, joined. */
 export interface Facts extends Omit<Part, ListField>, Lists {
@@ -113,6 +113,7 @@ function whereOf(node: Node, { texts, variable, report }: Reading): Where {
     tell: (code, values, ...path) => report.add(code, at(...path), values),
     hidden: (...path) => isHidden(nodeAt(node, path)),
     mask: (...path) => maskOf(nodeAt(node, path)),
+    maskOfPart: (start, end, ...path) => maskOfPart(nodeAt(node, path), start, end),
     text: (path) => texts.get(path),
     variable,
   };
@@ -128,6 +129,12 @@ export function maskOf(node: Node): string | undefined {
   if (node.kind !== 'scalar' || !isHidden(node)) return undefined;
   const { source } = node.span;
   return node.substituted && !source.secret ? node.substituted.template : `<from ${source.file}>`;
+}
+
+/** The same of a part of a text, by offsets in its value. */
+export function maskOfPart(node: Node, start: number, end: number): string | undefined {
+  const substituted = node.kind === 'scalar' ? substitutedIn(node.substituted, start, end) : undefined;
+  return substituted?.template;
 }
 
 /** The attribute and where it stands; further files when parts of its value come from those. */

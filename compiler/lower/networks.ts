@@ -5,7 +5,7 @@ import type { Report } from '../diagnostic.ts';
 import type { Endpoint, IpamPool, Labels, Masks, Network, NetworkBody } from '../plan/plan.ts';
 import type { Project, Section } from '../project.ts';
 import { place } from '../source.ts';
-import { get, type Json, toJson } from '../tree.ts';
+import { get, type Json, mappingOf, type Node, toJson } from '../tree.ts';
 import { type Facts, isHidden, maskOf } from './facts.ts';
 import type { Group } from './group.ts';
 import type { Judge } from './powers.ts';
@@ -80,12 +80,13 @@ function declaredNetwork(section: Section, of: Naming & { prefix: string }): Net
   const substituted = allMasks([
     masksBelow(section, 'driver_opts', '/Options'),
     masksBelow(section, 'labels', '/Labels'),
+    masksBelow({ node: mappingOf(get(section.node, 'ipam')) }, 'options', '/IPAM/Options'),
   ]);
   return { network, name, external: false, create: networkBody(said), ...marked(substituted) };
 }
 
 /** Masks of the values of a mapping that hold text from a variable. */
-export function masksBelow({ node }: Section, attribute: string, pointer: string): Masks {
+export function masksBelow({ node }: { readonly node: Node | undefined }, attribute: string, pointer: string): Masks {
   const value = get(node, attribute);
   if (value?.kind !== 'mapping') return {};
   const masks = [...value.entries].map(([name, entry]) => masked(`${pointer}/${segment(name)}`, maskOf(entry.value)));

@@ -155,12 +155,10 @@ export function mountsOf(
       binds.push([source, use.target, options].join(':'));
       continue;
     }
-    if (use.kind === 'bind') {
-      const pointer = `/HostConfig/Mounts/${mounts.length}`;
-      masks.push(masked(`${pointer}/Target`, use.masks.target));
-      // The step of the pin holds the path.
-      if (pin === undefined) masks.push(masked(`${pointer}/Source`, use.masks.source));
-    }
+    const pointer = `/HostConfig/Mounts/${mounts.length}`;
+    masks.push(masked(`${pointer}/Target`, use.masks.target));
+    // The step of the pin holds the path.
+    if (use.kind === 'bind' && pin === undefined) masks.push(masked(`${pointer}/Source`, use.masks.source));
     mounts.push(mount(use, source, names, volumeDriver?.value));
   }
   return { binds, mounts, substituted: allMasks(masks) };

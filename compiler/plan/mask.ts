@@ -1,4 +1,5 @@
-import { type Masks, withMasks } from './masks.ts';
+import { withMaskedNames } from './masked-names.ts';
+import { type Masks, segment, withMasks } from './masks.ts';
 import type { Container, ContainerFile, Hook, Image, PodPlan, Step } from './plan.ts';
 
 /**
@@ -7,16 +8,17 @@ import type { Container, ContainerFile, Hook, Image, PodPlan, Step } from './pla
  * such values is returned as it is.
  */
 export function mask(plan: PodPlan): PodPlan {
+  const named = withMaskedNames(plan);
   const masked = {
-    ...plan,
-    images: each(plan.images, maskImage),
-    networks: each(plan.networks, maskCreate),
-    volumes: each(plan.volumes, maskCreate),
-    files: each(plan.files, maskFile),
-    containers: each(plan.containers, maskContainer),
-    steps: each(plan.steps, maskStep),
+    ...named,
+    images: each(named.images, maskImage),
+    networks: each(named.networks, maskCreate),
+    volumes: each(named.volumes, maskCreate),
+    files: each(named.files, maskFile),
+    containers: each(named.containers, maskContainer),
+    steps: each(named.steps, maskStep),
   };
-  const isChanged = PARTS.some((part) => masked[part] !== plan[part]);
+  const isChanged = named !== plan || PARTS.some((part) => masked[part] !== plan[part]);
   return isChanged && !plan.masked ? { ...masked, masked: true } : plan;
 }
 
@@ -30,7 +32,22 @@ function each<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
 
 function maskCreate<T extends { readonly create?: unknown; readonly substituted?: Masks }>(made: T): T {
   const { create, substituted } = made;
-  return isEmpty(substituted) ? made : { ...made, create: withMasks(create, substituted) };
+  if (isEmpty(substituted)) return made;
+  return { ...made, create: withMasks(create, substituted), substituted: masksInCopy(substituted) };
+}
+
+/** In the copy a masked key is called by its mask, in pointers too. */
+function masksInCopy(masks: Masks): Masks {
+  const keys = Object.entries(masks).filter(([pointer]) => pointer.startsWith('#'));
+  if (keys.length === 0) return masks;
+  const moved = Object.entries(masks).flatMap(([pointer, text]) => {
+    if (pointer.startsWith('#')) return [];
+    const [key, shown] = keys.find(([key]) => key === `#${pointer}`) ?? [];
+    const parent = pointer.slice(0, pointer.lastIndexOf('/') + 1);
+    return [[key === undefined || shown === undefined ? pointer : parent + segment(shown), text] as const];
+  });
+  const renamed = keys.map(([key, shown]) => [key.slice(1, key.lastIndexOf('/') + 1) + segment(shown), shown] as const);
+  return Object.fromEntries([...renamed, ...moved]);
 }
 
 function maskContainer(container: Container): Container {

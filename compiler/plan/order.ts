@@ -211,6 +211,7 @@ const plan: OrderOf<PodPlan> = {
   containers: container,
   steps: step,
   stop: wave,
+  maskedNames: { things: FREE, hosts: FREE },
   powers: power,
   notes: note,
 };

@@ -3,6 +3,7 @@ import type { ContainerFile } from './container-file.ts';
 import type { CreateBody, Endpoint, Labels, NetworkBody, VolumeBody } from './engine.ts';
 import type { Hook } from './hook.ts';
 import type { Image } from './image.ts';
+import type { MaskedNames } from './masked-names.ts';
 import type { Masks } from './masks.ts';
 import type { Step } from './step.ts';
 
@@ -44,6 +45,8 @@ export interface PodPlan {
   readonly steps: readonly Step[];
   /** First to last. */
   readonly stop: readonly StopWave[];
+  /** Names that hold text of a variable; absent in the masked copy. */
+  readonly maskedNames?: MaskedNames;
   /** Powers that the operator allowed and this pod uses. */
   readonly powers: readonly GrantedPower[];
   /** What a reviewer should know, in the order of the files. */

@@ -1,4 +1,5 @@
 import type { CreateBody, HostConfig, Masks, Namespace } from '../../plan/plan.ts';
+import { segment } from '../../plan/masks.ts';
 import type { Where } from '../attribute.ts';
 import type { OwnedField, Part } from '../part.ts';
 
@@ -53,13 +54,17 @@ export function allMasks(list: readonly (Masks | undefined)[]): Masks {
 }
 
 /** The same of a part of the value. */
-export function inside({ at, tell, hidden, mask, ...asked }: Where, ...path: readonly (string | number)[]): Where {
+export function inside(
+  { at, tell, hidden, mask, maskOfPart, ...asked }: Where,
+  ...path: readonly (string | number)[]
+): Where {
   return {
     ...asked,
     at: (...deeper) => at(...path, ...deeper),
     tell: (code, values, ...deeper) => tell(code, values, ...path, ...deeper),
     hidden: (...deeper) => hidden(...path, ...deeper),
     mask: (...deeper) => mask(...path, ...deeper),
+    maskOfPart: (start, end, ...deeper) => maskOfPart(start, end, ...path, ...deeper),
   };
 }
 
@@ -68,7 +73,4 @@ export function marked(masks: Masks): { readonly substituted?: Masks } {
   return Object.keys(masks).length > 0 ? { substituted: masks } : {};
 }
 
-/** A JSON pointer's segment (RFC 6901). */
-export function segment(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
-}
+export { segment };

@@ -37,7 +37,8 @@ function mount(said: MountSaid, index: number, where: Where): readonly MountUse[
     where.tell('bad-target', {}, index);
     return [];
   }
-  const common = { target, readOnly, at: where.at(index) };
+  const masks = { source: where.mask(index, 'source'), target: where.mask(index, 'target') };
+  const common = { target, readOnly, masks, at: where.at(index) };
   for (const of of OPTIONS) {
     const isIdle = of !== said.type && Object.keys(said[of] ?? {}).length > 0;
     if (isIdle) where.tell('options-of-another-type', { type: said.type, of }, index, of);
@@ -69,9 +70,9 @@ function checkSubpath(path: string | undefined, wanted: string, index: number, {
   if (!isBelow) tell('bad-value', { what: 'subpath', wanted: `${wanted}, without .. and / before it` }, index);
 }
 
-type Common = Pick<MountUse, 'target' | 'readOnly' | 'at'>;
+type Common = Pick<MountUse, 'target' | 'readOnly' | 'masks' | 'at'>;
 
-function bind(said: MountSaid, index: number, common: Common, { tell, mask }: Where): readonly MountUse[] {
+function bind(said: MountSaid, index: number, common: Common, { tell }: Where): readonly MountUse[] {
   const { propagation, selinux, create_host_path: create = true, recursive } = said.bind ?? {};
   const { source } = said;
   if (source === undefined || source === '') return []; // reported where references are checked
@@ -79,8 +80,7 @@ function bind(said: MountSaid, index: number, common: Common, { tell, mask }: Wh
   const inside = recursive !== undefined && recursive !== 'enabled' && { recursive };
   if (selinux !== undefined && (!create || inside)) tell('relabel-or-make', {}, index);
   const options = [selinux, propagation].filter((word) => word !== undefined);
-  const masks = { source: mask(index, 'source'), target: mask(index, 'target') };
-  return [{ kind: 'bind', source, masks, ...common, options, ...inside, create }];
+  return [{ kind: 'bind', source, ...common, options, ...inside, create }];
 }
 
 /** The engine never lets it be written, whatever `read_only` says. */
@@ -120,11 +120,15 @@ export function volumeDriver(said: string, { at }: Where): Part {
 }
 
 /** `/run`, `/run:size=64m,mode=1777`. */
-export function tmpfs(said: readonly string[], { at, tell, mask }: Where): Part {
+export function tmpfs(said: readonly string[], { at, tell, maskOfPart }: Where): Part {
   const folders = said.flatMap((item, index) => {
     const [path = '', ...options] = item.split(':');
     const folder = cleanPath(path);
-    if (isFolder(folder)) return [{ folder, options: options.join(':'), mask: mask(index), index }];
+    const masks = {
+      folderMask: maskOfPart(0, path.length, index),
+      optionsMask: options.length > 0 ? maskOfPart(path.length + 1, item.length, index) : undefined,
+    };
+    if (isFolder(folder)) return [{ folder, options: options.join(':'), ...masks, index }];
     tell('bad-target', {}, index);
     return [];
   });
@@ -135,7 +139,10 @@ export function tmpfs(said: readonly string[], { at, tell, mask }: Where): Part 
     if (!kept || kept.options === options || at(index).source !== at(kept.index).source) continue;
     tell('replaced-item', { at: place(at(kept.index)), by: mountIdentity.by }, index);
   }
-  const masks = folders.map(({ folder, mask }) => masked(`/HostConfig/Tmpfs/${segment(folder)}`, mask));
+  const masks = folders.flatMap(({ folder, folderMask, optionsMask }) => {
+    const pointer = `/HostConfig/Tmpfs/${segment(folder)}`;
+    return [masked(`#${pointer}`, folderMask), masked(pointer, optionsMask)];
+  });
   const Tmpfs = Object.fromEntries(folders.map(({ folder, options }) => [folder, options]));
   const softens = folders.flatMap(({ options, index }) => softMounts(options, at(index)));
   return { create: { HostConfig: { Tmpfs } }, softens, ...marked(allMasks(masks)) };

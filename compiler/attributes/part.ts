@@ -153,7 +153,7 @@ export interface HostEntry {
 }
 
 /** What a service mounts. `size` is in bytes, `mode` the rights as a number. */
-export type MountUse = { readonly masks: MountMasks } & (
+export type MountUse = { readonly masks: { readonly [part in 'source' | 'target']: string | undefined } } & (
   | {
       readonly kind: 'bind';
       /** Relative to the root (`./data` is `data`), or absolute. */
@@ -196,9 +196,6 @@ export type MountUse = { readonly masks: MountMasks } & (
       readonly at: Span;
     }
 );
-
-/** Of a mount's parts, as of a \`Hideable\`. */
-export type MountMasks = { readonly [part in 'source' | 'target']: string | undefined };
 
 /** A secret or a config as a service uses it. */
 export interface FileUse {

@@ -259,7 +259,7 @@ function storage(facts: Facts, making: Making): Setting[] {
   const both = [because, files].filter((reason) => reason !== '').join('; ');
   return [
     { field: 'HostConfig.Binds', value: filled(binds), because, substituted },
-    { field: 'HostConfig.Mounts', value: filled([...mounts, ...written]), because: both },
+    { field: 'HostConfig.Mounts', value: filled([...mounts, ...written]), because: both, substituted },
     volumesFrom(facts, making),
   ];
 }

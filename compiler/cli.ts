@@ -26,7 +26,7 @@ function patient(host: Host): Host {
     }
     return found;
   };
-  return { read, look: (path) => host.look(path) };
+  return { ...host, read };
 }
 
 /** Settles when standard output has room for more. */

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { decode } from './files/decode.ts';
 import { kindOf, readHeld, release } from './files/held.ts';
 import { reasonOf } from './files/errors.ts';
@@ -17,7 +18,11 @@ export function files(root: string, allowed: readonly string[] = []): Host {
 
 /** The files of rooms; see `reach` for what is followed. */
 export function filesIn(rooms: Rooms): Host {
-  return { read: (path) => read(rooms, path), look: (path) => look(rooms, path) };
+  return {
+    read: (path) => read(rooms, path),
+    look: (path) => look(rooms, path),
+    hasLinks: (path) => hasLinks(rooms, path),
+  };
 }
 
 function read(rooms: Rooms, path: string): Found {
@@ -46,4 +51,14 @@ function look(rooms: Rooms, path: string): ReturnType<Host['look']> {
   const { stats } = reached.held;
   release(reached.held);
   return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
+}
+
+/** Of a path that does not exist, as far as it does. */
+function hasLinks(rooms: Rooms, path: string): boolean {
+  const reached = reach(rooms, path);
+  if (reached.kind === 'missing' && path !== dirname(path)) return hasLinks(rooms, dirname(path));
+  if (reached.kind !== 'held') return true;
+  release(reached.held);
+  const root = rooms.rooms.find((room) => room.path === rooms.root)?.real ?? rooms.root;
+  return reached.path !== resolve(root, path);
 }

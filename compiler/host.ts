@@ -8,6 +8,8 @@ export interface Host {
   read(path: string): Found;
   /** Whether something is there, and inside. `outside` when the path or a link on it leaves the root. */
   look(path: string): 'file' | 'folder' | 'missing' | 'outside' | 'other';
+  /** Whether a symbolic link lies on the way to a path below the root, or at its end. Absent where there are none. */
+  hasLinks?(path: string): boolean;
 }
 
 /** A file's text, or why there is none; `why` ends a sentence. */

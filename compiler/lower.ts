@@ -97,7 +97,12 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
 
   const net = networkOf({ pod, project, prefix, name, byName, powers, report });
   const volumes = hardenedVolumes(volumesOf(each, project, prefix, world), project, { harden, judge: powers });
-  const pins = pinsOf(each, { volumes, world, isAllowed: policy.allow.powers.includes('nested-binds') });
+  const pins = pinsOf(each, {
+    volumes,
+    world,
+    host: lowering.host,
+    isAllowed: policy.allow.powers.includes('nested-binds'),
+  });
   const { host, declared } = lowering;
   const values = new Map<string, string>();
   const filing = { project, host, declared, prefix, name, world, values };

@@ -22,7 +22,7 @@ export function readLog(host: Host): ReadLog {
     return found;
   };
   return {
-    host: (kind) => ({ read: (path) => logged(path, kind), look: (path) => host.look(path) }),
+    host: (kind) => ({ ...host, read: (path) => logged(path, kind) }),
     /** The files that were read: first `files`, in their order, then the others, sorted. */
     sources(files, format) {
       const all = new Set([...files.filter((file) => given.has(file)), ...[...given.keys()].sort(compareText)]);

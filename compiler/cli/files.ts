@@ -107,6 +107,7 @@ function isText(name: string | Mistake): name is string {
 /** A host that also has the texts which were given outright. */
 export function withOwn(host: Host, own: ReadonlyMap<string, string>): Host {
   return {
+    ...host,
     read: (path): Found => {
       const text = own.get(path);
       return text === undefined ? host.read(path) : { kind: 'text', text, bytes: new TextEncoder().encode(text) };

@@ -1,5 +1,7 @@
 import { allMasks, marked, masked } from '../attributes/lowering/fields.ts';
+import { posix } from 'node:path';
 import type { MountUse } from '../attributes/part.ts';
+import type { Host } from '../host.ts';
 import { isBelow, type PinStep } from '../plan/host-mounts.ts';
 import type { Volume } from '../plan/plan.ts';
 import { place, type Span } from '../source.ts';
@@ -15,6 +17,7 @@ export type Pins = ReadonlyMap<string, Pin>;
 export interface Pinning {
   readonly volumes: readonly Volume[];
   readonly world: World;
+  readonly host: Pick<Host, 'hasLinks'>;
   /** Whether the operator allows nested binds where the host cannot pin. */
   readonly isAllowed: boolean;
 }
@@ -24,15 +27,21 @@ export interface Pinning {
  * start, and a container may have put a link in its place. `volumes_from` needs no look of its own, for it grants
  * nothing that its own service does not have. A volume whose device lies so is refused: the Engine keeps its path.
  */
-export function pinsOf(services: readonly Facts[], { volumes, world, isAllowed }: Pinning): Pins {
+export function pinsOf(services: readonly Facts[], { volumes, world, host, isAllowed }: Pinning): Pins {
   const devices = new Map(volumes.flatMap((volume) => deviceOf(volume)));
-  const all = services.flatMap(({ named, mounts }) => mounts.flatMap((use) => hostUse(named, use, devices, world)));
+  const all = services.flatMap(({ named, mounts }) =>
+    mounts.flatMap((use) => hostUse(named, use, devices, world, host)),
+  );
   const writers = all.filter(({ use }) => !use.readOnly).sort((a, b) => a.source.length - b.source.length);
   const found = new Map<string, Pin>();
   for (const one of all) {
     // The outermost: no container can move that one.
-    const writer = writers.find(({ source }) => isBelow(one.source, source));
+    const above = writers.find(({ source }) => isBelow(one.source, source));
+    // Through a link a path may lie below another where its text does not.
+    const other = writers.find(({ source, isLinked }) => source !== one.source && (isLinked || one.isLinked));
+    const writer = above ?? other;
     if (!writer) continue;
+    const below = above?.source ?? (isBelow(one.source, world.sandbox) ? world.sandbox : posix.dirname(one.source));
     if (one.use.kind === 'volume') {
       const { volume = '' } = one.use;
       world.report.add('nested-device', one.use.at, { service: one.service, volume, at: placeOf(writer) });
@@ -40,7 +49,10 @@ export function pinsOf(services: readonly Facts[], { volumes, world, isAllowed }
     }
     const before = found.get(one.source);
     const create = one.use.create || before?.create === true;
-    found.set(one.source, before ? { ...before, create } : pinOf(one, writer, { number: found.size + 1, isAllowed }));
+    found.set(
+      one.source,
+      before ? { ...before, create } : pinOf(one, writer, { number: found.size + 1, below, isAllowed }),
+    );
     if (isAllowed) world.judge.power(one.service, { power: 'nested-binds', what: WHAT, at: one.use.at });
     if (one.use.options.some((option) => /^z$/i.test(option)))
       world.report.add('nested-relabel', one.use.at, { service: one.service, at: placeOf(writer) });
@@ -54,6 +66,8 @@ const WHAT = 'a bind whose source another container may replace';
 interface HostUse {
   readonly service: string;
   readonly source: string;
+  /** Whether a symbolic link lies on the way, where the compiler can see that. */
+  readonly isLinked: boolean;
   readonly use: Extract<MountUse, { kind: 'bind' | 'volume' }>;
 }
 
@@ -62,10 +76,13 @@ function hostUse(
   use: MountUse,
   devices: ReadonlyMap<string, string>,
   { sandbox }: World,
+  host: Pick<Host, 'hasLinks'>,
 ): readonly HostUse[] {
-  if (use.kind === 'bind') return [{ service, use, source: pathOnHost(use.source, sandbox) }];
-  const source = use.kind === 'volume' ? devices.get(use.volume ?? '') : undefined;
-  return use.kind === 'volume' && source !== undefined ? [{ service, use, source }] : [];
+  if (use.kind !== 'bind' && use.kind !== 'volume') return [];
+  const source = use.kind === 'bind' ? pathOnHost(use.source, sandbox) : devices.get(use.volume ?? '');
+  if (source === undefined) return [];
+  const isInside = isBelow(source, sandbox);
+  return [{ service, use, source, isLinked: isInside && host.hasLinks?.(posix.relative(sandbox, source)) === true }];
 }
 
 /** By the volume's name in the file: the folder of the host that it is. */
@@ -76,19 +93,20 @@ function deviceOf({ volume, create }: Volume): readonly (readonly [string, strin
 
 interface Numbered {
   readonly number: number;
+  readonly below: string;
   readonly isAllowed: boolean;
 }
 
-function pinOf({ service, source, use }: HostUse, writer: HostUse, { number, isAllowed }: Numbered): Pin {
+function pinOf({ service, source, use }: HostUse, writer: HostUse, { number, below, isAllowed }: Numbered): Pin {
   const masks = allMasks([masked('/source', maskOf(use)), masked('/below', maskOf(writer.use))]);
   return {
     pin: `${number}`,
     source,
-    below: writer.source,
+    below,
     create: use.kind === 'bind' && use.create,
     ...(isAllowed && { byPath: true as const }),
     ...marked(masks),
-    cause: `${service} mounts it (${place(use.at)}), and ${writer.service} may write a folder above it (${placeOf(writer)})`,
+    cause: `${service} mounts it (${place(use.at)}), and ${writer.service} may write ${isBelow(source, writer.source) ? 'a folder above it' : 'what a symbolic link leads to'} (${placeOf(writer)})`,
   };
 }
 

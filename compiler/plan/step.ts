@@ -17,7 +17,7 @@ export interface StepArguments {
     readonly pin: string;
     /** Absolute path of the host. */
     readonly source: string;
-    /** The outermost folder above the source that a container may write. No container can move that folder itself. */
+    /** The folder above the source that no container can move: the outermost that one may write, or the sandbox where a symbolic link lies on the way. */
     readonly below: string;
     /** Whether a missing source is made, as an empty folder. */
     readonly create: boolean;

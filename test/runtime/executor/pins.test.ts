@@ -38,6 +38,12 @@ const MADE = `services:
 ${service(SWAP('made'), '    volumes: [".:/s"]\n')}  web:
 ${service(`${SEES}; echo kept > /d/new`, '    volumes: ["./made:/d"]\n    depends_on: {swap: {condition: service_completed_successfully}}\n')}`;
 
+/** The folder of the second mount lies in that of the first by a link alone. */
+const LINKED = `services:
+  swap:
+${service(SWAP('data'), '    volumes: ["./v1:/s"]\n')}  web:
+${service(SEES, '    volumes: ["./current/data:/d"]\n    depends_on: {swap: {condition: service_completed_successfully}}\n')}`;
+
 /** Once by a read-only root, so that the config is mounted. */
 const CONFIG = `services:
   swap:
@@ -92,6 +98,15 @@ spec(
       run(MADE, {}, ({ text }) => {
         assert.not.match(text('logs/web.stdout'), /the host/);
         assert.is(text('old/new').trim(), 'kept');
+      }),
+    'a folder that is reached by a link stays what it was': () =>
+      underAgent({ files: { 'compose.yaml': LINKED, 'v1/data/mine': 'x' } }, async ({ launch, told, path, text }) => {
+        symlinkSync('v1', path('current'));
+        launch('T');
+        const { state, message } = await told(isEnd);
+        assert.is(state, 'TASK_FINISHED', message);
+        assert.match(text('logs/web.stdout'), /^mine$/m);
+        assert.not.match(text('logs/web.stdout'), /the host/);
       }),
     'a link that leads out of the sandbox before the first start is refused': () =>
       underAgent({ files: { 'compose.yaml': BETWEEN } }, async ({ launch, told, path, text }) => {

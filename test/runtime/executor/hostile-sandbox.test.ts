@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { assert, spec } from '../../support/spec.ts';
 import { type UnderAgent, underAgent } from '../../support/under-agent.ts';
@@ -87,6 +89,44 @@ spec(
           const [pod = ''] = readdirSync(one.path('tasks'));
           assert.equal(readdirSync(one.path(`tasks/${pod}`)).sort(), ['logs', 'pod-plan.json']);
         });
+      }
+    },
+
+    async 'reads what links lead to within the sandbox and the allowed paths'() {
+      const print = 'cat /app.conf /token; echo $$WORD';
+      const files = {
+        'real.yaml': web(
+          print,
+          '    env_file: volume/web.env\n    configs: [{source: app, target: /app.conf}]\n    secrets: [{source: token, target: /token}]\n' +
+            'configs: {app: {file: current/app.conf}}\nsecrets: {token: {file: volume/token}}\n',
+        ),
+        'v1/app.conf': 'configured\n',
+      };
+      const outside = mkdtempSync(join(tmpdir(), 'persistent-'));
+      const policy = `${outside}.yaml`;
+      try {
+        for (const [name, text] of Object.entries({ 'web.env': 'WORD=kept\n', token: 'hush\n' }))
+          writeFileSync(join(outside, name), text);
+        writeFileSync(policy, `allow: {paths: ["${outside}"]}\n`);
+        for (const args of [['mesos', '--config', policy], []]) {
+          await underAgent({ files, args }, async ({ launch, told, ended, path, text }) => {
+            symlinkSync('real.yaml', path('compose.yaml'));
+            symlinkSync('v1', path('current'));
+            symlinkSync(outside, path('volume'));
+            launch('T');
+            const { state, message = '' } = await told(TERMINAL);
+            if (args.length === 0) {
+              assert.equal([state, /outside-root/.test(message)], ['TASK_FAILED', true]);
+              return;
+            }
+            assert.is(state, 'TASK_FINISHED', message);
+            await ended;
+            for (const word of ['configured', 'hush', 'kept']) assert.match(text('stdout'), `web | ${word}\n`);
+          });
+        }
+      } finally {
+        rmSync(outside, { recursive: true });
+        rmSync(policy, { force: true });
       }
     },
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile } from '../../../compiler/compile.ts';
 import { withoutTask } from '../../../compiler/context.ts';
@@ -116,6 +116,24 @@ spec('pods on a real engine', {
       assert.ok('summary' in (lines.at(-1) ?? {}));
       assert.equal(readdirSync(place.path('output')).sort(), ['web.stdout']);
     });
+  },
+  async 'the timeline and the logs follow no link below the project'() {
+    await packaged(
+      { 'compose.yaml': `services:\n  web:\n${service('echo out')}`, victim: 'untouched' },
+      async ({ place }) => {
+        mkdirSync(place.path('elsewhere'));
+        symlinkSync('victim', place.path('times'));
+        symlinkSync('elsewhere', place.path('output'));
+        const timed = await place.run(['run', '--timeline', 'times']);
+        assert.is(timed.code, 1);
+        assert.match(timed.err, 'cannot write times: it is a symbolic link, which is not followed');
+        assert.is(readFileSync(place.path('victim'), 'utf8'), 'untouched');
+        const logged = await place.run(['run', '--logs', 'output']);
+        assert.is(logged.code, 0);
+        assert.match(logged.err, 'its folder output is a symbolic link, which is not followed');
+        assert.equal(readdirSync(place.path('elsewhere')), []);
+      },
+    );
   },
   async 'a port is published where the file says'() {
     const port = await freePort();

@@ -72,7 +72,8 @@ spec(
       besideAnother(async ({ id }) => {
         for (const name of [id, id.slice(0, 12), id.slice(0, 1)]) {
           const message = await refusal({ 'compose.yaml': external('networks', name, 'networks: [n]') });
-          assert.match(message, `there is no network ${name} on this Engine`);
+          // The compiler sees that whole ids are none; of a few digits the Engine alone knows.
+          assert.match(message, new RegExp(`network-by-id|there is no network ${name} on this Engine`));
         }
       }),
 

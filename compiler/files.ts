@@ -53,11 +53,11 @@ function look(rooms: Rooms, path: string): ReturnType<Host['look']> {
   return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
 }
 
-/** Of a path that does not exist, as far as it does. */
+/** Of a path that does not exist, as far as it does. A path that leads out is refused elsewhere. */
 function hasLinks(rooms: Rooms, path: string): boolean {
   const reached = reach(rooms, path);
   if (reached.kind === 'missing' && path !== dirname(path)) return hasLinks(rooms, dirname(path));
-  if (reached.kind !== 'held') return true;
+  if (reached.kind !== 'held') return reached.kind === 'refused';
   release(reached.held);
   const root = rooms.rooms.find((room) => room.path === rooms.root)?.real ?? rooms.root;
   return reached.path !== resolve(root, path);

@@ -192,6 +192,7 @@ export function worldOf(folder: string, { args, env }: GoldenCase): World {
     host: (root) => ({
       read: (path) => inside.read(posix.resolve(root, path)),
       look: (path) => inside.look(posix.resolve(root, path)),
+      hasLinks: (path) => inside.hasLinks?.(path) === true,
     }),
   };
 }

@@ -74,14 +74,16 @@ export async function planTask(inputs: TaskInputs): Promise<CompiledTask> {
   return task.compileTask(inputs);
 }
 
-/** The operator's decisions for the runtime; mistakes in the files are reported as those of Compose files are. */
-export async function readOperations(
-  world: World,
-  manner: Manner,
-  files: OperatorFiles,
-): Promise<Operations | Mistake> {
+/** The operator's decisions; mistakes in the files are reported as those of Compose files are. */
+export async function readOperator(world: World, manner: Manner, files: OperatorFiles): Promise<Operator | Mistake> {
   const operations = await import('./cli/operations.ts');
-  return operations.readOperations(world, manner, files);
+  return operations.readOperator(world, manner, files);
+}
+
+/** What the operator's files decide for the runtime, and the powers that they give pods. */
+export interface Operator {
+  readonly operations: Operations;
+  readonly powers: readonly string[];
 }
 
 /** Units of systemd, texts by the names of their files. */

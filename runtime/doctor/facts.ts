@@ -50,8 +50,9 @@ export interface OperatorFile {
 export interface JudgedOperator {
   /** What is wrong in it, and what is doubtful, each with its place. */
   readonly said: readonly { readonly level: 'error' | 'warning'; readonly text: string }[];
-  /** Undefined when something is wrong. */
+  /** Undefined when something is wrong, as the powers that pods have. */
   readonly operations?: Operations;
+  readonly powers?: readonly string[];
 }
 
 /** Who may do what with a file: its permission bits, its owner, and whether it is a folder. */

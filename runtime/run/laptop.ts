@@ -6,7 +6,7 @@ import {
   has,
   isMistake,
   makePlan,
-  readOperations,
+  readOperator,
   say,
 } from '../../compiler/command.ts';
 import type { GrantedPower, PodPlan } from '../../compiler/plan/plan.ts';
@@ -41,7 +41,9 @@ export async function compileHere(world: Machine, given: Given, drawn: string): 
 export async function operationsHere(world: Machine, given: Given): Promise<Operations | Mistake> {
   const operator = operatorFiles(world, given);
   if (isMistake(operator)) return operator;
-  return operator.policy ? readOperations(world, mannerOf(given), operator) : OWN_OPERATIONS;
+  if (!operator.policy) return OWN_OPERATIONS;
+  const read = await readOperator(world, mannerOf(given), operator);
+  return isMistake(read) ? read : read.operations;
 }
 
 function mannerOf(given: Given): 'json' | 'text' {

@@ -1,14 +1,6 @@
 import { posix } from 'node:path';
 import type { DiagnosticJson, Given, Mistake, OperatorFiles } from '../../compiler/command.ts';
-import {
-  failure,
-  isMistake,
-  planTask,
-  readCall,
-  readOperations,
-  saidVariables,
-  usage,
-} from '../../compiler/command.ts';
+import { failure, isMistake, planTask, readCall, readOperator, saidVariables, usage } from '../../compiler/command.ts';
 import type { CompiledTask, TaskInputs } from '../../compiler/command.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import type { JudgedOperator } from '../doctor/facts.ts';
@@ -39,12 +31,12 @@ async function ofTask(machine: Machine): Promise<CompiledTask | Mistake> {
 async function ofOperator(machine: Machine): Promise<JudgedOperator> {
   const lines: string[] = [];
   const world = { ...machine, err: (text: string) => lines.push(...text.split('\n').filter((line) => line !== '')) };
-  const operations = await readOperations(world, 'json', given(machine) as OperatorFiles);
+  const operator = await readOperator(world, 'json', given(machine) as OperatorFiles);
   const said = lines.map((line) => {
     const { level, text, ...at } = JSON.parse(line) as DiagnosticJson;
     return { level, text: at.file === undefined ? text : `${at.file}:${at.line}:${at.column}: ${text}` };
   });
-  return { said, ...(!isMistake(operations) && { operations }) };
+  return { said, ...(!isMistake(operator) && operator) };
 }
 
 function given(machine: Machine): unknown {

@@ -22,11 +22,14 @@ export function operator(found: OperatorFacts): readonly Line[] {
     return [ok('operator', `${text}, unless the command or the environment of an executor names another file`)];
   }
   if (found.kind === 'wrong') return [fail('operator', found.why, 'every task fails until that is right')];
-  const { files, said } = found;
+  const { files, said, powers = [] } = found;
+  const allowed = powers.length > 0 ? `pods may have ${powers.join(', ')}` : 'pods get no power over the host';
   const wrong = said.map(({ level, text }) =>
     level === 'error' ? fail('operator', text, 'every task fails until that is right') : warn('operator', text),
   );
-  const right = files.map(({ file }, index) => ok('operator', index === 0 ? `${file} is a right one` : narrows(files)));
+  const right = files.map(({ file }, index) =>
+    ok('operator', index === 0 ? `${file} is a right one: ${allowed}` : narrows(files)),
+  );
   return [...(wrong.length > 0 ? wrong : right), ...files.flatMap(writers)];
 }
 

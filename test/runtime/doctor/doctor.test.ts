@@ -167,11 +167,15 @@ spec('doctor on a broken host', {
     });
   },
   async "a right operator's file names other credentials, which must be there"() {
-    const texts = { 'op.yaml': 'credentials: /nowhere/registries.json\n' };
+    const allow = 'allow: {external-networks: [edge], builds: confined}\n';
+    const texts = { 'op.yaml': `${allow}credentials: /nowhere/registries.json\n` };
     await inPlace(texts, { DOCKER_HOST: NOWHERE, HOME: '/nowhere' }, async (place) => {
       chmodSync(place.path('op.yaml'), 0o600);
       const told = await doctor(place, '--config', 'op.yaml');
-      assert.match(of(told, 'operator'), 'ok operator: op.yaml is a right one');
+      assert.match(
+        of(told, 'operator'),
+        'ok operator: op.yaml is a right one: pods may have external-networks, builds',
+      );
       assert.match(of(told, 'registries'), /^fail registries: \/nowhere\/registries\.json, which .* is not there/);
     });
   },

@@ -18,7 +18,7 @@ spec("a doctor's report", {
         `warn  registries  ${'x '.repeat(31).trim()}`,
         `                  ${'x '.repeat(9).trim()}`,
         '                  -> mend it',
-        'fail  engine      it said no way',
+        'fail  engine      it said \\u001b[31mno way',
         '',
         '1 ok, 1 warning, 1 failure: this host is not fit for pods',
         '',

@@ -19,6 +19,11 @@ spec('message', {
     assert.match(text, /^ü+…$/);
   },
 
+  'shows what a terminal would obey as escapes, within the same bound'() {
+    assert.equal(message(['web\u001b[2J', '\u009b1m']).split('\n'), [String.raw`web\u001b[2J`, String.raw`\u009b1m`]);
+    assert.ok(Buffer.byteLength(message(['a', '\u001b'.repeat(4000)])) <= 4096);
+  },
+
   'names what could not be removed before the last lines'() {
     const ended = { how: 'failed', ok: false, code: 1, reason: 'web ended with code 1' } as const;
     const result = { ...ended, tail: ['oops'], leftovers: ['network x: in use'] };

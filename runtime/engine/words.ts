@@ -71,7 +71,7 @@ export const ENGINE_WORDS: readonly Words[] = [
     means: 'the image has no command $1',
   },
   {
-    pattern: /exec: "(.*?)": (?:permission denied|is a directory)/,
+    pattern: /exec: "([^"]*)": (?:permission denied|is a directory)/,
     kind: 'refused',
     means: '$1 in the image cannot be executed',
   },

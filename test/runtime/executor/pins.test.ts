@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PodPlan } from '../../../compiler/plan/plan.ts';
 import { mountPoints } from '../../../runtime/private/mount.ts';
 import { testEngine } from '../../support/docker.ts';
 import { root } from '../../support/sources.ts';
@@ -128,7 +129,9 @@ spec(
         async ({ launch, told, child, run: id, text }) => {
           launch('T');
           await told(({ state }) => state === 'TASK_RUNNING');
-          const before = mounts().filter((point) => point.startsWith('/run/pod-executor/'));
+          const { pod } = JSON.parse(text('pod-plan.json')) as PodPlan;
+          const folder = `/run/pod-executor/${pod.prefix}`;
+          const before = mounts().filter((point) => point.startsWith(`${folder}/`));
           assert.ok(before.length > 0);
           child.kill('SIGKILL');
           const { environment } = await testEngine();
@@ -140,7 +143,6 @@ spec(
             });
           const { status, stderr } = clean();
           assert.is(status, 0, stderr);
-          const [folder = ''] = before.map((point) => point.split('/').slice(0, 4).join('/'));
           assert.not.ok(existsSync(folder));
           assert.equal(
             mounts().filter((point) => point.startsWith(folder)),

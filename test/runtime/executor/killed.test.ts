@@ -41,6 +41,8 @@ secrets: { key: { file: ./key } }
   'part/mine': 'x',
 };
 
+const OPERATOR = 'allow: {builds: confined}\n';
+
 const TASK = 'pod-T';
 
 /** Which moments are tried of a request, and whether each request of the kind is; one without a row fails the test. */
@@ -101,14 +103,17 @@ async function tried(
     return current && judge(one, current);
   });
   try {
-    await underAgent({ files: FILES, environment: { DOCKER_HOST: `unix://${proxy.socket}` } }, async (one) => {
-      current = one;
-      one.launch(TASK);
-      const running = one.told(({ state }) => state === 'TASK_RUNNING').then(() => one.agent.kill(TASK));
-      await Promise.race([running.catch(() => undefined), one.ended]);
-      await one.ended;
-      await body({ ...one, asked });
-    });
+    await underAgent(
+      { files: FILES, operator: OPERATOR, environment: { DOCKER_HOST: `unix://${proxy.socket}` } },
+      async (one) => {
+        current = one;
+        one.launch(TASK);
+        const running = one.told(({ state }) => state === 'TASK_RUNNING').then(() => one.agent.kill(TASK));
+        await Promise.race([running.catch(() => undefined), one.ended]);
+        await one.ended;
+        await body({ ...one, asked });
+      },
+    );
   } finally {
     proxy.close();
   }
@@ -231,7 +236,7 @@ function unmanagedCgroups(run: string): readonly string[] {
 async function besideOthers(body: () => Promise<void>): Promise<void> {
   const { engine, signal, prefix } = await testLink();
   const image = await testImage();
-  await underAgent({ files: FILES }, async (one) => {
+  await underAgent({ files: FILES, operator: OPERATOR }, async (one) => {
     const { told, launch, left, agent, ended } = one;
     launch(TASK);
     await told(({ state }) => state === 'TASK_RUNNING');

@@ -69,7 +69,8 @@ spec(
         'compose.yaml': 'services:\n  web:\n    build: .\n',
         Dockerfile: `FROM IMAGE\nRUN echo building; sleep 600\n`,
       };
-      const messages = await endedAt({ files }, ({ text }) =>
+      const operator = 'allow: {builds: confined}\n';
+      const messages = await endedAt({ files, operator }, ({ text }) =>
         waited(() => /RUN echo|building/.test(text('stderr') + text('stdout'))),
       );
       assert.equal(messages, TEXTS);

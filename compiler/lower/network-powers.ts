@@ -19,9 +19,7 @@ interface Joined {
 /** Asks for the network of others that is named; no network goes by its id, of which a beginning means it too. */
 export function joinNetwork({ service, name, at, hidden }: Joined, { judge, report }: Naming): void {
   if (/^[0-9a-f]{12,64}$/.test(name)) return void report.add('network-by-id', at, {});
-  const what =
-    name === 'bridge' ? "the engine's common bridge, where all its containers meet" : "a network that is not the pod's";
-  judge.power(service, { power: 'external-networks', what, name, hidden, at });
+  judge.power(service, { power: 'external-networks', what: "a network that is not the pod's", name, hidden, at });
 }
 
 /** What names of networks are judged by. */

@@ -232,6 +232,9 @@ interface Linked {
   readonly links: readonly string[];
 }
 
+/** Modes that need no power: no network, and the Engine's default bridge, where Compose 1 has all its services. */
+const OPEN_MODES: readonly string[] = ['none', 'bridge', 'default'];
+
 function engineNetwork(
   stated: Located<string>,
   { group, links, service }: Linked & { readonly service: string },
@@ -240,8 +243,7 @@ function engineNetwork(
   const mode = stated.value;
   if (mode === 'host') of.judge.power(service, { power: 'host-network', what: "the host's network", at: stated.at });
   else if (mode.includes(':')) of.report.add('foreign-namespace', stated.at, { service, kind: 'network' });
-  else if (mode !== 'none')
-    joinNetwork({ service, name: mode === 'default' ? 'bridge' : mode, at: stated.at, hidden: false }, of);
+  else if (!OPEN_MODES.includes(mode)) joinNetwork({ service, name: mode, at: stated.at, hidden: false }, of);
   if (mode === 'host' || mode === 'none') {
     for (const { named, ports } of group.members) {
       for (const { at } of ports) of.report.add('ports-without-effect', at, { service: named, mode });

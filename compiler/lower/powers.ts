@@ -46,10 +46,16 @@ export function powerJudge(policy: Policy, report: Report): Judge {
 }
 
 /** What an operator writes to allow the power, as text of the file. */
-function remedyOf({ power, name, hidden }: PowerUse): string {
+function remedyOf({ power, name, hidden, at }: PowerUse): string {
   const { list } = POWERS[power];
   if (!list || name === undefined) return `allow: {powers: [${power}]}`;
-  return `allow: {${list}: [${hidden ? "'*'" : name}]}`;
+  return `allow: {${list}: [${hidden || isFromVariable(name, at) ? "'*'" : name}]}`;
+}
+
+/** Whether the place of a name shows a variable and not the name itself: nobody may quote it then. */
+function isFromVariable(name: string, { source, start, end }: Span): boolean {
+  const written = source.text.slice(start, end);
+  return source.secret === true || (written.includes('$') && !written.includes(name));
 }
 
 /** The engine's own socket, by the paths it is known by: who has it has the host. */

@@ -184,7 +184,7 @@ function loaderOf(log: ReadLog, work: Work): Loader {
       const host = log.host('variables');
       if ('besides' in wanted) {
         work.options.trace?.named.set(wanted.besides, at);
-        return host.look(wanted.besides) === 'file' ? withEnvFiles(variables, [wanted.besides], host, work) : variables;
+        return hasVariables(host, wanted.besides) ? withEnvFiles(variables, [wanted.besides], host, work) : variables;
       }
       return withEnvFiles(variables, wanted, host, work, at);
     },
@@ -209,7 +209,14 @@ function withoutNothing(document: Mapping): Mapping {
 
 function envFilesOf({ envFiles, host }: LoadOptions, folder: string): readonly string[] {
   const own = posix.join(folder, '.env');
-  return envFiles ?? (host.look(own) === 'file' ? [own] : []);
+  return envFiles ?? (hasVariables(host, own) ? [own] : []);
+}
+
+/** Whether a `.env` is to be read. One that leads out of its folder and the root, or is a FIFO or a device, is an error. */
+function hasVariables(host: Host, file: string): boolean {
+  const found = host.look(file);
+  if (found === 'outside') return host.look(posix.dirname(file)) === 'folder';
+  return found === 'file' || found === 'other';
 }
 
 /** The files of variables below all that was declared, a later file winning over an earlier one. */

@@ -4,7 +4,8 @@ import type { DeviceRequestUse, Part, PowerUse } from '../part.ts';
 import { allMasks, hostField, inside, marked, masked, masksOf } from './fields.ts';
 
 interface DeviceSaid {
-  readonly source: string;
+  /** Absent in a mapping of other keys alone, which `devices: [':']` without quotes is. */
+  readonly source?: string;
   readonly target?: string;
   readonly permissions?: string;
 }
@@ -16,7 +17,7 @@ export function devices(said: readonly DeviceSaid[], where: Where): Part {
   const masks: Masks[] = [];
   const named: DeviceRequestUse[] = [];
   for (const [index, one] of said.entries()) {
-    const { source, target = source, permissions = 'rwm' } = one;
+    const { source = '', target = source, permissions = 'rwm' } = one;
     if (CDI.test(source)) {
       const value = { Driver: 'cdi', DeviceIDs: [source] };
       named.push({ value, attribute: 'devices', at: at(index), masks: masked('/DeviceIDs/0', mask(index, 'source')) });
@@ -28,7 +29,7 @@ export function devices(said: readonly DeviceSaid[], where: Where): Part {
     }
     list.push({ PathOnHost: source, PathInContainer: target, CgroupPermissions: permissions });
   }
-  const powers = said.map(({ source }, index) =>
+  const powers = said.map(({ source = '' }, index) =>
     use(hidden(index, 'source') ? 'a device' : `the device ${source}`, at(index)),
   );
   const create = list.length > 0 && { create: { HostConfig: { Devices: list } } };
@@ -39,7 +40,7 @@ export function devices(said: readonly DeviceSaid[], where: Where): Part {
 const CDI = /^[a-zA-Z][\w.-]*\/[a-zA-Z][\w-]*=[\w.:-]+$/;
 
 /** The Engine knows of `source:rwm` as little as docker compose, which takes the letters for a path. */
-function isDevice({ source, target = source, permissions = 'rwm' }: DeviceSaid): boolean {
+function isDevice({ source = '', target = source, permissions = 'rwm' }: DeviceSaid): boolean {
   return source.startsWith('/') && target.startsWith('/') && /^[rwm]{1,3}$/.test(permissions);
 }
 

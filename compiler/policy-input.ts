@@ -95,33 +95,75 @@ export interface BoundsInput {
 
 /** Numbers as the kernel counts: bytes, seconds, files, processes. */
 export interface UlimitBounds {
-  /** @TJS-type integer */
+  /**
+   * A core file, in bytes.
+   * @TJS-type integer
+   */
   readonly core?: number;
-  /** @TJS-type integer */
+  /**
+   * Processor time of a process, in seconds.
+   * @TJS-type integer
+   */
   readonly cpu?: number;
-  /** @TJS-type integer */
+  /**
+   * Data segment of a process, in bytes.
+   * @TJS-type integer
+   */
   readonly data?: number;
-  /** @TJS-type integer */
+  /**
+   * A file that a process writes, in bytes.
+   * @TJS-type integer
+   */
   readonly fsize?: number;
-  /** @TJS-type integer */
+  /**
+   * File locks.
+   * @TJS-type integer
+   */
   readonly locks?: number;
-  /** @TJS-type integer */
+  /**
+   * Memory that is kept out of the swap, in bytes.
+   * @TJS-type integer
+   */
   readonly memlock?: number;
-  /** @TJS-type integer */
+  /**
+   * POSIX message queues, in bytes.
+   * @TJS-type integer
+   */
   readonly msgqueue?: number;
-  /** @TJS-type integer */
+  /**
+   * How far the nice value may go down: 20 minus that value.
+   * @TJS-type integer
+   */
   readonly nice?: number;
-  /** @TJS-type integer */
+  /**
+   * Open files of a process.
+   * @TJS-type integer
+   */
   readonly nofile?: number;
-  /** @TJS-type integer */
+  /**
+   * Processes of a user.
+   * @TJS-type integer
+   */
   readonly nproc?: number;
-  /** @TJS-type integer */
+  /**
+   * Resident memory of a process, in bytes; Linux ignores it.
+   * @TJS-type integer
+   */
   readonly rss?: number;
-  /** @TJS-type integer */
+  /**
+   * Processor time of a real-time process without a pause, in microseconds.
+   * @TJS-type integer
+   */
   readonly rttime?: number;
-  /** @TJS-type integer */
+  /**
+   * Signals that wait.
+   * @TJS-type integer
+   */
   readonly sigpending?: number;
-  /** @TJS-type integer */
+  /**
+   * Stack of a process, in bytes.
+   * @TJS-type integer
+   */
   readonly stack?: number;
 }
 

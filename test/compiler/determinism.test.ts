@@ -127,12 +127,14 @@ const PROGRAM = join(root, 'dist/pod-compile.cjs');
 /** The case's plan, made by a process of another country that sees much of what it should not care about. */
 function elsewhere(name: string): string {
   return inCaseCopy(join(golden, name), (folder) => {
-    const { context, policy } = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8'));
+    const { context, policy, args: words = [] } = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8'));
+    const found = (word: string): string => (existsSync(join(folder, word)) ? join(folder, word) : word);
     const other = mkdtempSync(join(tmpdir(), 'cwd-'));
     try {
       writeFileSync(join(other, 'context.json'), JSON.stringify(context ?? {}));
       writeFileSync(join(other, 'operator.json'), JSON.stringify(policy ?? {}));
-      const args = ['plan', '-f', join(folder, 'compose.yaml'), ...(context ? ['--context', 'context.json'] : [])];
+      const args = ['plan', '-f', join(folder, 'compose.yaml'), ...words.map(found)];
+      if (context) args.push('--context', 'context.json');
       if (policy) args.push('--config', 'operator.json');
       const { stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args, '--format', 'json'], {
         cwd: other,

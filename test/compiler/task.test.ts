@@ -96,7 +96,12 @@ spec('plan of a Mesos task', {
       policy,
       host: () => memoryHost({ 'compose.yaml': service('a') }),
     });
-    assert.equal(operations, { logs: { size: 1024 * 1024, files: 2 }, limits: { pull: 7200, build: 3600 } });
+    assert.equal(operations, {
+      logs: { size: 1024 * 1024, files: 2 },
+      limits: { pull: 7200, build: 3600 },
+      paths: [],
+      guarded: true,
+    });
     assert.equal(plan?.containers[0]?.create.HostConfig?.LogConfig?.Config, { 'max-file': '2', 'max-size': '1m' });
   },
 

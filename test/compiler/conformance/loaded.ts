@@ -7,7 +7,8 @@ type Fields = { readonly [name: string]: unknown };
 export function asFile(result: unknown, format: 'compose' | 'compose-1'): string {
   const { services, ...sections } = result as { readonly services: readonly Fields[] };
   const named = Object.fromEntries(services.map(({ name, ...service }) => [name, said(service, format)]));
-  const whole = format === 'compose-1' ? named : { ...sections, services: named };
+  // A file of Compose 1 without services would be empty.
+  const whole = format === 'compose-1' && services.length > 0 ? named : { ...sections, services: named };
   return JSON.stringify(whole).replaceAll('$', '$$$$');
 }
 

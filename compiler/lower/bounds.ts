@@ -76,6 +76,14 @@ const LOCAL: {
 /** Options that bound, or say how output is handed over. */
 const COMMON = ['max-size', 'max-file', 'compress', 'mode', 'max-buffer-size'];
 
+/** Bytes of a container's output that the Engine may keep in its own memory, which no task's cgroup bounds. */
+const MOST_BUFFERED = 16 * 1024 * 1024;
+
+/** A tag is a template that the Engine performs, in its own memory: one that calls its own parts can grow for ever. */
+function isPlainTag(tag: string): boolean {
+  return !tag.replace(/\{\{ ?\.[A-Za-z]+ ?\}\}/g, '').includes('{{');
+}
+
 function checkLogs({ named, create, places = {}, at }: Facts, { bounds: { logs = {} }, judge }: Bounding): void {
   const { Type: driver, Config: config } = create.HostConfig?.LogConfig ?? {};
   if (driver === undefined || config === undefined) return;
@@ -91,6 +99,10 @@ function checkLogs({ named, create, places = {}, at }: Facts, { bounds: { logs =
   for (const option of Object.keys(config)) {
     if (![...COMMON, ...known.options].includes(option)) ask(`the log option ${option}`, option);
   }
+  const { tag = '', 'max-buffer-size': buffer = '0' } = config;
+  if (!isPlainTag(tag)) ask('a log option tag that is more than text and fields', 'tag');
+  if (isAbove(parseBytes(buffer) ?? NO_LIMIT, MOST_BUFFERED))
+    ask(`a buffer for logs of more than ${MOST_BUFFERED} bytes (max-buffer-size)`, 'max-buffer-size');
   if (driver === 'none') return;
   const { 'max-size': size = known.size, 'max-file': files = String(known.files) } = config;
   // json-file without a size gets the operator's own.

@@ -59,7 +59,7 @@ export const POWERS: { readonly [P in Power]: PowerFacts } = {
   'log-drivers': {
     ...recent(
       "other log drivers and options, or logs above the operator's bounds",
-      'writes to services that the host reaches, or fills its disk',
+      "writes to services that the host reaches, or fills its disk or the Engine's memory",
     ),
     singleTenant: true,
     list: 'log-drivers',

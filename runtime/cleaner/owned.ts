@@ -45,10 +45,14 @@ export function isOwned(owner: Owned | string): owner is Owned {
   return typeof owner !== 'string';
 }
 
-/** Networks may have names of their own. */
+/**
+ * Networks may have names of their own. An image that a pod has built has no slash in its name: one that was pulled from
+ * a registry could begin alike, and everybody who publishes an image chooses its labels.
+ */
 function isNamedBy(prefix: string, { kind, name }: Found): boolean {
   if (kind === 'network') return true;
-  return name.startsWith(kind === 'image' ? builtImage(prefix, 'x').slice(0, -1) : `${prefix}_`);
+  if (kind === 'image') return name.startsWith(builtImage(prefix, 'x').slice(0, -1)) && !name.includes('/');
+  return name.startsWith(`${prefix}_`);
 }
 
 function isTrue({ folder, cgroup }: Facts, run: string, prefix: string): boolean {

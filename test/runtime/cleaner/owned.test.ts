@@ -25,6 +25,12 @@ spec('what is ours', {
     assert.is(verdict({ kind: 'image', name: 'mine:latest', labels: labelsOf() }), why);
     assert.is(verdict({ kind: 'image', name: `sha256:${'0'.repeat(64)}`, labels: labelsOf() }), why);
   },
+  'is no image of a registry, whose host may be called like a pod'() {
+    const { name } = thing('image', 'web');
+    const why = 'its name is not of the pod that its labels say';
+    for (const pulled of [`${name}.example.com/x:1`, `${name}/x`, `${name.replace(/:.*/, '')}.example.com:5000/x:1`])
+      assert.is(verdict({ kind: 'image', name: pulled, labels: labelsOf() }), why, pulled);
+  },
   'another run, task, framework or executor makes another name'() {
     const { name } = thing('container', 'web');
     for (const marks of [{ run: 'r2' }, { task: 'U' }, { framework: 'G' }, { executor: 'D' }]) {

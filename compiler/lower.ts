@@ -123,7 +123,11 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
   });
   const builtOn = images.flatMap((image) => (image.kind === 'build' ? (image.build.network ?? []) : []));
   const modes = [...net.attachments.values()].map(({ mode }) => mode);
-  const networks = [...net.networks, ...namedNetworks([...modes, ...builtOn], net.networks)];
+  const hidden = maskedNames(project, prefix);
+  const networks = [
+    ...net.networks,
+    ...namedNetworks([...modes, ...builtOn], net.networks, hidden.maskedNames?.things ?? {}),
+  ];
   const ordered = order.flatMap((service) => byName.get(service) ?? []);
   const own = filesOf(ordered, filing);
   const files = [...own, ...hookFiles(preStart, own, name)];
@@ -202,7 +206,7 @@ export function lower(project: Project, lowering: Lowering, report: Report): Low
       facts,
     }),
     stop: stopWaves(containers),
-    ...maskedNames(project, prefix),
+    ...hidden,
     powers: powers.granted,
     notes: [],
   };

@@ -20,7 +20,7 @@ export interface Part {
   readonly pull?: Located<Pull>;
   readonly ports?: readonly PublishedPort[];
   readonly exposed?: readonly Located<string>[];
-  readonly joins?: { readonly [kind in Namespace]?: Located<NamespaceUse> };
+  readonly joins?: { readonly [kind in Namespace]?: Hideable<NamespaceUse> };
   readonly networks?: readonly NetworkUse[];
   readonly links?: readonly Link[];
   readonly extraHosts?: readonly Hideable<HostEntry>[];
@@ -30,7 +30,7 @@ export interface Part {
   readonly files?: readonly FileUse[];
   readonly volumesFrom?: readonly VolumesFrom[];
   /** Driver of the anonymous volumes. */
-  readonly volumeDriver?: Located<string>;
+  readonly volumeDriver?: Hideable<string>;
   readonly depends?: readonly Dependency[];
   readonly restart?: Located<RestartPolicy>;
   /** That of `deploy`, which wins over the other. */
@@ -133,6 +133,8 @@ export interface NetworkUse {
   readonly linkLocal?: readonly string[];
   readonly driverOpts?: { readonly [name: string]: string };
   readonly mac?: Hideable<string>;
+  /** Into the endpoint. */
+  readonly masks: Masks;
   /** Of several, the network with the greatest is the way out. */
   readonly gateway?: number;
   readonly priority: number;
@@ -153,7 +155,14 @@ export interface HostEntry {
 }
 
 /** What a service mounts. `size` is in bytes, `mode` the rights as a number. */
-export type MountUse = { readonly masks: { readonly [part in 'source' | 'target']: string | undefined } } & (
+export type MountUse = {
+  readonly masks: {
+    readonly source: string | undefined;
+    readonly target: string | undefined;
+    /** Into the mount. */
+    readonly options: Masks;
+  };
+} & (
   | {
       readonly kind: 'bind';
       /** Relative to the root (`./data` is `data`), or absolute. */
@@ -204,6 +213,7 @@ export interface FileUse {
   readonly source: string;
   /** Absolute path in the container. */
   readonly target: string;
+  readonly targetMask: string | undefined;
   readonly uid: number;
   readonly gid: number;
   /** Permission bits. */

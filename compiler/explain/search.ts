@@ -41,7 +41,7 @@ function isMixed(text: string): boolean {
 function meantBy({ keys, value }: Leaf, { plan }: World): Leaf | undefined {
   const [part = '', index = '', field] = keys;
   if (field !== 'substituted' || typeof value !== 'string') return undefined;
-  const inner = [part, index, POINTED[part] ?? 'create', ...parsePointer(value)];
+  const inner = [part, index, ...(POINTED[part] ?? ['create']), ...parsePointer(value)];
   const meant = valueAt(inner, plan) ?? null;
   return { keys: inner, names: inner, value: meant, shown: null };
 }
@@ -62,7 +62,7 @@ function mountOf({ keys }: Leaf, { plan }: World): Leaf | undefined {
 
 const NO_IMAGE: Pick<Image, 'image' | 'services' | 'mountedBy'> = { image: '', services: [] };
 
-const POINTED: { readonly [part: string]: string } = { images: 'build', files: 'from' };
+const POINTED: { readonly [part: string]: readonly string[] } = { images: ['build'], files: [] };
 
 /** The services whose attributes may say it. */
 function servicesOf(leaf: Leaf, world: World): readonly string[] {

@@ -84,12 +84,16 @@ function isPlainTag(tag: string): boolean {
   return !tag.replace(/\{\{ ?\.[A-Za-z]+ ?\}\}/g, '').includes('{{');
 }
 
-function checkLogs({ named, create, places = {}, at }: Facts, { bounds: { logs = {} }, judge }: Bounding): void {
+function checkLogs(
+  { named, create, substituted = {}, places = {}, at }: Facts,
+  { bounds: { logs = {} }, judge }: Bounding,
+): void {
   const { Type: driver, Config: config } = create.HostConfig?.LogConfig ?? {};
   if (driver === undefined || config === undefined) return;
+  const hidden = substituted['/HostConfig/LogConfig/Type'] !== undefined;
   const ask = (what: string, field: string): void => {
     const where = places[`HostConfig.LogConfig.${field}`] ?? at;
-    judge.power(named, { power: 'log-drivers', what, name: driver, at: where });
+    judge.power(named, { power: 'log-drivers', what, name: driver, hidden, at: where });
   };
   const known = Object.hasOwn(LOCAL, driver) ? LOCAL[driver] : undefined;
   if (!known) {

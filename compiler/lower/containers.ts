@@ -1,4 +1,4 @@
-import { allMasks, below, marked, masked } from '../attributes/lowering/fields.ts';
+import { allMasks, below, marked, masked, segment } from '../attributes/lowering/fields.ts';
 import type { Hideable, HookUse } from '../attributes/part.ts';
 import type { TaskContext } from '../context.ts';
 import { hostMountSource } from '../plan/host-mounts.ts';
@@ -170,7 +170,12 @@ function ownerNetwork(attachment: Attachment, group: Group, making: Making): Set
   const whose = making.context.ports === 'as written' ? 'file' : 'task';
   const published = mode === 'host' || mode === 'none' ? [] : ports;
   return [
-    { field: 'NetworkingConfig', value: config, because: 'its names on the network' },
+    {
+      field: 'NetworkingConfig',
+      value: config,
+      because: 'its names on the network',
+      substituted: below(`/NetworkingConfig/EndpointsConfig/${segment(mode)}`, attachment.substituted ?? {}),
+    },
     { field: 'ExposedPorts', value: some(exposed.map((port) => [port, {}])), because: portsBecause(group) },
     {
       field: 'HostConfig.PortBindings',
@@ -256,19 +261,27 @@ function storage(facts: Facts, making: Making): Setting[] {
   const at = facts.mounts[0]?.at;
   const because = at ? `volumes (${place(at)}), with the pod's names and folders` : '';
   const files = written.length > 0 ? 'secrets and configs that cannot be copied into the container (see files)' : '';
+  const targets = written.map(({ mask }, index) => masked(`/HostConfig/Mounts/${mounts.length + index}/Target`, mask));
   const both = [because, files].filter((reason) => reason !== '').join('; ');
   return [
     { field: 'HostConfig.Binds', value: filled(binds), because, substituted },
-    { field: 'HostConfig.Mounts', value: filled([...mounts, ...written]), because: both, substituted },
+    {
+      field: 'HostConfig.Mounts',
+      value: filled([...mounts, ...written.map(({ mount }) => mount)]),
+      because: both,
+      substituted: allMasks([substituted, ...targets]),
+    },
     volumesFrom(facts, making),
   ];
 }
 
 /** Read-only mounts of the files that the runtime writes on the host. */
-function boundFiles({ service }: Facts, { files, name }: Making): readonly Mount[] {
+function boundFiles({ service }: Facts, { files, name }: Making) {
   const own = (files.get(name(service)) ?? []).filter(({ by }) => by === 'bind');
-  return own.map(({ source = '', target }) => {
-    return { Type: 'bind', Source: hostMountSource({ kind: 'file', name: source }), Target: target, ReadOnly: true };
+  return own.map(({ source = '', target, substituted }) => {
+    const Source = hostMountSource({ kind: 'file', name: source });
+    const mount: Mount = { Type: 'bind', Source, Target: target, ReadOnly: true };
+    return { mount, mask: substituted?.['/target'] };
   });
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { marked, masked } from '../attributes/lowering/fields.ts';
+import { allMasks, marked, masked } from '../attributes/lowering/fields.ts';
 import type { FileUse } from '../attributes/part.ts';
 import type { Variables } from '../environment.ts';
 import type { Host } from '../host.ts';
@@ -52,7 +52,7 @@ export function filesOf(services: readonly Facts[], filing: Filing): readonly Co
       const isBound = isCovered(facts, covers(facts), use.target);
       if (isBound) written += 1;
       const way = isBound ? ({ by: 'bind', source: `${written}` } as const) : ({ by: 'copy' } as const);
-      return [{ ...file(use, filing.name(facts.service)), from: origin.from, ...way, ...marks(origin) }];
+      return [{ ...file(use, filing.name(facts.service)), from: origin.from, ...way, ...marks(origin, use) }];
     }),
   );
 }
@@ -61,8 +61,10 @@ function file({ source, kind, target, uid, gid, mode }: FileUse, container: stri
   return { file: source, kind, container, target, uid, gid, mode };
 }
 
-function marks({ from, mask }: Origin): Pick<ContainerFile, 'substituted'> {
-  return 'inline' in from ? marked(masked('/inline', mask)) : {};
+/** The path of a file on the host stays readable. */
+function marks({ from, mask }: Origin, { targetMask }: FileUse): Pick<ContainerFile, 'substituted'> {
+  const way = 'inline' in from ? 'inline' : 'environment';
+  return marked(allMasks(['file' in from ? {} : masked(`/from/${way}`, mask), masked('/target', targetMask)]));
 }
 
 /** Undefined when it is nowhere, or somebody else's: that was reported. */

@@ -137,7 +137,7 @@ function joinedNetworks(members: readonly Facts[], infra: string | undefined, re
         kind: 'network',
       });
     const isSilent = !stated && !joins?.network && service !== infra;
-    const uses = isSilent ? [{ network: 'default', aliases: [], priority: 0, at }] : networks;
+    const uses = isSilent ? [{ network: 'default', aliases: [], priority: 0, masks: {}, at }] : networks;
     for (const use of mode ? [] : uses) {
       const before = byName.get(use.network);
       if (before) checkUses(before, use, named, report);

@@ -3,6 +3,7 @@ import type { MaskedNames } from '../plan/masked-names.ts';
 import type { Project } from '../project.ts';
 import { get, type Node, type Scalar } from '../tree.ts';
 import { maskOf, maskOfPart } from './facts.ts';
+import { isEngineNetwork } from './networks.ts';
 
 /** The plan's `maskedNames`: the names of a project that hold text of a variable, if there are any. */
 export function maskedNames(project: Project, prefix: string): { readonly maskedNames?: MaskedNames } {
@@ -15,6 +16,10 @@ export function maskedNames(project: Project, prefix: string): { readonly masked
   const pod = hiddenText(get(project.root, 'name'));
   if (pod) things.set(pod.value, pod.mask);
   for (const { node } of project.services.values()) {
+    for (const named of [get(node, 'network_mode'), get(get(node, 'build'), 'network')]) {
+      const network = hiddenText(named);
+      if (network && !isEngineNetwork(network.value)) things.set(network.value, network.mask);
+    }
     const container = hiddenText(get(node, 'container_name'));
     if (container) things.set(`${prefix}_${container.value}`, `${prefix}_${container.mask}`);
     for (const name of [container, ...aliasesOf(node), ...linksOf(node)]) {

@@ -1,8 +1,8 @@
 import { hostName } from '../attributes/forms/address.ts';
 import { allMasks, marked, masked, segment } from '../attributes/lowering/fields.ts';
-import type { Hideable, Located, NetworkUse } from '../attributes/part.ts';
+import type { Hideable, NetworkUse } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
-import type { Endpoint, IpamPool, Labels, Masks, Network, NetworkBody } from '../plan/plan.ts';
+import type { Connection, Endpoint, IpamPool, Labels, Masks, Network, NetworkBody } from '../plan/plan.ts';
 import type { Project, Section } from '../project.ts';
 import { place } from '../source.ts';
 import { get, type Json, mappingOf, type Node, toJson } from '../tree.ts';
@@ -19,9 +19,11 @@ export interface Attachment {
   readonly cause: string;
   /** The endpoint on the network that `mode` names; none on the engine's own networks. */
   readonly endpoint?: Endpoint;
+  /** Into that endpoint. */
+  readonly substituted?: Masks;
   /** The hardware address of that endpoint. */
   readonly mac?: Hideable<string>;
-  readonly further: readonly { readonly network: string; readonly endpoint: Endpoint }[];
+  readonly further: readonly Connection[];
   /** HostConfig.Links, only on the engine's default bridge, which has no names. */
   readonly links: readonly string[];
 }
@@ -77,12 +79,21 @@ function declaredNetwork(section: Section, of: Naming & { prefix: string }): Net
   judgePools(section, said, of.judge);
   checkPools(section, of.report);
   checkLabels(section, said.labels, of.report);
+  const ipam = mappingOf(get(section.node, 'ipam'));
   const substituted = allMasks([
+    maskBelow(section.node, 'driver', '/Driver'),
+    maskBelow(ipam, 'driver', '/IPAM/Driver'),
     masksBelow(section, 'driver_opts', '/Options'),
     masksBelow(section, 'labels', '/Labels'),
-    masksBelow({ node: mappingOf(get(section.node, 'ipam')) }, 'options', '/IPAM/Options'),
+    masksBelow({ node: ipam }, 'options', '/IPAM/Options'),
   ]);
   return { network, name, external: false, create: networkBody(said), ...marked(substituted) };
+}
+
+/** The mask of an attribute's text that holds text of a variable. */
+export function maskBelow(node: Node | undefined, attribute: string, pointer: string): Masks {
+  const value = get(node, attribute);
+  return masked(pointer, value && maskOf(value));
 }
 
 /** Masks of the values of a mapping that hold text from a variable. */
@@ -138,18 +149,26 @@ function pool({ subnet, ip_range, gateway, aux_addresses }: PoolSaid): IpamPool 
 
 /**
  * Networks of the Engine that services and builds name without a section of their own (`network_mode: edge`, `build:
- * {network: edge}`): they must exist, as external ones.
+ * {network: edge}`): they must exist, as external ones. Steps are called by the key of a network, so the key of a name
+ * that holds text of a variable is its mask.
  */
-export function namedNetworks(names: readonly string[], declared: readonly Network[]): readonly Network[] {
+export function namedNetworks(
+  names: readonly string[],
+  declared: readonly Network[],
+  masks: Masks,
+): readonly Network[] {
   const known = new Set(declared.map(({ name }) => name));
   const keys = new Set(declared.map(({ network }) => network));
   const others = [...new Set(names)].filter((name) => !known.has(name) && !isEngineNetwork(name));
   // A section may have that name, and mean a network of the pod.
-  return others.map((name) => ({ network: keys.has(name) ? `${name} of the engine` : name, name, external: true }));
+  return others.map((name) => {
+    const key = masks[name] ?? name;
+    return { network: keys.has(key) ? `${key} of the engine` : key, name, external: true };
+  });
 }
 
 /** Whether the Engine knows a mode by this name, rather than a network that somebody made. */
-function isEngineNetwork(name: string): boolean {
+export function isEngineNetwork(name: string): boolean {
   return /^(host|none|bridge|default)?$|:/.test(name);
 }
 
@@ -178,6 +197,7 @@ export function attach(group: Group, owner: Facts, of: Attaching): Attachment {
   const endpoints = uses.map((use, index) => ({
     network: engineName(use.network, of),
     endpoint: endpoint(use, { group, links, isFirst: index === 0 }),
+    ...marked(endpointMasks(use, index === 0)),
   }));
   const [first, ...further] = endpoints;
   const mac = uses[0]?.mac;
@@ -187,6 +207,7 @@ export function attach(group: Group, owner: Facts, of: Attaching): Attachment {
     mode: first.network,
     cause: `the pod's network ${uses[0]?.network}`,
     endpoint: first.endpoint,
+    ...(first.substituted && { substituted: first.substituted }),
     ...(mac && { mac }),
     further,
     links: [],
@@ -236,14 +257,16 @@ interface Linked {
 const OPEN_MODES: readonly string[] = ['none', 'bridge', 'default'];
 
 function engineNetwork(
-  stated: Located<string>,
+  stated: Hideable<string>,
   { group, links, service }: Linked & { readonly service: string },
   of: Attaching,
 ): Attachment {
   const mode = stated.value;
   if (mode === 'host') of.judge.power(service, { power: 'host-network', what: "the host's network", at: stated.at });
   else if (mode.includes(':')) of.report.add('foreign-namespace', stated.at, { service, kind: 'network' });
-  else if (!OPEN_MODES.includes(mode)) joinNetwork({ service, name: mode, at: stated.at, hidden: false }, of);
+  else if (!OPEN_MODES.includes(mode)) {
+    joinNetwork({ service, name: mode, at: stated.at, hidden: stated.mask !== undefined }, of);
+  }
   if (mode === 'host' || mode === 'none') {
     for (const { named, ports } of group.members) {
       for (const { at } of ports) of.report.add('ports-without-effect', at, { service: named, mode });
@@ -252,6 +275,11 @@ function engineNetwork(
     for (const link of group.links) of.report.add('links-without-effect', link.at, { service: link.by, why });
   }
   return { mode, cause: 'as stated', further: [], links: mode === 'bridge' || mode === 'default' ? links : [] };
+}
+
+/** The first network's hardware address is the container's own. */
+function endpointMasks({ masks, mac }: NetworkUse, isFirst: boolean): Masks {
+  return allMasks([masks, isFirst ? {} : masked('/MacAddress', mac?.mask)]);
 }
 
 /** An alias holds on the network that declares it; names of services and containers on all. */

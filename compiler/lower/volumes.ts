@@ -1,4 +1,4 @@
-import { allMasks, marked, masked } from '../attributes/lowering/fields.ts';
+import { allMasks, below, marked, masked } from '../attributes/lowering/fields.ts';
 import type { MountUse } from '../attributes/part.ts';
 import { hostMountSource } from '../plan/host-mounts.ts';
 import type { Labels, Masks, Mount, Volume } from '../plan/plan.ts';
@@ -7,7 +7,7 @@ import { get, toJson } from '../tree.ts';
 import { type Facts, isHidden } from './facts.ts';
 import type { ImageFinder } from './builders.ts';
 import { checkLabels } from './network-powers.ts';
-import { filled, masksBelow, texts } from './networks.ts';
+import { filled, maskBelow, masksBelow, texts } from './networks.ts';
 import type { Pins } from './pins.ts';
 import { isBind, strangeMount } from './volume-options.ts';
 import { hostPath, type World, type Written } from './powers.ts';
@@ -53,6 +53,7 @@ function volume(section: Section, prefix: string, world: World): Volume {
   const name = own ? `${prefix}_${key}` : (said.name ?? key);
   if (!own) judgeName(section, name, world);
   const substituted = allMasks([
+    maskBelow(section.node, 'driver', '/Driver'),
     masksBelow(section, 'driver_opts', '/DriverOpts'),
     masksBelow(section, 'labels', '/Labels'),
   ]);
@@ -156,7 +157,9 @@ export function mountsOf(
       continue;
     }
     const pointer = `/HostConfig/Mounts/${mounts.length}`;
-    masks.push(masked(`${pointer}/Target`, use.masks.target));
+    masks.push(masked(`${pointer}/Target`, use.masks.target), below(pointer, use.masks.options));
+    if (use.kind === 'volume' && use.volume === undefined)
+      masks.push(masked(`${pointer}/VolumeOptions/DriverConfig/Name`, volumeDriver?.mask));
     // The step of the pin holds the path.
     if (use.kind === 'bind' && pin === undefined) masks.push(masked(`${pointer}/Source`, use.masks.source));
     mounts.push(mount(use, source, names, volumeDriver?.value));

@@ -21,7 +21,7 @@ export interface ContainerFile {
   readonly by: 'copy' | 'bind';
   /** Its name among the files that the runtime writes: the create request mounts `file:NAME`. Of `bind` only. */
   readonly source?: string;
-  /** Into `from`, as a container's. */
+  /** Into this file, as a container's. */
   readonly substituted?: Masks;
 }
 

@@ -1,6 +1,6 @@
 import { withMaskedNames } from './masked-names.ts';
 import { type Masks, segment, withMasks } from './masks.ts';
-import type { Container, ContainerFile, Hook, Image, PodPlan, Step } from './plan.ts';
+import type { Connection, Container, ContainerFile, Hook, Image, PodPlan, Step } from './plan.ts';
 
 /**
  * A copy of the plan for people: each value that its `substituted` names is replaced by the text that stands there. The
@@ -54,7 +54,14 @@ function maskContainer(container: Container): Container {
   const { before = [] } = container.stop;
   const shown = maskCreate(container);
   const hooks = each(before, maskExec);
-  return hooks === before ? shown : { ...shown, stop: { ...container.stop, before: hooks } };
+  const connect = each(container.connect, maskConnection);
+  const stop = hooks === before ? container.stop : { ...container.stop, before: hooks };
+  return stop === container.stop && connect === container.connect ? shown : { ...shown, stop, connect };
+}
+
+function maskConnection(connection: Connection): Connection {
+  const { endpoint, substituted } = connection;
+  return isEmpty(substituted) ? connection : { ...connection, endpoint: withMasks(endpoint, substituted) };
 }
 
 function maskStep(step: Step): Step {
@@ -73,8 +80,7 @@ function maskImage(image: Image): Image {
 }
 
 function maskFile(file: ContainerFile): ContainerFile {
-  const { from, substituted } = file;
-  return isEmpty(substituted) ? file : { ...file, from: withMasks(from, substituted) };
+  return isEmpty(file.substituted) ? file : withMasks(file, file.substituted);
 }
 
 function isEmpty(masks: Masks | undefined): masks is undefined {

@@ -1,4 +1,4 @@
-import type { Masks } from './masks.ts';
+import { type Masks, segment } from './masks.ts';
 import type { PodPlan } from './plan.ts';
 
 /** Names that hold text of a variable, and what people see in their place. The masked copy of a plan has none. */
@@ -34,9 +34,6 @@ const THINGS: ReadonlySet<string> = new Set([
   'Source',
 ]);
 
-/** Fields that hold names of hosts. */
-const HOSTS: ReadonlySet<string> = new Set(['Aliases', 'ExtraHosts']);
-
 /** Fields that hold free text: what looks like a name there is none. */
 const FREE: ReadonlySet<string> = new Set(['Cmd', 'Env', 'Labels', 'Options', 'DriverOpts', 'exec', 'because']);
 
@@ -47,15 +44,30 @@ function renamed(value: unknown, field: string, names: MaskedNames): unknown {
   if (Array.isArray(value)) return value.map((item) => renamed(item, field, names));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([key, inner]) => {
+    if (field === 'substituted') return [renamedPointer(key, names.things), inner] as const;
     return [field === 'EndpointsConfig' ? maskOf(key, names.things) : key, renamed(inner, key, names)] as const;
   });
   return Object.fromEntries(entries);
 }
 
+const ENDPOINTS = '/NetworkingConfig/EndpointsConfig/';
+
+/** A pointer leads through the name of a network to its endpoint. */
+function renamedPointer(pointer: string, things: Masks): string {
+  if (!pointer.startsWith(ENDPOINTS)) return pointer;
+  const rest = pointer.slice(ENDPOINTS.length);
+  const [name = ''] = rest.split('/');
+  const found = Object.entries(things).find(([thing]) => segment(thing) === name);
+  return found ? ENDPOINTS + segment(found[1]) + rest.slice(name.length) : pointer;
+}
+
 function renamedText(text: string, field: string, { things, hosts }: MaskedNames): string {
   const parts = text.split(':');
   if (THINGS.has(field)) return parts.map((part) => maskOf(part, things)).join(':');
-  if (HOSTS.has(field)) return parts.map((part) => maskOf(part, hosts)).join(':');
+  if (field === 'Aliases') return maskOf(text, hosts);
+  // `NAME:ADDRESS`, where a name may hold colons.
+  const cut = text.lastIndexOf(':');
+  if (field === 'ExtraHosts') return maskOf(text.slice(0, cut), hosts) + text.slice(cut);
   // `CONTAINER:ALIAS`.
   if (field === 'Links') return parts.map((part, at) => maskOf(part, at === 0 ? things : hosts)).join(':');
   return text;

@@ -144,7 +144,7 @@ const wish: OrderOf<StopWish> = { signal: FREE, seconds: FREE, before: hook };
 
 const logs: OrderOf<Logs> = { prefix: FREE, stdout: FREE, stderr: FREE, apart: FREE };
 
-const connection: OrderOf<Connection> = { network: FREE, endpoint: FREE };
+const connection: OrderOf<Connection> = { network: FREE, endpoint: FREE, substituted: FREE };
 
 const container: OrderOf<Container> = {
   name: FREE,

@@ -213,6 +213,8 @@ export interface Logs {
 export interface Connection {
   readonly network: string;
   readonly endpoint: Endpoint;
+  /** Into `endpoint`, as a container's. */
+  readonly substituted?: Masks;
 }
 
 /** Reasons by field: `Image`, `HostConfig.Memory`. */

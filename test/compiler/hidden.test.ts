@@ -3,6 +3,7 @@ import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Report } from '../../compiler/diagnostic.ts';
 import { findCases, runCase } from '../../compiler/golden.ts';
+import type { Texts } from '../../compiler/golden/produce.ts';
 import type { PodPlan } from '../../compiler/plan/plan.ts';
 import { read } from '../../compiler/read.ts';
 import type { Span } from '../../compiler/source.ts';
@@ -38,6 +39,7 @@ interface Golden {
   readonly env?: { readonly [name: string]: string };
   readonly context?: { readonly environment?: { readonly [name: string]: string } };
   readonly policy?: unknown;
+  readonly reveal?: boolean;
 }
 
 spec(
@@ -48,6 +50,16 @@ spec(
       for (const name of findCases(golden)) {
         for (let round = 0; round < 4; round++)
           inMarkedCopy(name, next, (folder, wrote) => check(folder, next, `${name}:\n${wrote}`));
+      }
+    },
+    'stands nowhere in a masked plan but where people may read it'() {
+      const next = random(6);
+      for (const name of findCases(golden)) {
+        for (let round = 0; round < 5; round++) {
+          const plans = (folder: string, wrote: string): void => check(folder, next, `${name}:\n${wrote}`, ['plan']);
+          // Few values, so that most files still make a plan.
+          inMarkedCopy(name, next, plans, 20);
+        }
       }
     },
     'stands in no line of the program, in words or as JSON'() {
@@ -76,22 +88,28 @@ spec(
 );
 
 /** Runs each command on a case, and looks through all that it says. */
-function check(folder: string, next: (below: number) => number, what: string): void {
+function check(
+  folder: string,
+  next: (below: number) => number,
+  what: string,
+  commands: readonly (typeof COMMANDS)[number][] = COMMANDS,
+): void {
   const file = join(folder, 'case.json');
-  const { args = [], env, ...rest }: Golden = JSON.parse(readFileSync(file, 'utf8'));
-  for (const command of COMMANDS) {
+  const { args = [], env, reveal: _, ...rest }: Golden = JSON.parse(readFileSync(file, 'utf8'));
+  for (const command of commands) {
     for (const value of [VALUES[0], VALUES[1 + next(VALUES.length - 1)]]) {
       const given = command === 'config' ? [...args].filter(isForConfig) : [...args, '--env', `HIDDEN=${value}`];
       if (command === 'render') given.unshift('marathon', '--name', 'pod');
       writeFileSync(file, JSON.stringify({ ...rest, command, args: given, env: { ...env, HIDDEN: value ?? MARKER } }));
       const { produced, problems } = runCase(folder);
+      const images = imagesIn(produced);
       for (const [name, text] of [...produced, ['problems', problems.join('\n')] as const]) {
         // A payload must hold the values, and says so.
         const shown = ['config.json', 'payload.json'].includes(name)
           ? ''
           : name === 'plan.json'
-            ? forPeople(text)
-            : text;
+            ? leaksIn(JSON.parse(text), images).join('\n')
+            : without(images, text);
         const at = shown.indexOf(MARKER);
         if (at !== -1)
           throw new Error(`${command}, ${name}: …${shown.slice(Math.max(0, at - 150), at + 50)}…\n${what}`);
@@ -106,12 +124,37 @@ function isForConfig(word: string, index: number, args: readonly string[]): bool
   return !options.includes(word) && !options.includes(args[index - 1] ?? '');
 }
 
-/** What a plan says in words: values stand in its requests alone, where whoever shows them redacts them. */
-function forPeople(text: string): string {
-  const plan = JSON.parse(text) as PodPlan; // what the compiler wrote is a plan
-  const { notes, because, powers, sources } = plan;
-  const containers = plan.containers.map((container) => container.because);
-  return JSON.stringify({ notes, because, powers, sources, containers }, null, 1);
+/** These texts of a masked plan stay readable, for the reason that each gives; so do names of images, wherever they stand. */
+const READABLE: readonly (readonly [pointer: RegExp, reason: string])[] = [
+  [
+    /\/(Subnet|IPRange|Gateway|AuxiliaryAddresses\/.*|IPAMConfig\/.*|hostIp|HostIp)$/,
+    'addresses, as ports: a reviewer must see what they reach',
+  ],
+  [/\/(platform|signal|StopSignal)$/, 'words of a fixed list, which hide nothing'],
+  [/^files\/\d+\/from\/file$/, 'paths of files: a reviewer must see what the pod reads'],
+];
+
+/** Places in a masked plan, keys included, that hold the marker and are not readable by decision. */
+function leaksIn(value: unknown, images: readonly string[], pointer = ''): readonly string[] {
+  if (READABLE.some(([place]) => place.test(pointer))) return [];
+  if (typeof value === 'string') return without(images, value).includes(MARKER) ? [`${pointer}: ${value}`] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const name = without(images, key).includes(MARKER) ? [`${pointer}, key: ${key}`] : [];
+    return [...name, ...leaksIn(inner, images, pointer === '' ? key : `${pointer}/${key}`)];
+  });
+}
+
+function without(names: readonly string[], text: string): string {
+  return names.reduce((left, name) => left.replaceAll(name, ''), text);
+}
+
+/** The names of the images of a plan. */
+function imagesIn(produced: Texts): readonly string[] {
+  const text = produced.get('plan.json');
+  if (text === undefined) return [];
+  const { images } = JSON.parse(text) as PodPlan; // the compiler wrote a plan
+  return images.map(({ image }) => image);
 }
 
 /** A copy of a case in which some values are the variable's, gone when the body ends. */
@@ -119,32 +162,33 @@ function inMarkedCopy(
   name: string,
   next: (below: number) => number,
   body: (folder: string, wrote: string) => void,
+  oneIn = 4,
 ): void {
   inCaseCopy(join(golden, name), (folder) => {
     const wrote = readdirSync(folder)
       .filter((file) => /\.(ya?ml|env)$/.test(file) || file === '.env')
       // A link of a case may lead to a file of the host.
       .filter((file) => lstatSync(join(folder, file)).isFile())
-      .map((file) => `--- ${file}\n${marked(join(folder, file), next)}`);
+      .map((file) => `--- ${file}\n${marked(join(folder, file), next, oneIn)}`);
     body(folder, wrote.join('\n'));
   });
 }
 
 /** Writes the variable into a file, and returns what was written. */
-function marked(file: string, next: (below: number) => number): string {
+function marked(file: string, next: (below: number) => number, oneIn: number): string {
   const text = readFileSync(file, 'utf8');
   const changed = file.endsWith('.env')
     ? `${text}\nOTHER_${next(9)}=${MARKER}\nWRONG ${MARKER}=${MARKER}\n`
-    : withVariable(text, next);
+    : withVariable(text, next, oneIn);
   rewrite(file, changed);
   return changed;
 }
 
-function withVariable(text: string, next: (below: number) => number): string {
+function withVariable(text: string, next: (below: number) => number, oneIn: number): string {
   const spans = read({ file: 'f', text }, new Report()).flatMap(scalarsIn);
   let changed = text;
   for (const { start, end } of spans.toSorted((a, b) => b.start - a.start)) {
-    if (next(4) !== 0) continue;
+    if (next(oneIn) !== 0) continue;
     const template = TEMPLATES[next(TEMPLATES.length)] ?? '';
     changed = `${changed.slice(0, start)}"${template}"${changed.slice(end)}`;
   }

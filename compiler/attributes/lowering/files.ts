@@ -32,7 +32,8 @@ function use(kind: FileUse['kind'], folder: string, said: FileSaid, where: Where
   const target = posix.resolve('/', folder, written);
   if (written.endsWith('/') || /^\/((proc|sys)(\/.*)?)?$/.test(target)) where.tell('bad-file-target', {}, 'target');
   const owner = { uid: id(said.uid, 'uid', where), gid: id(said.gid, 'gid', where) };
-  return { kind, source, target, ...owner, mode: mode(said.mode, where), at: where.at() };
+  const targetMask = where.mask(said.target === undefined ? 'source' : 'target');
+  return { kind, source, target, targetMask, ...owner, mode: mode(said.mode, where), at: where.at() };
 }
 
 function id(text: string | undefined, name: string, { tell }: Where): number {

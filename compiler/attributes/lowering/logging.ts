@@ -1,6 +1,6 @@
 import type { Where } from '../attribute.ts';
 import type { Part } from '../part.ts';
-import { inside, marked, masksOf } from './fields.ts';
+import { allMasks, inside, marked, masksOf } from './fields.ts';
 
 /** Docker compose shows no line of it, and the pod's common output has none. */
 export function attach(said: boolean): Part {
@@ -11,7 +11,10 @@ export function attach(said: boolean): Part {
 export function logging(said: { driver?: string; options?: { readonly [name: string]: string } }, where: Where): Part {
   const { driver, options = {} } = said;
   const Type = driver === undefined || driver === '' ? 'json-file' : driver;
-  const masks = masksOf('/HostConfig/LogConfig/Config', options, inside(where, 'options'));
+  const masks = allMasks([
+    masksOf('/HostConfig/LogConfig/Type', driver, inside(where, 'driver')),
+    masksOf('/HostConfig/LogConfig/Config', options, inside(where, 'options')),
+  ]);
   const places = Object.fromEntries([
     ['HostConfig.LogConfig.Type', where.at('driver')],
     ...Object.keys(options).map((name) => [`HostConfig.LogConfig.${name}`, where.at('options', name)] as const),

@@ -2,7 +2,7 @@ import type { Where } from '../attribute.ts';
 import { hostName, isAddress } from '../forms/address.ts';
 import type { Namespace } from '../../plan/plan.ts';
 import type { NamespaceUse, NetworkUse, Part, PublishedPort } from '../part.ts';
-import { inside, ownedField } from './fields.ts';
+import { allMasks, inside, masked, masksOf, ownedField, segment } from './fields.ts';
 
 interface PortSaid {
   readonly target?: number;
@@ -88,6 +88,13 @@ export function networks(said: { readonly [network: string]: ServiceNetworkSaid 
       ...(mac !== undefined && {
         mac: { value: mac, at: at(network, 'mac_address'), mask: where.mask(network, 'mac_address') },
       }),
+      masks: allMasks([
+        masksOf('/DriverOpts', driver_opts, inside(where, network, 'driver_opts')),
+        masked(
+          `/DriverOpts/${segment(INTERFACE)}`,
+          name === undefined ? undefined : where.mask(network, 'interface_name'),
+        ),
+      ]),
       ...(gateway !== undefined && { gateway }),
       priority,
       at: at(network),
@@ -102,7 +109,9 @@ function textValues(options: { readonly [name: string]: string | number }): { [n
 
 /** `service:web`, `container:web`, `host` and the like: whose namespace it is. */
 export function namespace(kind: Namespace): (said: string | null, where: Where) => Part {
-  return (said, { at }) => (said === null || said === '' ? {} : { joins: { [kind]: { value: use(said), at: at() } } });
+  return (said, { at, mask }) => {
+    return said === null || said === '' ? {} : { joins: { [kind]: { value: use(said), at: at(), mask: mask() } } };
+  };
 }
 
 function use(said: string): NamespaceUse {

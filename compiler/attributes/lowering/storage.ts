@@ -1,10 +1,11 @@
 import { cleanPath } from '../../paths.ts';
 import { place, type Span } from '../../source.ts';
 import type { Where } from '../attribute.ts';
+import type { Masks } from '../../plan/plan.ts';
 import type { MountUse, Part, VolumesFrom } from '../part.ts';
 import type { Softening } from '../softening.ts';
 import { mountIdentity } from '../forms/mounts.ts';
-import { allMasks, inside, marked, masked, segment } from './fields.ts';
+import { allMasks, inside, marked, masked, masksOf, segment } from './fields.ts';
 import { image } from './image.ts';
 
 interface MountSaid {
@@ -37,7 +38,11 @@ function mount(said: MountSaid, index: number, where: Where): readonly MountUse[
     where.tell('bad-target', {}, index);
     return [];
   }
-  const masks = { source: where.mask(index, 'source'), target: where.mask(index, 'target') };
+  const masks = {
+    source: where.mask(index, 'source'),
+    target: where.mask(index, 'target'),
+    options: optionMasks(said, inside(where, index)),
+  };
   const common = { target, readOnly, masks, at: where.at(index) };
   for (const of of OPTIONS) {
     const isIdle = of !== said.type && Object.keys(said[of] ?? {}).length > 0;
@@ -56,6 +61,15 @@ function mount(said: MountSaid, index: number, where: Where): readonly MountUse[
   checkSubpath(subpath, 'a folder in the volume', index, where);
   const inner = { ...(subpath !== undefined && { subpath }), ...(labels && { labels }) };
   return [{ kind: 'volume', ...named, ...common, noCopy, ...inner }];
+}
+
+function optionMasks({ type, volume, image: options }: MountSaid, where: Where): Masks {
+  if (type === 'image') return masksOf('/ImageOptions/Subpath', options?.subpath, inside(where, 'image', 'subpath'));
+  if (type !== 'volume') return {};
+  return allMasks([
+    masksOf('/VolumeOptions/Subpath', volume?.subpath, inside(where, 'volume', 'subpath')),
+    masksOf('/VolumeOptions/Labels', volume?.labels, inside(where, 'volume', 'labels')),
+  ]);
 }
 
 /** Those of binds are looked at one by one, for the short form writes them for volumes as well. */
@@ -113,10 +127,10 @@ function of(mode: string): 'ro' | 'rw' {
   return mode === 'ro' ? 'ro' : 'rw';
 }
 
-export function volumeDriver(said: string, { at }: Where): Part {
+export function volumeDriver(said: string, { at, mask }: Where): Part {
   if (said === '') return {};
   const power = { power: 'volume-drivers', what: 'a volume driver other than local', at: at() } as const;
-  return { volumeDriver: { value: said, at: at() }, powers: said === 'local' ? [] : [power] };
+  return { volumeDriver: { value: said, at: at(), mask: mask() }, powers: said === 'local' ? [] : [power] };
 }
 
 /** `/run`, `/run:size=64m,mode=1777`. */

@@ -1,4 +1,4 @@
-import type { MountUse } from '../attributes/part.ts';
+import type { MountUse } from '../attributes/mount-use.ts';
 import type { Report } from '../diagnostic.ts';
 import type { Builders } from './builders.ts';
 import type { Facts } from './facts.ts';

@@ -1,15 +1,16 @@
 import { hostName } from '../attributes/forms/address.ts';
-import { allMasks, marked, masked, segment } from '../attributes/lowering/fields.ts';
+import { allMasks, marked, masked } from '../attributes/lowering/fields.ts';
 import type { Hideable, NetworkUse } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
 import type { Connection, Endpoint, IpamPool, Labels, Masks, Network, NetworkBody } from '../plan/plan.ts';
 import type { Project, Section } from '../project.ts';
 import { place } from '../source.ts';
-import { get, type Json, mappingOf, type Node, toJson } from '../tree.ts';
-import { type Facts, isHidden, maskOf } from './facts.ts';
+import { get, type Json, mappingOf, toJson } from '../tree.ts';
+import { type Facts, isHidden } from './facts.ts';
 import type { Group } from './group.ts';
 import type { Judge } from './powers.ts';
 import { checkLabels, joinNetwork, judgeDriver, judgeOptions, judgePools, type Naming } from './network-powers.ts';
+import { maskBelow, masksBelow } from './section-masks.ts';
 import { checkPools } from './subnets.ts';
 
 /** How a group is attached: what the create request says, and what is connected after it. */
@@ -88,20 +89,6 @@ function declaredNetwork(section: Section, of: Naming & { prefix: string }): Net
     masksBelow({ node: ipam }, 'options', '/IPAM/Options'),
   ]);
   return { network, name, external: false, create: networkBody(said), ...marked(substituted) };
-}
-
-/** The mask of an attribute's text that holds text of a variable. */
-export function maskBelow(node: Node | undefined, attribute: string, pointer: string): Masks {
-  const value = get(node, attribute);
-  return masked(pointer, value && maskOf(value));
-}
-
-/** Masks of the values of a mapping that hold text from a variable. */
-export function masksBelow({ node }: { readonly node: Node | undefined }, attribute: string, pointer: string): Masks {
-  const value = get(node, attribute);
-  if (value?.kind !== 'mapping') return {};
-  const masks = [...value.entries].map(([name, entry]) => masked(`${pointer}/${segment(name)}`, maskOf(entry.value)));
-  return allMasks(masks);
 }
 
 /** The Engine knows these by their names and would not take them for networks like any other. */

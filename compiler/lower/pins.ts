@@ -1,6 +1,6 @@
 import { allMasks, marked, masked } from '../attributes/lowering/fields.ts';
 import { posix } from 'node:path';
-import type { MountUse } from '../attributes/part.ts';
+import type { MountUse } from '../attributes/mount-use.ts';
 import type { Host } from '../host.ts';
 import { isBelow, type PinStep } from '../plan/host-mounts.ts';
 import type { Volume } from '../plan/plan.ts';

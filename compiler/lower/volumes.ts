@@ -1,5 +1,5 @@
 import { allMasks, below, marked, masked } from '../attributes/lowering/fields.ts';
-import type { MountUse } from '../attributes/part.ts';
+import type { MountUse } from '../attributes/mount-use.ts';
 import { hostMountSource } from '../plan/host-mounts.ts';
 import type { Labels, Masks, Mount, Volume } from '../plan/plan.ts';
 import type { Project, Section } from '../project.ts';
@@ -7,8 +7,9 @@ import { get, toJson } from '../tree.ts';
 import { type Facts, isHidden } from './facts.ts';
 import type { ImageFinder } from './builders.ts';
 import { checkLabels } from './network-powers.ts';
-import { filled, maskBelow, masksBelow, texts } from './networks.ts';
+import { filled, texts } from './networks.ts';
 import type { Pins } from './pins.ts';
+import { maskBelow, masksBelow } from './section-masks.ts';
 import { isBind, strangeMount } from './volume-options.ts';
 import { hostPath, type World, type Written } from './powers.ts';
 

@@ -53,7 +53,7 @@ spec('files of a plan', {
     ]);
   },
   'show no text that came from a variable'() {
-    const plan = samplePlan({ files: [{ ...COPY, substituted: { '/inline': '${TEXT}' } }, COPY] });
+    const plan = samplePlan({ files: [{ ...COPY, substituted: { '/from/inline': '${TEXT}' } }, COPY] });
     assert.equal(
       mask(plan).files.map(({ from }) => from),
       [{ inline: '${TEXT}' }, { inline: 's3cret' }],

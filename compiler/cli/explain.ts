@@ -35,6 +35,8 @@ export interface MadeExplained {
   /** The parts of the plan: what names nobody else can have. */
   readonly roots: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
+  /** Whether values of variables are shown. */
+  readonly reveal: boolean;
 }
 
 /** The origins of the values that the operands name. */
@@ -43,7 +45,8 @@ export function makeExplained(world: World, given: Given, fixed: Fixed = {}): Ma
   const made = makePlan(world, given, { ...fixed, trace });
   if (isMistake(made)) return made;
   const { plan, diagnostics } = made;
-  if (!plan) return { kind: 'made', roots: new Set(), diagnostics };
+  const reveal = has(given, 'reveal');
+  if (!plan) return { kind: 'made', roots: new Set(), diagnostics, reveal };
   const leaves = leavesOf(plan);
   const wanted = new Set(given.operands.length === 0 ? leaves : []);
   for (const path of given.operands) {
@@ -56,20 +59,21 @@ export function makeExplained(world: World, given: Given, fixed: Fixed = {}): Ma
     plan,
     trace,
   );
-  return { kind: 'made', origins, roots: rootsOf(leaves), diagnostics };
+  return { kind: 'made', origins, roots: rootsOf(leaves), diagnostics, reveal };
 }
 
 /** Each value on a line, its reasons below it. */
-export function explainText({ origins = [], roots }: MadeExplained): string {
+export function explainText({ origins = [], roots, reveal }: MadeExplained): string {
   return origins
     .map(
       (origin) =>
-        `${pathOf(origin.leaf, roots)}: ${JSON.stringify(shownOf(origin))}\n${origin.reasons.map(reasonText).join('')}`,
+        `${pathOf(origin.leaf, roots)}: ${JSON.stringify(shownOf(origin, reveal))}\n${origin.reasons.map(reasonText).join('')}`,
     )
     .join('\n');
 }
 
-function shownOf({ leaf, hidden }: Origin): Json {
+function shownOf({ leaf, hidden }: Origin, reveal: boolean): Json {
+  if (reveal) return leaf.value;
   return hidden && leaf.value === leaf.shown ? '<redacted>' : leaf.shown;
 }
 
@@ -104,11 +108,11 @@ function giverOf({ from }: Variable): string {
 }
 
 /** The same as data: a list of values, each with its reasons. */
-function explainJson({ origins = [], roots }: MadeExplained): string {
+function explainJson({ origins = [], roots, reveal }: MadeExplained): string {
   const list = origins.map((origin) => ({
     path: pathOf(origin.leaf, roots),
     pointer: pointerOf(origin.leaf),
-    value: shownOf(origin),
+    value: shownOf(origin, reveal),
     reasons: origin.reasons.map(reasonJson),
   }));
   return `${JSON.stringify(list, null, 2)}\n`;

@@ -238,7 +238,7 @@ function podOf(
   const reading = { texts: project.texts, variable, report };
   const all = [...project.services.values()].map((section) => factsOf(section, rows, reading));
   const said = new Map(all.map((facts) => [facts.service, facts]));
-  const services = containersOf(all, report);
+  const services = containersOf(all, project, report);
   // Where there are mistakes, one of them may have taken the services away.
   if (services.length === 0 && !report.failed) report.add('no-services', project.root.span, {});
   const options = podOptions(project);

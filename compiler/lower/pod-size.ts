@@ -1,4 +1,6 @@
 import type { Report } from '../diagnostic.ts';
+import type { Project, Section } from '../project.ts';
+import { toJson } from '../tree.ts';
 import type { Facts } from './facts.ts';
 
 /** One pod is for one host: a plan of this size takes seconds and some hundred megabytes to make. */
@@ -13,7 +15,8 @@ export const MOST_CHAINED = 100;
  * Whether the containers of all services can be planned. Each bound is on a product of what services and their replicas
  * state; the service at which a sum passes its bound is reported, at the number of its containers.
  */
-export function fits(services: readonly Facts[], report: Report): boolean {
+export function fits(services: readonly Facts[], project: Project, report: Report): boolean {
+  const sizes = new Map<Section, number>();
   const counts = new Map(services.map((facts) => [facts.service, facts.replicas?.value ?? 1]));
   let [containers, waits, characters] = [0, 0, 0];
   for (const facts of services) {
@@ -21,7 +24,7 @@ export function fits(services: readonly Facts[], report: Report): boolean {
     const others = [...facts.depends, ...facts.links].map(({ service }) => counts.get(service) ?? 0);
     containers += count;
     waits += count * others.reduce((sum, other) => sum + other, 0);
-    characters += count * charactersIn(facts);
+    characters += count * (charactersIn(facts) + charactersOfUsed(facts, project, sizes));
     const what = tooMuch(containers, waits, characters);
     if (!what) continue;
     report.add('bad-value', facts.replicas?.at ?? facts.at, what);
@@ -57,6 +60,26 @@ function tooMuch(containers: number, waits: number, characters: number): { what:
   if (characters > MOST_CHARACTERS)
     return { what: 'what all containers state, variables and ports included,', wanted: 'at most 64 MiB of text' };
   return undefined;
+}
+
+/** About how long the texts are that a container repeats of the sections it uses: a config's content, a volume's name. */
+function charactersOfUsed(
+  { files, preStart, mounts, networks }: Facts,
+  project: Project,
+  sizes: Map<Section, number>,
+): number {
+  const size = (section: Section | undefined): number => {
+    if (!section) return 0;
+    const known = sizes.get(section) ?? charactersIn(toJson(section.node));
+    sizes.set(section, known);
+    return known;
+  };
+  const sum = (sections: readonly (Section | undefined)[]): number =>
+    sections.reduce((all, one) => all + size(one), 0);
+  const volumes = mounts.flatMap((use) => (use.kind === 'volume' ? [project.volumes.get(use.volume ?? '')] : []));
+  // A hook's container has the files of its service.
+  const ofFiles = sum(files.map(({ kind, source }) => project[`${kind}s`].get(source))) * (1 + preStart.length);
+  return ofFiles + sum(volumes) + sum(networks.map(({ network }) => project.networks.get(network)));
 }
 
 /** About how long the plan's text of a container is. */

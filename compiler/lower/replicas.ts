@@ -1,5 +1,6 @@
 import type { PublishedPort } from '../attributes/part.ts';
 import type { Report } from '../diagnostic.ts';
+import type { Project } from '../project.ts';
 import { place, type Span } from '../source.ts';
 import type { Facts } from './facts.ts';
 import { fits } from './pod-size.ts';
@@ -8,8 +9,8 @@ import { fits } from './pod-size.ts';
  * The containers that services ask for, in the order of the files: a service with one goes by its own name, of several
  * each by that name and its number (`web-2`). Who waits for a service waits for all its containers.
  */
-export function containersOf(services: readonly Facts[], report: Report): readonly Facts[] {
-  if (!fits(services, report)) return services;
+export function containersOf(services: readonly Facts[], project: Project, report: Report): readonly Facts[] {
+  if (!fits(services, project, report)) return services;
   const byName = new Map(services.map((facts) => [facts.service, facts]));
   const keys = new Map(services.map((facts) => [facts.service, keysOf(facts)]));
   for (const facts of services) {

@@ -6,6 +6,7 @@ import { isBelow, type PinStep } from '../plan/host-mounts.ts';
 import type { Volume } from '../plan/plan.ts';
 import { place, type Span } from '../source.ts';
 import type { Facts } from './facts.ts';
+import { MOST_WAITS } from './pod-size.ts';
 import { pathOnHost, type World } from './powers.ts';
 
 /** A bind source that a container of the pod can replace: the runtime pins it before the first container starts. */
@@ -26,6 +27,7 @@ export interface Pinning {
  * The bind sources that lie below a folder which some container may write: the Engine resolves a source again at each
  * start, and a container may have put a link in its place. `volumes_from` needs no look of its own, for it grants
  * nothing that its own service does not have. A volume whose device lies so is refused: the Engine keeps its path.
+ * Every container waits for every pin, so that their product is bounded.
  */
 export function pinsOf(services: readonly Facts[], { volumes, world, host, isAllowed }: Pinning): Pins {
   const devices = new Map(volumes.flatMap((volume) => deviceOf(volume)));
@@ -57,7 +59,12 @@ export function pinsOf(services: readonly Facts[], { volumes, world, host, isAll
     if (one.use.options.some((option) => /^z$/i.test(option)))
       world.report.add('nested-relabel', one.use.at, { service: one.service, at: placeOf(writer) });
   }
-  return found;
+  const containers = services.reduce((sum, { replicas }) => sum + (replicas?.value ?? 1), 0);
+  const last = all.findLast(({ source }) => found.has(source));
+  if (last === undefined || found.size * containers <= MOST_WAITS) return found;
+  const wanted = `fewer: ${found.size} of them for ${containers} containers are more than ${MOST_WAITS} waits`;
+  world.report.add('bad-value', last.use.at, { what: 'the number of binds below others that containers write', wanted });
+  return new Map();
 }
 
 const WHAT = 'a bind whose source another container may replace';

@@ -5,7 +5,7 @@ import type { Facts } from './facts.ts';
 
 /** One pod is for one host: a plan of this size takes seconds and some hundred megabytes to make. */
 const MOST_CONTAINERS = 10_000;
-const MOST_WAITS = 100_000;
+export const MOST_WAITS = 100_000;
 const MOST_CHARACTERS = 64 * 1024 * 1024;
 
 /** Services in a row that hand their volumes on. */

@@ -61,11 +61,12 @@ export function checkPins(plan: PodPlan): readonly string[] {
 
 /** A container that runs could replace a source that is not pinned yet. */
 function startedBefore({ steps }: PodPlan, pins: readonly PinStep[]): readonly string[] {
-  return steps.flatMap((step) =>
-    step.do === 'start' && pins.some(({ id }) => !step.needs.includes(id))
-      ? [`container ${JSON.stringify(step.container)} is started before all pins are made`]
-      : [],
-  );
+  return steps.flatMap((step) => {
+    if (step.do !== 'start') return [];
+    const needs = new Set(step.needs);
+    const isEarly = pins.some(({ id }) => !needs.has(id));
+    return isEarly ? [`container ${JSON.stringify(step.container)} is started before all pins are made`] : [];
+  });
 }
 
 /** Whether an absolute path lies strictly below a folder; neither may hold `.` or `..`. */

@@ -50,7 +50,7 @@ export function below(pointer: string, masks: Masks): Masks {
 
 /** All of them together. */
 export function allMasks(list: readonly (Masks | undefined)[]): Masks {
-  return Object.assign({}, ...list);
+  return Object.fromEntries(list.flatMap((masks) => Object.entries(masks ?? {})));
 }
 
 /** The same of a part of the value. */

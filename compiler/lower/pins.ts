@@ -63,7 +63,10 @@ export function pinsOf(services: readonly Facts[], { volumes, world, host, isAll
   const last = all.findLast(({ source }) => found.has(source));
   if (last === undefined || found.size * containers <= MOST_WAITS) return found;
   const wanted = `fewer: ${found.size} of them for ${containers} containers are more than ${MOST_WAITS} waits`;
-  world.report.add('bad-value', last.use.at, { what: 'the number of binds below others that containers write', wanted });
+  world.report.add('bad-value', last.use.at, {
+    what: 'the number of binds below others that containers write',
+    wanted,
+  });
   return new Map();
 }
 

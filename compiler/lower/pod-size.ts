@@ -74,8 +74,7 @@ function charactersOfUsed(
     sizes.set(section, known);
     return known;
   };
-  const sum = (sections: readonly (Section | undefined)[]): number =>
-    sections.reduce((all, one) => all + size(one), 0);
+  const sum = (sections: readonly (Section | undefined)[]): number => sections.reduce((all, one) => all + size(one), 0);
   const volumes = mounts.flatMap((use) => (use.kind === 'volume' ? [project.volumes.get(use.volume ?? '')] : []));
   // A hook's container has the files of its service.
   const ofFiles = sum(files.map(({ kind, source }) => project[`${kind}s`].get(source))) * (1 + preStart.length);

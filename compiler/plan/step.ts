@@ -11,7 +11,7 @@ export interface StepArguments {
   readonly 'find volume': { readonly volume: string };
   readonly 'create container': { readonly container: string };
   readonly 'connect network': { readonly container: string; readonly network: string };
-  /** On the host: holds a bind source, so that no container can put something else in its place. No request to the Engine. */
+  /** On the host: holds a bind source, so that no container can put something else in its place. No request to the Engine, unless a volume must stand for the pin. */
   readonly pin: {
     /** Its name in this plan: a mount whose source is `pin:NAME` mounts it. */
     readonly pin: string;

@@ -13,6 +13,9 @@ import { EngineError } from './engine.ts';
 export const OLDEST = '1.24';
 export const NEWEST = '1.55';
 
+/** From this API on, an Engine mounts a sub-folder of a volume. */
+export const SUBPATH_SINCE = '1.45';
+
 /**
  * What came to the API after 1.24. Engines pass over fields that they do not know, in silence: so a body that needs a
  * newer Engine is translated where there is an older way to say it, else refused.
@@ -69,7 +72,7 @@ const FEATURES: readonly Feature[] = [
   },
   {
     what: 'volume.subpath',
-    since: '1.45',
+    since: SUBPATH_SINCE,
     used: anyMount(({ VolumeOptions }) => VolumeOptions?.Subpath !== undefined),
   },
   { what: 'a mount of type image', since: '1.48', used: anyMount(({ Type }) => Type === 'image') },

@@ -7,7 +7,7 @@ import type { BuildSecret, ContainerFile, CreateBody, FromFile, PodPlan } from '
 import type { FolderOwner } from '../cleaner/private.ts';
 import { EngineError, type PutFile } from '../engine/engine.ts';
 import type { ProcessId } from '../run/facts.ts';
-import { HostPlaces, type Unseen } from './host-places.ts';
+import { HostPlaces, type Pinned, type Unseen } from './host-places.ts';
 
 /**
  * What a pod needs on this host beside the Engine: the contents of its secrets and configs, and its pinned bind sources.
@@ -20,14 +20,14 @@ export interface PodFiles {
   secret(secret: BuildSecret): Uint8Array;
   /** The socket of the agent that builds may use which name none. */
   agent(): string;
-  /** Holds a bind source. Returns a sentence for people where the source is mounted by its path all the same. */
-  pin(step: PinStep): string | undefined;
+  /** Holds a bind source for an Engine of this API version. The caller makes the volume that is returned. */
+  pin(step: PinStep, apiVersion: string): Pinned;
   /** Writes those of a container that are mounted. */
   write(container: string): void;
   /** The create request with the paths of this host in the place of `pin:NAME` and `file:NAME`. */
   placed(body: CreateBody): CreateBody;
   /** What follows when the Engine refused a create request with paths of this host; undefined when they are not why. */
-  refused(body: CreateBody, message: string): Unseen | undefined;
+  refused(body: CreateBody, message: string, apiVersion: string): Unseen | undefined;
   /** Removes all that was made. What could not be removed, and why. */
   remove(): readonly string[];
   /** The folder of this host in which all that is made lies; undefined when nothing will be. */
@@ -62,14 +62,14 @@ export function podFiles(plan: PodPlan, sources: FileSources): PodFiles {
     secret: ({ id, from }) => contents({ kind: 'secret', file: id, from }, sources),
     agent: () => sources.values[AGENT] ?? '',
     copies: (container) => filesOf(plan, container, 'copy').map((file) => put(file, file.target, sources)),
-    pin: (step) => places.pin(step),
+    pin: (step, apiVersion) => places.pin(step, apiVersion),
     write(container) {
       for (const file of filesOf(plan, container, 'bind')) {
         places.write(file.source ?? '', (path) => put(file, path, sources));
       }
     },
     placed: (body) => places.placed(body),
-    refused: (body, message) => places.refused(body, message),
+    refused: (body, message, apiVersion) => places.refused(body, message, apiVersion),
     remove: () => places.remove(),
   };
 }

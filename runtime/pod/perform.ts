@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Container, CreateBody, Image, Labels, PodPlan } from '../../compiler/plan/plan.ts';
 import { isRemote } from '../../compiler/command.ts';
 import { type Created, EngineError, type MadeContainer } from '../engine/engine.ts';
+import type { PinVolume } from '../files/sub-folder.ts';
 import { stopFacts } from '../run/facts.ts';
 import { isRunning, runHook } from './hooks.ts';
 import type { Outputs } from './output.ts';
@@ -44,9 +45,10 @@ const PERFORMERS: Performers = {
     const { endpoint } = found(connect, (one) => one.network === name, name);
     return engine.connectNetwork(name, container, endpoint, { signal });
   },
-  pin: async (step, { files, emit, clock }) => {
-    const text = files.pin(step);
-    if (text !== undefined) emit({ kind: 'note', text, at: clock.now() });
+  pin: async (step, work) => {
+    const { note, volume } = work.files.pin(step, work.engine.about.apiVersion);
+    if (volume) await createPinVolume(volume, work);
+    if (note !== undefined) work.emit({ kind: 'note', text: note, at: work.clock.now() });
   },
   'write files': async ({ container }, { files }) => files.write(container),
   'put files': async ({ container }, { files, engine, starting: signal }) =>
@@ -168,12 +170,19 @@ async function created(name: string, body: CreateBody, options: MadeContainer, w
   try {
     return await work.engine.createContainer(name, work.files.placed(body), options);
   } catch (error) {
-    const unseen = error instanceof EngineError ? work.files.refused(body, error.message) : undefined;
+    const { apiVersion } = work.engine.about;
+    const unseen = error instanceof EngineError ? work.files.refused(body, error.message, apiVersion) : undefined;
     if (!unseen) throw error;
     if (!unseen.body) throw new EngineError('refused', unseen.why, { cause: error });
+    for (const volume of unseen.volumes ?? []) await createPinVolume(volume, work);
     work.emit({ kind: 'note', text: unseen.why, container: name, at: work.clock.now() });
     return work.engine.createContainer(name, unseen.body, options);
   }
+}
+
+/** The volume has the labels of the run, and goes with the pod. */
+function createPinVolume({ name, create: body }: PinVolume, { engine, labels, starting: signal }: Work): Promise<void> {
+  return engine.createVolume(name, body, { labels, signal });
 }
 
 function imageOf(name: string, plan: PodPlan): Image {

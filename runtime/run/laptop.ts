@@ -50,8 +50,12 @@ function mannerOf(given: Given): 'json' | 'text' {
   return has(given, 'json') ? 'json' : 'text';
 }
 
-/** What a pod may do here that a cluster's operator would have to allow: a line for each. */
+/**
+ * What a pod may do here that a cluster's operator would have to allow: a line for each. No line for `nested-binds`: only
+ * a source that cannot be pinned uses it, and its pin step notes that.
+ */
 export function powersText(powers: readonly GrantedPower[]): readonly string[] {
   const remedy = "a cluster's operator would have to allow it";
-  return [...new Set(powers.map(({ power, service, at }) => `${at}: ${service} uses ${power}; ${remedy}`))];
+  const used = powers.filter(({ power }) => power !== 'nested-binds');
+  return [...new Set(used.map(({ power, service, at }) => `${at}: ${service} uses ${power}; ${remedy}`))];
 }

@@ -1,4 +1,4 @@
-import type { CreateBody, Labels } from '../../compiler/plan/plan.ts';
+import type { CreateBody, Labels, VolumeBody } from '../../compiler/plan/plan.ts';
 import type {
   Bounded,
   Ended,
@@ -23,6 +23,8 @@ export interface EngineOptions {
   readonly images?: readonly string[];
   /** What goes wrong with a request; `request` reads `start p_web`, `count` is how often it was made before. */
   readonly fault?: (request: string, count: number) => Fault | undefined;
+  /** Its API version. */
+  readonly apiVersion?: string;
   /** Of requests, in milliseconds. */
   readonly latency?: () => number;
 }
@@ -30,6 +32,8 @@ export interface EngineOptions {
 export interface ScriptedEngine extends Engine {
   /** Everything asked in order: `create container p_web`. */
   readonly requests: readonly string[];
+  /** The create requests of containers and volumes, by name. */
+  readonly bodies: ReadonlyMap<string, CreateBody | VolumeBody>;
   /** What is there: `container p_web`. */
   left(): readonly string[];
   isRunning(container: string): boolean;
@@ -65,7 +69,7 @@ export function scriptedEngine(options: EngineOptions): ScriptedEngine {
   const found = (): readonly Found[] => [...boxes.found(), ...things.all.values()];
   return {
     about: {
-      apiVersion: '1.41',
+      apiVersion: options.apiVersion ?? '1.41',
       version: '20.10',
       cgroupDriver: 'cgroupfs',
       cgroupVersion: '1',
@@ -73,6 +77,7 @@ export function scriptedEngine(options: EngineOptions): ScriptedEngine {
       name: 'docker',
     },
     requests: asked.requests,
+    bodies: things.bodies,
     ...thingVerbs(things, boxes, asked, options.images),
     ...containerVerbs(things, boxes, asked),
     list: (labels, given) => asked.request('list', given, () => found().filter((one) => has(one, labels))),
@@ -135,6 +140,7 @@ function unlessAborted<T>(action: () => T | Promise<T>, signal: AbortSignal): Pr
 /** Networks, volumes and images that were built. */
 class Things {
   readonly all = new Map<string, Found>();
+  readonly bodies = new Map<string, CreateBody | VolumeBody>();
 
   add(kind: Found['kind'], name: string, labels: Labels): void {
     this.all.set(`${kind} ${name}`, { kind, name, labels });
@@ -183,8 +189,11 @@ function thingVerbs(
         return name.startsWith('lan') ? 'macvlan' : 'bridge';
       }),
     removeNetwork: (name, given) => request(`remove network ${name}`, given, () => removeNetwork(name, things, boxes)),
-    createVolume: (name, _, given) =>
-      request(`create volume ${name}`, given, () => things.add('volume', name, given.labels)),
+    createVolume: (name, body, given) =>
+      request(`create volume ${name}`, given, () => {
+        things.bodies.set(name, body);
+        things.add('volume', name, given.labels);
+      }),
     findVolume: (name, given) => request(`find volume ${name}`, given, () => things.find('volume', name)),
     removeVolume: (name, given) => request(`remove volume ${name}`, given, () => things.remove('volume', name)),
   };
@@ -207,6 +216,7 @@ function containerVerbs(
   return {
     createContainer: (name, body, given) =>
       request(`create container ${name}`, given, () => {
+        things.bodies.set(name, body);
         needs(body, things);
         boxes.create(name, body, { ...body.Labels, ...given.labels });
         return { id: name, warnings: [] };

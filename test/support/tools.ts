@@ -30,7 +30,7 @@ const NO_FILES: PodFiles = {
   copies: () => [],
   secret: () => Buffer.alloc(0),
   agent: () => '',
-  pin: () => undefined,
+  pin: () => ({}),
   placed: (body) => body,
   refused: () => undefined,
   folder: undefined,

@@ -1,11 +1,19 @@
 import type { Facts } from '../facts.ts';
+import { hasSubpath } from '../../files/pin-way.ts';
 import { type Line, ok, warn } from '../line.ts';
 
 const NESTED = 'bind sources below folders that a container may write';
 const OTHERWISE = "such pods fail, unless the operator's file allows nested-binds";
 
 /** In which way bind sources are held that a container could replace. */
-export function binds({ pinning }: Pick<Facts, 'pinning'>): Line {
+export function binds({ pinning, engine }: Pick<Facts, 'pinning' | 'engine'>): Line {
+  const isPinned = pinning.isRoot && pinning.hasMount && pinning.namespace !== 'other';
+  const version = engine.kind === 'known' ? engine.value.about.apiVersion : undefined;
+  if (!isPinned && version !== undefined && hasSubpath(version))
+    return ok(
+      'binds',
+      `${NESTED} are mounted as sub-folders of volumes (API ${version}), for they cannot be pinned here`,
+    );
   if (!pinning.isRoot)
     return warn(
       'binds',

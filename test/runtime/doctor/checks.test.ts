@@ -310,6 +310,10 @@ const TABLE: readonly (readonly [what: string, change: Partial<Facts>, ...found:
   ['no program mount', pinned({ hasMount: false }), /^warn binds: .* without the program mount: .*nested-binds/],
   ['an Engine elsewhere', pinned({ namespace: 'other' }), /^warn binds: .* another mount namespace: .*nested-binds/],
   ['an Engine that is not seen', pinned({ namespace: 'unknown' })],
+  [
+    'a newer Engine elsewhere, whose volumes have sub-folders',
+    { ...pinned({ namespace: 'other' }), ...about({ apiVersion: '1.45' }) },
+  ],
   ['a work folder that no agent says', { workFolder: { ...FOLDER, isThere: false } }, /^fail work-dir: /],
   ['no ports', agent({ ports: undefined }), /^warn ports: the agent offers no ports/],
   [

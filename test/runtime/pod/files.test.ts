@@ -21,7 +21,7 @@ function recorded(more: Partial<PodFiles> = {}): { readonly files: PodFiles; rea
     copies: () => [PUT],
     secret: () => Buffer.alloc(0),
     agent: () => '',
-    pin: () => undefined,
+    pin: () => ({}),
     placed: (body) => body,
     refused: () => undefined,
     folder: undefined,

@@ -1,9 +1,9 @@
-import { readlinkSync, realpathSync } from 'node:fs';
 import { posix } from 'node:path';
 import type { Held } from '../../compiler/command.ts';
 import { hostMountIn, isBelow } from '../../compiler/plan/host-mounts.ts';
 import type { Mount, PodPlan, VolumeBody } from '../../compiler/plan/plan.ts';
 import { mountsBelow } from '../private/mount.ts';
+import { heldPath, realPath } from '../private/source.ts';
 
 /** A bind source as a sub-folder of a folder that no container of the pod can move. Both have no links on the way. */
 export interface SubFolder {
@@ -19,12 +19,14 @@ export interface PinVolume {
 }
 
 /** Finds the volume's folder for a held bind source; throws the reason where there is none. */
-export function findSubFolder({ fd }: Held, plan: PodPlan): SubFolder {
-  if (fd === undefined) throw new Error('this system has no /proc');
-  const source = readlinkSync(`/proc/self/fd/${fd}`);
+export function findSubFolder(held: Held, plan: PodPlan): SubFolder {
+  const source = heldPath(held);
   const inner = mountsBelow(source).find((point) => point !== source);
   if (inner !== undefined) throw new Error(`a sub-folder of a volume would leave out what is mounted on ${inner}`);
-  const found = subFolderIn(source, mountedPaths(plan).flatMap(realPath));
+  const found = subFolderIn(
+    source,
+    mountedPaths(plan).flatMap((path) => realPath(path) ?? []),
+  );
   if (found === undefined) throw new Error('the folder above is the root of the host');
   return found;
 }
@@ -78,14 +80,4 @@ export function mountedPaths({ containers, volumes, steps }: PodPlan): readonly 
   const devices = volumes.flatMap(({ create }) => create?.DriverOpts?.['device'] ?? []);
   const pins = steps.flatMap((step) => (step.do === 'pin' ? [step.source] : []));
   return [...binds, ...devices, ...pins].filter((path) => path.startsWith('/'));
-}
-
-/** A path that is missing lies above nothing that exists. */
-function realPath(path: string): readonly string[] {
-  try {
-    return [realpathSync(path)];
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && /^(ENOENT|ENOTDIR)$/.test(String(error.code))) return [];
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Held, pathIn, reach, release, type Rooms } from '../../compiler/command.ts';
 
@@ -35,5 +35,21 @@ function makeIn(folder: Held, name: string): void {
   } finally {
     process.umask(umask);
     release(folder);
+  }
+}
+
+/** The path of a held file or folder, without links on its way. */
+export function heldPath({ fd }: Held): string {
+  if (fd === undefined) throw new Error('this system has no /proc');
+  return readlinkSync(`/proc/self/fd/${fd}`);
+}
+
+/** A path without the links on its way; undefined for a missing one. */
+export function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && /^(ENOENT|ENOTDIR)$/.test(String(error.code))) return undefined;
+    throw error;
   }
 }

@@ -113,9 +113,13 @@ class Cleaner {
     return this.removeAll({ tasks: [{ subject, goes: true, clean }], foreign });
   }
 
-  /** Private folders of which no label on the Engine knows. Whether none is left that could go. */
+  /**
+   * Removes private folders that no label on the Engine names. Nothing tells whose run they were, so that a cleaner of
+   * some runs alone leaves them. Returns false when one that could go is left.
+   */
   async sweepFolders(engine: Engine): Promise<boolean> {
-    if (this.#wish.how.legacy) return true;
+    const { scope, how } = this.#wish;
+    if (how.legacy || Object.keys(scope).length > 0) return true;
     const { removed, left } = await sweepPrivate(engine, this.#tools(engine));
     for (const { name } of removed) this.#teller.note(`removed folder ${name}, of a run that is over`);
     for (const { found, why } of left) this.#teller.note(`folder ${found.name}: ${why}`);

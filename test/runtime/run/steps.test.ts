@@ -144,10 +144,14 @@ function requestsOf(step: Step, subject: Subject): readonly Recorded[] {
   return row(step, subject);
 }
 
-/** What is needed was answered before: of several requests, one of them. */
+/**
+ * Whether one of the first requests was answered before one of the others began. The connection of a build closes some
+ * time after the answer on it: there the begin counts, and without the built image the others would fail.
+ */
 function isBefore(first: readonly Recorded[] = [], then: readonly Recorded[] = []): boolean {
   if (first.length === 0 || then.length === 0) return true;
-  return Math.min(...first.map(({ ended }) => ended)) < Math.max(...then.map(({ began }) => began));
+  const answered = first.map(({ path, began, ended }) => (path === '/grpc' ? began : ended));
+  return Math.min(...answered) < Math.max(...then.map(({ began }) => began));
 }
 
 function isBesides({ method, path }: Recorded): boolean {

@@ -196,8 +196,8 @@ function withVariable(text: string, next: (below: number) => number, oneIn: numb
 }
 
 /**
- * Attributes whose values are names of things on the engine, which people are to see, or of variables, labels, contexts
- * and agents, which nobody can leave out.
+ * Attributes whose values are names of things on the Engine, which people are to see, or lists of NAME=value, where a
+ * variable may become the name: names of variables, labels, parameters, contexts and agents stay readable.
  */
 const NAMES = [
   'image',
@@ -206,6 +206,8 @@ const NAMES = [
   'name',
   'environment',
   'labels',
+  'annotations',
+  'sysctls',
   'cache_from',
   'args',
   'additional_contexts',

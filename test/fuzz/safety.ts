@@ -74,7 +74,7 @@ function ofHost(plan: PodPlan, host: HostConfig): readonly (string | undefined)[
     mode === undefined || others.includes(mode) || containers.some((container) => mode === `container:${container}`);
   const modes: readonly (readonly [string, string | undefined, readonly string[]])[] = [
     // On the Engine's default bridge a pod meets whoever else chooses it: that is documented, and no power.
-    ['NetworkMode', host.NetworkMode, ['none', 'bridge', ...networks]],
+    ['NetworkMode', host.NetworkMode, ['none', 'bridge', 'default', ...networks]],
     ['PidMode', host.PidMode, ['']],
     ['IpcMode', host.IpcMode, ['', 'none', 'private', 'shareable']],
     ['UTSMode', host.UTSMode, ['']],

@@ -66,7 +66,7 @@ const WORDS: readonly (readonly [code: string, message: RegExp | undefined, word
   ['MISSING_CHAR', /Missing , /, 'a comma is missing before this'],
   ['MISSING_CHAR', /Missing space after :/, 'a blank is missing after the colon'],
   ['MISSING_CHAR', /Comments must/, 'a blank is missing before this #; without it, it begins no comment'],
-  ['MISSING_CHAR', /expected.* end with/i, 'this bracket is never closed'],
+  ['MISSING_CHAR', /expected(?:(?!expected).)* end with/i, 'this bracket is never closed'],
   ['MISSING_CHAR', /Tags and anchors/, 'a blank is missing after this tag or anchor'],
   ['MISSING_CHAR', /directives-end/, 'a line --- is missing before this'],
   [

@@ -66,7 +66,7 @@ export const ENGINE_WORDS: readonly Words[] = [
     means: 'the disk of the Engine is full; docker system df shows what fills it, docker system prune frees some: $0',
   },
   {
-    pattern: /exec: "(.*?)": (?:stat .*no such file|executable file not found|no such file)/,
+    pattern: /exec: "([^"]*)": (?:stat (?:(?!exec: ").)*no such file|executable file not found|no such file)/,
     kind: 'refused',
     means: 'the image has no command $1',
   },
@@ -145,12 +145,12 @@ export const IMAGE_WORDS: readonly Words[] = [
     means: 'this Engine cannot write a cache of type=$1: without the containerd image store there is type=inline alone',
   },
   {
-    pattern: /(?:failed to calculate checksum|failed to compute cache key).*"(\/[^"]*)":? not found/,
+    pattern: /(?:failed to calculate checksum|failed to compute cache key)(?:(?!failed to c).)*"(\/[^"]*)":? not found/,
     kind: 'refused',
     means: 'its context has no $1 (or .dockerignore names it)',
   },
   {
-    pattern: /failed to fetch remote|error fetching .*for repository/,
+    pattern: /failed to fetch remote|error fetching (?:(?!error fetching ).)*for repository/,
     kind: 'refused',
     means: 'its context cannot be fetched ($0)',
   },
@@ -161,7 +161,7 @@ export const IMAGE_WORDS: readonly Words[] = [
   },
   {
     pattern:
-      /manifest.* not found|manifest unknown|MANIFEST_UNKNOWN|not found: does not exist|name unknown|NAME_UNKNOWN/,
+      /manifest(?:(?!manifest).)* not found|manifest unknown|MANIFEST_UNKNOWN|not found: does not exist|name unknown|NAME_UNKNOWN/,
     kind: 'not-found',
     means: 'its registry has no such image ($0)',
   },

@@ -80,7 +80,7 @@ export async function readOperator(world: World, manner: Manner, files: Operator
   return operations.readOperator(world, manner, files);
 }
 
-/** What the operator's files decide for the runtime, and the powers that they give pods. */
+/** The decisions of the operator's files for the runtime, and the powers that they give pods. */
 export interface Operator {
   readonly operations: Operations;
   readonly powers: readonly string[];

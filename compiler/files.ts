@@ -53,7 +53,7 @@ function look(rooms: Rooms, path: string): ReturnType<Host['look']> {
   return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
 }
 
-/** Of a path that does not exist, as far as it does. A path that leads out is refused elsewhere. */
+/** Looks at the existing part of a path that does not exist. A path that leads out is refused elsewhere. */
 function hasLinks(rooms: Rooms, path: string): boolean {
   const reached = reach(rooms, path);
   if (reached.kind === 'missing' && path !== dirname(path)) return hasLinks(rooms, dirname(path));

@@ -90,7 +90,7 @@ export interface Where {
   readonly tell: Tell;
   /** Whether the piece holds text that came from a variable or an env file. */
   readonly hidden: (...path: (string | number)[]) => boolean;
-  /** What people see in the place of a piece that is hidden: the text as the file writes it. */
+  /** The mask of a hidden piece: the text as the file writes it. */
   readonly mask: (...path: (string | number)[]) => string | undefined;
   /** The same of a part of a text, by offsets in its value. */
   readonly maskOfPart: (start: number, end: number, ...path: (string | number)[]) => string | undefined;

@@ -14,7 +14,7 @@ export interface BuildUse {
   readonly agents: readonly AgentUse[];
   /** Asked for when it is built, whether or not a container of it runs. */
   readonly powers: readonly PowerUse[];
-  /** Of its limits, as `Part.places`. */
+  /** Places of its limits, as in `Part.places`. */
   readonly places: { readonly [field: string]: Span };
 }
 

@@ -61,7 +61,7 @@ export interface Located<T> {
 
 /** A value that may have come from a variable. */
 export interface Hideable<T> extends Located<T> {
-  /** What people see in its place, where it holds text from a variable: the text as the file writes it. */
+  /** The mask of a value that holds text from a variable: the text as the file writes it. */
   readonly mask: string | undefined;
 }
 

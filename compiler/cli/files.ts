@@ -73,7 +73,7 @@ function nameOf(world: World, root: string, file: string, own: Map<string, strin
   return name;
 }
 
-/** What reading a file that an argument names needs of the world. */
+/** The part of the world that reads a file which an argument names. */
 type Reading = Pick<World, 'cwd' | 'disk' | 'input'>;
 
 /** The text of a file that an argument names, wherever it lies. */

@@ -36,7 +36,7 @@ function realOf(path: string): string {
   }
 }
 
-/** What a path leads to, held, or why nothing is: `why` ends a sentence. The caller releases it. */
+/** The held end of a path, or why there is none: `why` ends a sentence. The caller releases it. */
 export type Reached =
   | {
       readonly kind: 'held';

@@ -40,7 +40,7 @@ export function capAdd(said: readonly string[], where: Where): Part {
   return { ...hostField('CapAdd')(said, where), powers, softens };
 }
 
-/** As the kernel's list has it, without `CAP_`. */
+/** A name of the kernel's list, without `CAP_`. */
 export function capabilityName(written: string): string {
   return written.toUpperCase().replace(/^CAP_/, '');
 }

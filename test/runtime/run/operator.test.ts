@@ -51,7 +51,7 @@ const underAgent = (files: Files, said: Said) =>
 
 const NAMED = { '/here/env.yaml': 'environment', '/here/said.yaml': 'option' };
 const ALL = { ...NAMED, [USUAL]: 'usual' };
-const SANDBOX = '/work/slaves/S/frameworks/F/executors/E/runs/R';
+const SANDBOX = '/agent/slaves/S/frameworks/F/executors/E/runs/R';
 
 spec("where the operator's file is", {
   'the option wins over the environment where there is no usual file'() {
@@ -79,14 +79,14 @@ spec("where the operator's file is", {
 
 spec("the operator's file of an executor", {
   'lies on the host, where no task writes'() {
-    const files = { [`${SANDBOX}/mine.yaml`]: 'mine', '/work/slaves/S/other.yaml': 'other', '/srv/p.yaml': 'host' };
+    const files = { [`${SANDBOX}/mine.yaml`]: 'mine', '/agent/slaves/S/other.yaml': 'other', '/srv/p.yaml': 'host' };
     assert.equal(underAgent(files, { env: '/srv/p.yaml' }), ['host', undefined]);
     const install = "install the operator's file on the host, as /etc/pod-executor.yaml";
     assert.is(
       underAgent(files, { env: 'mine.yaml' }),
       `POD_EXECUTOR_CONFIG names mine.yaml, which is no absolute path: ${install}`,
     );
-    for (const path of [`${SANDBOX}/mine.yaml`, '/work/slaves/S/other.yaml']) {
+    for (const path of [`${SANDBOX}/mine.yaml`, '/agent/slaves/S/other.yaml']) {
       assert.is(underAgent(files, { option: path }), `--config names ${path}, which a task may write: ${install}`);
     }
   },

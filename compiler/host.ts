@@ -19,7 +19,7 @@ export type Found =
   | { readonly kind: 'outside' }
   | { readonly kind: 'refused'; readonly why: string };
 
-/** What lies below a root, as it is: links are not followed, not on the way either. For bundles, which keep the shape of a folder. */
+/** The files below a root, links not followed, not on the way either: bundles keep the shape of a folder. */
 export interface Storage {
   /** The path is relative to the root; empty for the root itself. */
   inspect(root: string, path: string): Inspected;

@@ -2,7 +2,7 @@ import type { Masks } from '../plan/plan.ts';
 import type { Span } from '../source.ts';
 import type { Hideable } from './part.ts';
 
-/** What a service mounts. `size` is in bytes, `mode` the rights as a number. */
+/** A mount of a service. `size` is in bytes, `mode` the rights as a number. */
 export type MountUse = {
   readonly masks: {
     readonly source: string | undefined;

@@ -69,7 +69,7 @@ export function factsOf(plan: PodPlan): readonly Fact[] {
       key: `${fact.who}\n${fact.what}`,
       what: masked.what,
       isHidden: fact.isSecret === true || isMasked,
-      // Of a variable, the value after its `=`.
+      // A variable's value begins after its `=`.
       shown: isMasked && fact.isSecret ? masked.value.slice(1) : masked.shown,
     };
   });

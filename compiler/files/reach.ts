@@ -48,7 +48,7 @@ export type Reached =
   | { readonly kind: 'outside' }
   | { readonly kind: 'refused'; readonly why: string };
 
-/** As many symbolic links as Linux follows on one path. */
+/** The most symbolic links on one path: Linux follows as many. */
 const MOST_LINKS = 40;
 
 /**

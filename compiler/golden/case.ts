@@ -16,7 +16,7 @@ export interface GoldenCase {
   readonly args: readonly string[];
   /** What the shell has. */
   readonly env: { readonly [name: string]: string };
-  /** As for `--reveal`: the case is about values. */
+  /** Shows values as `--reveal` does: the case is about values. */
   readonly reveal: boolean;
   /** As for `--context`. */
   readonly context?: Source;

@@ -6,7 +6,7 @@ import type { Hole } from '../tree.ts';
 export interface Substitution {
   readonly text: string;
   readonly variables: ReadonlySet<string>;
-  /** What of the template was replaced by what of the text. */
+  /** Pairs each part of the template with the part of the text that replaced it. */
   readonly holes: readonly Hole[];
   readonly mistakes: readonly Mistake[];
 }
